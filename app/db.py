@@ -1,0 +1,102 @@
+"""数据库: the engine, the session of this thread, and `unit_of_work()`, the only commit in the house."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+log = structlog.get_logger(__name__)
+Result = TypeVar("Result")
+
+RETRYABLE = {"40001", "40P01"}
+"""serialization_failure and deadlock_detected: PostgreSQL asks for the whole transaction again."""
+ATTEMPTS = 4
+STATEMENT_TIMEOUT_MS = 15_000
+
+_sessions: scoped_session[Session] = scoped_session(sessionmaker(autoflush=True, expire_on_commit=False))
+_AFTER_COMMIT = "after_commit"
+
+
+def make_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine for `url`; plain `postgresql://` means psycopg 3."""
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=4,
+        pool_timeout=5,
+        pool_pre_ping=False,
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c timezone=Asia/Shanghai -c statement_timeout={STATEMENT_TIMEOUT_MS}",
+            "application_name": "gonghuika",
+        },
+    )
+
+
+def bind(engine: Engine) -> None:
+    """Let every session of this process use `engine`. Called once by the factory."""
+    _sessions.remove()
+    _sessions.configure(bind=engine)
+
+
+def session() -> Session:
+    """The session of this thread. It begins a transaction with its first query."""
+    return _sessions()
+
+
+def after_commit(action: Callable[[], Any]) -> None:
+    """Run `action` once this unit of work has been committed; a rollback forgets it.
+
+    SQLAlchemy's own hook also fires when a SAVEPOINT is released, which is not yet a fact.
+    """
+    session().info.setdefault(_AFTER_COMMIT, []).append(action)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """一次提交: commit when the block ends, roll back when it raises, and give the connection back.
+
+    What was left for `after_commit` may fail without harm: the fact is already in PostgreSQL.
+    """
+    current = session()
+    current.info.pop(_AFTER_COMMIT, None)
+    try:
+        yield current
+        current.commit()
+        actions = current.info.pop(_AFTER_COMMIT, [])
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        _sessions.remove()
+    for action in actions:
+        try:
+            action()
+        except Exception:
+            log.exception("after_commit_failed")
+
+
+def transact(work: Callable[[], Result]) -> Result:
+    """Run `work` as one unit of work, again from the start when PostgreSQL asks for that."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with unit_of_work():
+                return work()
+        except DBAPIError as problem:
+            if attempt == ATTEMPTS or getattr(problem.orig, "sqlstate", None) not in RETRYABLE:
+                raise
+            time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311 - jitter, not a secret
+    raise AssertionError("unreachable")
+
+
+def is_in_transaction() -> bool:
+    """Whether this thread holds a transaction open. Slow outside calls are refused while it does."""
+    return _sessions.registry.has() and _sessions().in_transaction()
