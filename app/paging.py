@@ -1,0 +1,106 @@
+"""翻页: keyset cursors. A page starts after the last row seen, so it is stable while rows come and go."""
+
+import base64
+import binascii
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import orjson
+from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidValue
+
+Row = TypeVar("Row")
+
+
+class CursorInvalid(InvalidValue):
+    code, detail = "cursor_invalid", "翻页位置无效，请从第一页重新开始"
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list, and where the next one starts."""
+
+    items: Sequence[Row]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Key:
+    """One column of the order. `parse` turns its JSON form back; every list ends with a unique key."""
+
+    column: ColumnElement[Any]
+    parse: Callable[[Any], Any]
+    descending: bool = False
+
+
+def moment(value: Any) -> dt.datetime:
+    """Parse a cursor's time. It must carry an offset."""
+    parsed = dt.datetime.fromisoformat(value)
+    if parsed.tzinfo is None:
+        raise ValueError("a time without offset")
+    return parsed
+
+
+def identity(value: Any) -> uuid.UUID:
+    """Parse a cursor's row id."""
+    return uuid.UUID(value)
+
+
+def number(value: Any) -> float:
+    """Parse a cursor's finite number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("not a number")
+    return value
+
+
+def fetch(
+    session: Session,
+    statement: Select[Any],
+    order: Sequence[Key],
+    *,
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[Any], str | None]:
+    """Run `statement` in `order`, at most `limit` rows after `cursor`; give the rows and the next cursor.
+
+    Each row of the answer is the tuple of the statement's columns. The order's columns are added to the
+    query, so the cursor holds just what PostgreSQL compared.
+    """
+    if cursor is not None:
+        statement = statement.where(_after(order, _decode(cursor, order)))
+    ordered = statement.add_columns(*(key.column for key in order)).order_by(
+        *(key.column.desc() if key.descending else key.column.asc() for key in order)
+    )
+    rows = session.execute(ordered.limit(limit + 1)).all()
+    page = [tuple(row) for row in rows[:limit]]
+    more = _encode(page[-1][-len(order) :]) if len(rows) > limit else None
+    return [row[: -len(order)] for row in page], more
+
+
+def _after(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    alternatives = []
+    for position, key in enumerate(order):
+        equal = [earlier.column == value for earlier, value in zip(order[:position], values, strict=False)]
+        beyond = key.column < values[position] if key.descending else key.column > values[position]
+        alternatives.append(and_(*equal, beyond))
+    return or_(*alternatives)
+
+
+def _encode(values: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(list(values))).rstrip(b"=").decode()
+
+
+def _decode(cursor: str, order: Sequence[Key]) -> list[Any]:
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        values = orjson.loads(raw)
+        if not isinstance(values, list) or len(values) != len(order):
+            raise CursorInvalid
+        return [key.parse(value) for key, value in zip(order, values, strict=True)]
+    except (binascii.Error, ValueError, TypeError, AttributeError, OverflowError):
+        raise CursorInvalid from None

@@ -1,0 +1,47 @@
+"""文字: names made comparable, and Chinese text made searchable by fragments and by initials."""
+
+import re
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+MIDDLE_DOT = "·"
+_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．｡。", MIDDLE_DOT))
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a text holds NUL or other characters that no person types."""
+    return _CONTROL.search(text) is not None
+
+
+def comparable_name(name: str) -> str:
+    """姓名比对: the same name written with another dot or with blanks is the same name.
+
+    Compatibility forms are folded (NFKC), blanks dropped and the many look-alike dots of
+    ethnic-minority names become U+00B7.
+    """
+    return _SPACES.sub("", unicodedata.normalize("NFKC", name).translate(_DOTS)).upper()
+
+
+def search_text(*parts: str) -> str:
+    """What is stored beside a name for searching: each character between blanks, then the initials.
+
+    Trigram indexes need three characters; `' 大  娘 '` gives them to a query of two.
+    """
+    joined = "".join(parts).lower()
+    initials = "".join(lazy_pinyin(joined, style=Style.FIRST_LETTER, errors="ignore"))
+    return _spaced(joined) + "|" + _spaced(initials)
+
+
+def search_pattern(query: str) -> str:
+    """The ILIKE pattern that finds `query` in a `search_text`; wildcards in it are taken literally."""
+    escaped = re.sub(r"([\\%_])", r"\\\1", query.strip().lower())
+    return "%" + "".join(f" {part} " for part in re.findall(r"\\.|[^\s]", escaped)) + "%"
+
+
+def _spaced(text: str) -> str:
+    return "".join(f" {character} " for character in text if not character.isspace())

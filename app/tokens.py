@@ -1,0 +1,128 @@
+"""登录与动态码: opaque random words in Redis. Lost keys fail closed: one logs in again, shows a new code."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+import orjson
+
+from app import clock
+from app.redis_store import store
+
+SLIDING = dt.timedelta(days=7)
+HARD = dt.timedelta(days=30)
+CODE_LIFE = dt.timedelta(seconds=60)
+REFRESH_AFTER = dt.timedelta(seconds=50)
+CODE_MEMORY = dt.timedelta(minutes=10)
+"""How long a spent or expired code is remembered, so that it is not called unknown."""
+CODE_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who holds a login token. `epoch` must equal the member's `login_epoch`, else it is dead."""
+
+    member_id: uuid.UUID
+    openid: str
+    epoch: int
+    ends_at: dt.datetime
+
+
+class CodeKind(StrEnum):
+    """What a 60-second code stands for."""
+
+    COUPON = "coupon"
+    CARD = "card"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A 60-second code as found. `hash` is what the database remembers of it."""
+
+    kind: CodeKind
+    member_id: uuid.UUID
+    subject_id: uuid.UUID
+    expires_at: dt.datetime
+    hash: bytes
+
+    def is_expired(self, now: dt.datetime) -> bool:
+        return now >= self.expires_at
+
+
+@dataclass(frozen=True)
+class IssuedCode:
+    """What the phone shows: digits, until when, and when to fetch the next."""
+
+    code: str
+    expires_at: dt.datetime
+    refresh_after_s: int
+
+
+def open_login(member_id: uuid.UUID, openid: str, epoch: int) -> tuple[str, dt.datetime]:
+    """登录: a new token, kept only as its hash. Slides for 7 days with use, ends after 30."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    login = {"m": str(member_id), "o": openid, "e": epoch, "u": (now + HARD).timestamp()}
+    store().set(_login_key(token), orjson.dumps(login), ex=SLIDING)
+    return token, now + SLIDING
+
+
+def find_login(token: str) -> Login | None:
+    """The login behind `token`, its life extended by this use; None when there is none any more."""
+    found = store().getex(_login_key(token), ex=SLIDING)
+    if found is None:
+        return None
+    stored = orjson.loads(found)
+    ends_at = dt.datetime.fromtimestamp(stored["u"], clock.CITY)
+    if clock.now() >= ends_at:
+        return None
+    return Login(uuid.UUID(stored["m"]), stored["o"], stored["e"], ends_at)
+
+
+def close_login(token: str) -> None:
+    """退出登录: the token is dead at once."""
+    store().delete(_login_key(token))
+
+
+def issue_code(kind: CodeKind, member_id: uuid.UUID, subject_id: uuid.UUID) -> IssuedCode:
+    """动态码: random digits for 60 seconds. No secret rests on the phone."""
+    digits = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+    expires_at = clock.now() + CODE_LIFE
+    code = {"k": kind, "m": str(member_id), "s": str(subject_id), "u": expires_at.timestamp()}
+    store().set(_code_key(_hash(digits)), orjson.dumps(code), ex=CODE_LIFE + CODE_MEMORY)
+    return IssuedCode(digits, expires_at, int(REFRESH_AFTER.total_seconds()))
+
+
+def find_code(digits: str) -> Code | None:
+    """The code, fresh, spent or expired; None when it was never issued or is long forgotten.
+
+    It is not consumed here: a retried transaction must still find it. PostgreSQL decides that it is
+    used once.
+    """
+    hashed = _hash(digits)
+    found = store().get(_code_key(hashed))
+    if found is None:
+        return None
+    stored = orjson.loads(found)
+    return Code(
+        CodeKind(stored["k"]),
+        uuid.UUID(stored["m"]),
+        uuid.UUID(stored["s"]),
+        dt.datetime.fromtimestamp(stored["u"], clock.CITY),
+        hashed,
+    )
+
+
+def _hash(word: str) -> bytes:
+    return hashlib.sha256(word.encode()).digest()
+
+
+def _login_key(token: str) -> str:
+    return f"login:{_hash(token).hex()}"
+
+
+def _code_key(hashed: bytes) -> str:
+    return f"code:{hashed.hex()}"

@@ -1,0 +1,36 @@
+"""核销记录: a coupon was used at a till. UNIQUE on coupon and on code means once."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Identified
+from models.coupons import Coupon
+from models.members import Member
+from models.merchants import Store
+
+
+class Redemption(Identified, Base):
+    __tablename__ = "redemptions"
+    __table_args__ = (
+        CheckConstraint("discount_fen > 0", name="discount_positive"),
+        CheckConstraint("amount_fen IS NULL OR amount_fen >= discount_fen", name="amount_covers_discount"),
+        Index("ix_redemptions_till", "store_id", "redeemed_on", "redeemed_at", "id"),
+        {"comment": "核销记录"},
+    )
+
+    coupon_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("coupons.id"), unique=True, comment="优惠券")
+    store_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stores.id"), comment="核销门店")
+    clerk_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clerks.id"), index=True, comment="核销员")
+    member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id"), index=True, comment="持券人")
+    code_hash: Mapped[bytes] = mapped_column(unique=True, comment="核销码摘要; 一码一次")
+    amount_fen: Mapped[int | None] = mapped_column(comment="消费金额 (分)")
+    discount_fen: Mapped[int] = mapped_column(comment="优惠金额 (分)")
+    redeemed_on: Mapped[dt.date] = mapped_column(comment="核销日期 (城市历日)")
+    redeemed_at: Mapped[dt.datetime] = mapped_column(comment="核销时间")
+
+    coupon: Mapped[Coupon] = relationship(lazy="raise")
+    store: Mapped[Store] = relationship(lazy="raise")
+    member: Mapped[Member] = relationship(lazy="raise")

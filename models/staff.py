@@ -1,0 +1,69 @@
+"""工会干部: console accounts and the roles they hold over a union's subtree."""
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Identified, one_of
+from models.personal import PersonalText
+
+
+class StaffRole(StrEnum):
+    """What a person may do, always within one union's subtree."""
+
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+    OPERATOR = "operator"
+    REVIEWER = "reviewer"
+    CHAIR = "chair"
+    PUBLISHER = "publisher"
+    MERCHANT_MANAGER = "merchant_manager"
+    FINANCE = "finance"
+    FINANCE_SUPERVISOR = "finance_supervisor"
+    MATCHMAKER = "matchmaker"
+    READ_ONLY = "read_only"
+
+
+ADMINISTRATORS = frozenset({StaffRole.SYSTEM_ADMIN, StaffRole.SECURITY_ADMIN, StaffRole.AUDIT_ADMIN})
+"""三员: none can do another's work (等保 level 3)."""
+
+
+class Staff(Identified, Base):
+    __tablename__ = "staff"
+    __table_args__ = (
+        CheckConstraint("username ~ '^[a-z][a-z0-9_.-]{1,31}$'", name="username_plain"),
+        {"comment": "工会干部账号"},
+    )
+
+    username: Mapped[str] = mapped_column(unique=True, comment="登录名")
+    name: Mapped[str] = mapped_column(comment="姓名或岗位")
+    password_hash: Mapped[str] = mapped_column(comment="口令摘要 (Argon2id)")
+    totp_secret_cipher: Mapped[bytes] = mapped_column(comment="动态口令密钥 (密文)")
+    disabled_at: Mapped[dt.datetime | None] = mapped_column(comment="停用时间")
+
+    grants: Mapped[list["StaffGrant"]] = relationship(lazy="raise", back_populates="staff")
+
+    totp_secret = PersonalText("totp_secret_cipher")
+
+
+class StaffGrant(Identified, Base):
+    """授权: one role over one union and all below it."""
+
+    __tablename__ = "staff_grants"
+    __table_args__ = (
+        one_of("role", StaffRole),
+        UniqueConstraint("staff_id", "role", "union_id"),
+        {"comment": "干部授权"},
+    )
+
+    staff_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), comment="干部")
+    role: Mapped[StaffRole] = mapped_column(comment="角色")
+    union_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("unions.id"), index=True, comment="范围: 本级及下级"
+    )
+
+    staff: Mapped[Staff] = relationship(lazy="raise", back_populates="grants")
