@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from app.wechat.answers import PhoneNumber, SendResult, Suggest, TextScene, TextVerdict, WeChatLogin
-    from app.wechat.client import WeChat, client, configure
+    from app.wechat.calls import WeChat, client, configure
     from app.wechat.refusals import WeChatCodeInvalid, WeChatLoginBlocked, WeChatRefused, WeChatUnavailable
 
 __all__ = [
@@ -30,9 +30,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`client` the function hides `client` the module: inside the house the module is named in full."""
     if name in __all__:
-        for home in ("answers", "refusals", "client"):
+        for home in ("answers", "refusals", "calls"):
             module = import_module(f"{__name__}.{home}")
             if hasattr(module, name):
                 value = globals()[name] = getattr(module, name)

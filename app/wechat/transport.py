@@ -74,7 +74,7 @@ Reply = Answer | Refusal | Trouble
 
 
 class _MiniClient(WeChatClient):
-    """The client of wechatpy with our base address; tokens are ours alone, so its own fetching is shut off."""
+    """The client of wechatpy with our base address; its own fetching of tokens is shut off."""
 
     def __init__(self, appid: str, secret: str, base_url: str) -> None:
         super().__init__(appid, secret, auto_retry=False)  # type: ignore[no-untyped-call]
