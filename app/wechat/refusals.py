@@ -1,0 +1,42 @@
+"""微信的拒绝: what a call to WeChat can fail with, in the house's own words."""
+
+from app.errors import Forbidden, InvalidValue, Unavailable
+
+
+class WeChatCodeInvalid(InvalidValue):
+    """The one-time code of wx.login or of the phone button is wrong, used, expired or another person's."""
+
+    code, detail = "wechat_code_invalid", "微信凭证无效或已过期，请返回小程序重新操作一次"
+
+
+class WeChatLoginBlocked(Forbidden):
+    """WeChat itself holds the person back as risky (errcode 40226)."""
+
+    code, detail = "wechat_login_blocked", "微信提示该账号存在风险，暂时不能登录，请先在微信中完成安全验证"
+
+
+class WeChatUnavailable(Unavailable):
+    """WeChat cannot be asked now: out of reach, busy, over quota, or our own account is refused.
+
+    `errcode` and `reason` are for logs and for later code; the person sees only the sentence.
+    """
+
+    code, detail = "wechat_unavailable", "微信服务暂时没有响应，请稍后再试"
+
+    def __init__(self, *, retry_after_s: int = 5, errcode: int | None = None, reason: str = "") -> None:
+        super().__init__(retry_after_s=retry_after_s)
+        self.errcode = errcode
+        self.reason = reason
+
+
+class WeChatRefused(Exception):
+    """Any other official error: for the code that called, never for a person.
+
+    43101 (not subscribed), 47003 (a value breaks the template's rule) and the like are decided by the caller.
+    `errmsg` is scrubbed of secrets and phone numbers.
+    """
+
+    def __init__(self, errcode: int, errmsg: str) -> None:
+        super().__init__(f"{errcode} {errmsg}")
+        self.errcode = errcode
+        self.errmsg = errmsg
