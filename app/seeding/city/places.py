@@ -1,8 +1,8 @@
 """地方: the seven districts and their sixty-two townships, with approximate centres in GCJ-02.
 
-Names follow the administrative division since 2020, when 河海街道 went into 三井街道 and 春江镇 was split
-into 春江 and 魏村街道. Coordinates are good to about a kilometre; the roads fit their places, the numbers
-in addresses are invented.
+Names follow the administrative division since 2020: 新北区 has 魏村街道 beside 春江街道 and no longer
+a 河海街道. Coordinates are good to about a kilometre. Road names are real in the centre and only likely
+in the towns.
 """
 
 from app.seeding.city.plans import DistrictPlan, TownshipPlan
