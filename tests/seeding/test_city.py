@@ -1,0 +1,379 @@
+"""样板城市测试: the demo city is whole, plausible, nobody's, and the same every time."""
+
+import datetime as dt
+import math
+import re
+import time
+from collections import Counter, defaultdict
+from itertools import combinations, pairwise
+
+import pytest
+
+from app.seeding.city import build_city
+from app.seeding.city.numbers import (
+    UNASSIGNED_REGION,
+    credit_check_character,
+    id_check_character,
+    organisation_check_character,
+)
+from app.seeding.city.places import CITY_BOUNDS, KM_PER_DEGREE_LAT, KM_PER_DEGREE_LNG
+
+CITY = build_city()
+UNIONS = {union.key: union for union in CITY.unions}
+UNITS = {unit.key: unit for unit in CITY.units}
+PEOPLE = {person.key: person for person in CITY.roster}
+MERCHANTS = {merchant.key: merchant for merchant in CITY.merchants}
+STORES = {store.key: store for merchant in CITY.merchants for store in merchant.stores}
+TOWNSHIPS = {township.slug: township for township in CITY.townships}
+DEMO_PEOPLE = [PEOPLE[worker.person_key] for worker in CITY.demo_workers]
+SLUGS = {"tianning", "zhonglou", "xinbei", "wujin", "jintan", "liyang", "jingkai"}
+BRAND_LIST = (
+    "肯德基 麦当劳 星巴克 瑞幸 蜜雪 沃尔玛 大润发 苏宁 华润 中石化 中石油 全家 罗森 美团 "
+    "饿了么 顺丰 京东 圆通 中通 申通 韵达 阿里 腾讯 万达 吾悦 海底捞 必胜客 汉堡王 "
+    "喜茶 如家 中车 中天 天合 今创 丽华快餐 恐龙园 永辉 盒马 家乐福 屈臣氏 万科 链家 "
+)
+
+
+def distance_km(lat, lng, other_lat, other_lng):
+    return math.hypot((lat - other_lat) * KM_PER_DEGREE_LAT, (lng - other_lng) * KM_PER_DEGREE_LNG)
+
+
+def minutes(clock):
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+def path_to_the_city(union):
+    path = [union]
+    while path[-1].parent_key is not None:
+        path.append(UNIONS[path[-1].parent_key])
+    return path
+
+
+def test_the_same_seed_builds_the_same_city_and_another_seed_another():
+    assert build_city() == CITY
+    assert build_city(7).roster != CITY.roster
+
+
+def test_the_city_is_built_in_less_than_three_seconds():
+    started = time.perf_counter()
+    build_city()
+    assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_other_seeds_build_a_city_too(seed):
+    city = build_city(seed)
+    assert sum(len(merchant.stores) for merchant in city.merchants) >= 600
+    assert len({person.id_number for person in city.roster}) == len(city.roster)
+
+
+def test_the_numbers_asked_for_are_there():
+    assert {district.slug for district in CITY.districts} == SLUGS
+    assert len(CITY.townships) == 62
+    assert Counter(union.level for union in CITY.unions) == {
+        "city": 1,
+        "district": 7,
+        "township": 62,
+        "industrial": 16,
+        "grassroots": 402,
+    }
+    assert len(CITY.units) == 400
+    assert sum(unit.headcount for unit in CITY.units) > 60_000
+    assert 7_900 < len(CITY.roster) < 8_200
+    assert len(MERCHANTS) >= 300
+    assert len(STORES) >= 600
+    assert len(CITY.batches) == 12
+    assert len(CITY.demo_workers) >= 24
+    assert len(CITY.demo_clerks) == 6
+
+
+def test_the_check_characters_agree_with_the_examples_of_the_standards():
+    assert id_check_character("11010519491231002") == "X"
+    assert id_check_character("44052418800101001") == "4"
+    assert credit_check_character("91350100M000100Y4") == "3"
+    assert organisation_check_character("M000100Y") == "4"
+
+
+def test_every_identity_number_is_valid_unassigned_and_says_birth_and_gender():
+    for person in CITY.roster:
+        number = person.id_number
+        assert len(number) == 18
+        assert number.startswith(UNASSIGNED_REGION)
+        assert dt.datetime.strptime(number[6:14], "%Y%m%d").replace(tzinfo=dt.UTC).date() == person.birth_on
+        assert int(number[16]) % 2 == (person.gender == "male")
+        assert number[17] == id_check_character(number[:17])
+
+
+def test_every_credit_code_is_valid_and_of_no_region():
+    for code in [unit.credit_code for unit in CITY.units] + [merchant.licence for merchant in CITY.merchants]:
+        assert len(code) == 18
+        assert code[2:8] == UNASSIGNED_REGION
+        assert code[16] == organisation_check_character(code[8:16])
+        assert code[17] == credit_check_character(code[:17])
+
+
+def test_no_number_is_given_twice():
+    phones = [person.phone for person in CITY.roster] + [clerk.phone for clerk in CITY.demo_clerks]
+    openids = [worker.openid for worker in CITY.demo_workers] + [clerk.openid for clerk in CITY.demo_clerks]
+    codes = [unit.credit_code for unit in CITY.units] + [merchant.licence for merchant in CITY.merchants]
+    id_numbers = [person.id_number for person in CITY.roster]
+    landlines = [store.phone for store in STORES.values()]
+    for numbers in (phones, openids, codes, id_numbers, landlines):
+        assert len(set(numbers)) == len(numbers)
+
+
+def test_no_phone_can_ring():
+    for person in CITY.roster:
+        assert re.fullmatch(r"10[0-9]{9}", person.phone)
+    for store in STORES.values():
+        assert re.fullmatch(r"0519-00[0-9]{6}", store.phone)
+
+
+def test_every_openid_has_the_shape_that_wechat_gives():
+    for someone in (*CITY.demo_workers, *CITY.demo_clerks):
+        assert re.fullmatch(r"o[A-Za-z0-9]{27}", someone.openid)
+
+
+def test_keys_are_unique_and_names_within_a_kind_are_too():
+    for things in (CITY.unions, CITY.units, CITY.roster, CITY.merchants, list(STORES.values()), CITY.batches):
+        keys = [thing.key for thing in things]
+        assert len(set(keys)) == len(keys)
+    for things in (CITY.unions, CITY.units, CITY.merchants, list(STORES.values())):
+        names = [thing.name for thing in things]
+        assert len(set(names)) == len(names)
+    usernames = [staff.username for staff in CITY.demo_staff]
+    assert len(set(usernames)) == len(usernames)
+
+
+def test_parents_stand_before_their_children():
+    seen = set()
+    for union in CITY.unions:
+        assert union.parent_key is None or union.parent_key in seen
+        seen.add(union.key)
+    assert [union.key for union in CITY.unions if union.parent_key is None] == ["city"]
+
+
+def test_every_reference_resolves():
+    groups = {group.slug for group in CITY.employment_groups} | {None}
+    categories = {category.slug for category in CITY.categories}
+    assert {township.district for township in CITY.townships} == SLUGS
+    assert all(union.district in SLUGS | {None} for union in CITY.unions)
+    assert all(unit.district in SLUGS for unit in CITY.units)
+    assert all(unit.union_key in UNIONS for unit in CITY.units if unit.union_key is not None)
+    for person in CITY.roster:
+        assert person.union_key in UNIONS
+        assert person.employment_group in groups
+        assert person.unit_key is None or UNITS[person.unit_key].union_key == person.union_key
+    for merchant in CITY.merchants:
+        assert merchant.category in categories
+        assert merchant.stores
+        assert {store.merchant_key for store in merchant.stores} == {merchant.key}
+    for batch in CITY.batches:
+        assert set(batch.store_keys) <= {store.key for store in MERCHANTS[batch.merchant_key].stores}
+    assert all(clerk.store_key in STORES for clerk in CITY.demo_clerks)
+    assert all(staff.union_key in UNIONS for staff in CITY.demo_staff)
+
+
+def test_a_union_belongs_to_the_district_that_stands_above_it():
+    for union in CITY.unions:
+        above = [step.district for step in path_to_the_city(union) if step.level == "district"]
+        assert union.district == (above[0] if above else None)
+
+
+def test_the_tree_of_unions_is_not_a_chain():
+    parents = Counter(
+        UNIONS[union.parent_key].level
+        for union in CITY.unions
+        if union.level == "grassroots" and union.parent_key
+    )
+    assert set(parents) == {"city", "district", "township", "industrial", "grassroots"}
+    depths = {len(path_to_the_city(union)) for union in CITY.unions if union.level == "grassroots"}
+    assert depths >= {2, 3, 4, 5}
+    assert any(union.kind == "direct" for union in CITY.unions)
+    branches = [
+        union for union in CITY.unions if union.parent_key and union.parent_key.startswith("grassroots")
+    ]
+    assert any(UNIONS[union.parent_key].parent_key.startswith("grassroots") for union in branches)
+
+
+def test_exactly_one_unit_has_no_union_and_nobody_of_it_is_on_the_roster():
+    (without,) = [unit for unit in CITY.units if unit.union_key is None]
+    assert all(person.unit_key != without.key for person in CITY.roster)
+    own = [unit.union_key for unit in CITY.units if unit.union_key is not None]
+    assert len(set(own)) == 399
+
+
+def test_a_union_of_couriers_and_riders_has_members_without_a_unit():
+    alone = [person for person in CITY.roster if person.unit_key is None]
+    assert len(alone) > 100
+    assert {person.union_key for person in alone} == {"joint-hongmei"}
+    assert {person.employment_group for person in alone} == {"courier", "food_rider"}
+
+
+def test_all_eight_groups_are_on_the_roster():
+    found = Counter(person.employment_group for person in CITY.roster)
+    assert len(CITY.employment_groups) == 8
+    assert all(found[group.slug] > 50 for group in CITY.employment_groups)
+
+
+def test_ages_fit_employment():
+    for person in CITY.roster:
+        age = (dt.date(2026, 7, 1) - person.birth_on).days / 365.25
+        if person.employment == "retired":
+            assert 55 <= age <= 76
+        else:
+            assert 19 <= age <= (60 if person.gender == "male" else 55)
+
+
+def test_the_roster_holds_same_names_dotted_names_rare_characters_and_ids_in_x():
+    names = Counter((person.name, person.unit_key) for person in CITY.roster)
+    assert names["王建华", DEMO_PEOPLE[1].unit_key] >= 2
+    assert sum(1 for count in Counter(person.name for person in CITY.roster).values() if count > 1) > 50
+    assert sum("·" in person.name for person in CITY.roster) > 10
+    assert max(len(person.name) for person in CITY.roster) >= 15
+    assert any(ord(char) > 0xFFFF for person in CITY.roster for char in person.name)
+    assert sum(person.id_number.endswith("X") for person in CITY.roster) > 300
+    assert {person.membership_state for person in CITY.roster} == {"member", "retained", "left"}
+
+
+def test_whoever_retired_or_lost_work_keeps_the_membership():
+    for person in CITY.roster:
+        assert (person.employment != "employed") == (person.membership_state == "retained")
+
+
+def test_half_of_the_demo_workers_are_unverified_and_all_are_members():
+    unverified = [worker for worker in CITY.demo_workers if not worker.verified]
+    assert len(unverified) * 2 == len(CITY.demo_workers)
+    assert {person.membership_state for person in DEMO_PEOPLE} == {"member", "retained"}
+
+
+def test_the_demo_workers_bring_the_awkward_cases_and_every_district():
+    same_name = Counter(person.name for person in DEMO_PEOPLE)
+    assert same_name["王建华"] == 3
+    assert any(person.employment == "retired" for person in DEMO_PEOPLE)
+    assert any(person.id_number.endswith("X") for person in DEMO_PEOPLE)
+    assert any("·" in person.name for person in DEMO_PEOPLE)
+    assert {UNITS[person.unit_key].district for person in DEMO_PEOPLE if person.unit_key} == SLUGS
+
+
+def test_the_main_batch_is_open_to_all_demo_workers_and_its_stores_have_clerks():
+    (main,) = [batch for batch in CITY.batches if batch.demo_main]
+    assert main.audience == "verified_members"
+    assert main.quantity >= 500
+    assert main.claim_opens_day < 0 < main.claim_closes_day
+    assert main.use_opens_day < 0 < main.use_closes_day
+    assert MERCHANTS[main.merchant_key].state == "active"
+    assert set(main.store_keys) <= {clerk.store_key for clerk in CITY.demo_clerks}
+    assert all(STORES[key].state == "open" for key in main.store_keys)
+
+
+def test_batches_come_in_every_state():
+    for batch in CITY.batches:
+        assert 0 < batch.discount_fen < batch.threshold_fen
+        assert batch.claim_opens_day < batch.claim_closes_day <= batch.use_closes_day
+        assert batch.store_keys
+        assert 1 <= batch.per_member_limit <= batch.quantity
+    opening_later = [batch for batch in CITY.batches if batch.claim_opens_day > 0]
+    closed = [batch for batch in CITY.batches if batch.claim_closes_day < 0]
+    assert len(opening_later) == len(closed) == 1
+    assert sorted(batch.quantity for batch in CITY.batches)[:2] == [3, 50]
+    assert [batch.audience for batch in CITY.batches].count("everyone_logged_in") == 1
+
+
+def test_merchants_are_active_suspended_and_delisted_and_the_delisted_have_no_open_store():
+    assert {merchant.state for merchant in CITY.merchants} == {"active", "suspended", "delisted"}
+    for merchant in CITY.merchants:
+        if merchant.state == "delisted":
+            assert {store.state for store in merchant.stores} == {"closed"}
+    assert {
+        store.state for merchant in CITY.merchants for store in merchant.stores if merchant.state == "active"
+    } == {
+        "open",
+        "closed",
+    }
+
+
+def test_every_store_stands_in_the_city_near_the_centre_of_its_township():
+    south, west, north, east = CITY_BOUNDS
+    for store in STORES.values():
+        place = TOWNSHIPS[store.township]
+        assert store.district == place.district
+        assert place.name in store.address
+        assert south < store.lat < north
+        assert west < store.lng < east
+        assert distance_km(store.lat, store.lng, place.lat, place.lng) < 15
+
+
+def test_every_district_and_the_market_towns_have_stores():
+    by_township = Counter(store.township for store in STORES.values())
+    assert {store.district for store in STORES.values()} == SLUGS
+    assert sum(1 for slug in TOWNSHIPS if by_township[slug]) > 55
+
+
+def test_there_are_blank_spots_between_towns_with_no_store_within_a_kilometre():
+    blank_spots = 0
+    for here, there in combinations(CITY.townships, 2):
+        if distance_km(here.lat, here.lng, there.lat, there.lng) > 12:
+            continue
+        lat, lng = (here.lat + there.lat) / 2, (here.lng + there.lng) / 2
+        nearest = min(distance_km(lat, lng, store.lat, store.lng) for store in STORES.values())
+        blank_spots += 1 < nearest < 5
+    assert blank_spots > 10
+
+
+def test_hours_are_well_formed_and_some_have_breaks_or_run_past_midnight():
+    past_midnight = breaks = days_off = 0
+    for store in STORES.values():
+        by_day = defaultdict(list)
+        for span in store.hours:
+            assert 0 <= span.weekday <= 6
+            assert re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", span.opens)
+            assert re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", span.closes)
+            assert span.opens != span.closes
+            by_day[span.weekday].append(span)
+        for spans in by_day.values():
+            for earlier, later in pairwise(spans):
+                assert minutes(earlier.opens) < minutes(earlier.closes) < minutes(later.opens)
+            past_midnight += spans[-1].closes < spans[-1].opens
+            breaks += len(spans) > 1
+        days_off += len(by_day) < 7
+    assert min(past_midnight, breaks, days_off) > 10
+
+
+def test_no_brand_is_named():
+    names = [thing.name for thing in (*CITY.units, *CITY.merchants)]
+    for brand in BRAND_LIST.split():
+        assert not [name for name in names if brand in name]
+
+
+def test_every_staff_role_is_there_at_several_levels():
+    assert {staff.role for staff in CITY.demo_staff} == {
+        "system_admin",
+        "security_admin",
+        "audit_admin",
+        "publisher",
+        "reviewer",
+        "read_only",
+    }
+    reviewers = {staff.union_key for staff in CITY.demo_staff if staff.role == "reviewer"}
+    path = {union.key for union in path_to_the_city(UNIONS[DEMO_PEOPLE[0].union_key])}
+    assert len(path) == 4
+    assert path <= reviewers
+
+
+def test_the_consent_text_says_what_the_law_asks_for():
+    (document,) = CITY.documents
+    assert (document.name, document.version) == ("privacy", "1")
+    assert len(document.body) <= 1_500
+    for word in (
+        "常州市总工会",
+        "12351",
+        "身份证号码",
+        "敏感个人信息",
+        "单独同意",
+        "加密",
+        "保存",
+        "撤回",
+        "查阅",
+    ):
+        assert word in document.body
