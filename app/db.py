@@ -1,5 +1,6 @@
 """数据库: the engine, the session of this thread, and `unit_of_work()`, the only commit in the house."""
 
+import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
@@ -33,6 +34,7 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         max_overflow=4,
         pool_timeout=5,
         pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
             "options": f"-c timezone=Asia/Shanghai -c statement_timeout={STATEMENT_TIMEOUT_MS}",
@@ -58,6 +60,17 @@ def after_commit(action: Callable[[], Any]) -> None:
     SQLAlchemy's own hook also fires when a SAVEPOINT is released, which is not yet a fact.
     """
     session().info.setdefault(_AFTER_COMMIT, []).append(action)
+
+
+def lock(*names: str) -> None:
+    """Wait for the advisory lock of `names` and hold it until this unit of work ends."""
+    session().execute(select(func.pg_advisory_xact_lock(lock_number(*names))))
+
+
+def lock_number(*names: str) -> int:
+    """The 64-bit number that PostgreSQL's advisory locks want, from words."""
+    digest = hashlib.sha256("\x1f".join(names).encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 @contextmanager

@@ -26,11 +26,6 @@ def distance_m(lat: Any, lng: Any, here: Point) -> ColumnElement[float]:
     return func.earth_distance(_earth(lat, lng), _earth(here.lat, here.lng), type_=Float)
 
 
-def nearness(lat: Any, lng: Any, here: Point) -> ColumnElement[float]:
-    """An ORDER BY that the GiST index answers nearest first: the chord, which grows with the distance."""
-    return _earth(lat, lng).op("<->", return_type=Float())(_earth(here.lat, here.lng))
-
-
 def within(lat: Any, lng: Any, here: Point, radius_m: float) -> ColumnElement[bool]:
     """Indexable test for the box around the circle; compare `distance_m` as well for the exact circle."""
     box: ColumnElement[Any] = func.earth_box(_earth(here.lat, here.lng), radius_m * EARTH_STRETCH)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 log = structlog.get_logger(__name__)
 
-blueprint = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
-"""Only for deferring by name; the worker's own application, with tasks, lives in `app.jobs`."""
+tasks = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+"""Where the modules of `app.jobs` register their tasks. The worker runs it with a connector of its own."""
 
 
 def defer(session: Session, task: str, *, lock: str | None = None, **arguments: Any) -> None:
@@ -18,7 +18,7 @@ def defer(session: Session, task: str, *, lock: str | None = None, **arguments: 
     `lock` lets at most one such job wait or run at a time; a second one is dropped, not an error.
     """
     connection = session.connection().connection.driver_connection
-    configured = blueprint.configure_task(
+    configured = tasks.configure_task(
         task, allow_unknown=True, connection=connection, queueing_lock=lock, lock=lock
     )
     try:

@@ -10,7 +10,14 @@ from enum import StrEnum
 import orjson
 
 from app import clock
+from app.errors import NotLoggedIn
 from app.redis_store import store
+
+
+class LoginRequired(NotLoggedIn):
+    code, detail = "login_required", "请先登录后再操作"
+    next = "重新打开小程序即可自动登录"
+
 
 SLIDING = dt.timedelta(days=7)
 HARD = dt.timedelta(days=30)

@@ -14,7 +14,7 @@ LONGEST_TEXT = 2500
 
 @endpoint("/cgi-bin/message/subscribe/send")
 def send_subscribe_message(call: Call) -> dict[str, Any]:
-    """发送订阅消息: subscribeMessage.send, person, template, page, values and at last the credit, which a failure keeps."""
+    """发送订阅消息: person, template, page, values and at last the credit, which a failure keeps."""
     simulator, body = call.simulator, call.body
     person = simulator.people.known(body.get("touser"))
     template_id = simulator.subscriptions.check_template(body.get("template_id"))
@@ -62,7 +62,7 @@ def check_text(call: Call) -> dict[str, Any]:
 
 @endpoint("/wxa/media_check_async", rate=(2000, 44991))
 def check_media(call: Call) -> dict[str, Any]:
-    """音视频安全: mediaCheckAsync version 2, the verdict comes later, by push; words in the address decide it."""
+    """音视频安全: mediaCheckAsync version 2, the verdict comes later, by push; its address decides."""
     url = call.body.get("media_url")
     if call.body.get("version") != 2 or not isinstance(url, str) or not url:  # noqa: PLR2004 - the version
         raise ApiError(47001)

@@ -1,0 +1,20 @@
+"""缓存标记: public reads carry an ETag and answer 304; whatever concerns a person is never stored."""
+
+import hashlib
+
+from flask import Response, request
+
+PUBLIC = "public, no-cache"
+PRIVATE = "private, no-store"
+
+
+def with_validators(response: Response, is_public_read: bool) -> Response:  # noqa: FBT001 - a fact of the operation
+    """Mark a success: revalidate what is public and asked without login, never store the rest."""
+    if is_public_read and "Authorization" not in request.headers:
+        response.headers["Cache-Control"] = PUBLIC
+        response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+        response.vary.add("Authorization")
+        response.make_conditional(request)
+        return response
+    response.headers["Cache-Control"] = PRIVATE
+    return response

@@ -1,0 +1,175 @@
+r"""字段: the few field types that all doors use. Strict where the library is lenient.
+
+`int()`, `float()` and `\\d` accept full-width digits, `nan` and underscores; these fields do not.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from app import clock, privacy
+from app.edge import messages
+from app.text import has_control_characters
+from models import District
+
+messages.install()
+
+MAX_FEN = 1_000_000_00
+"""一百万元: no single bill or benefit comes near it, and it fits PostgreSQL's integer."""
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+
+
+class Schema(ma.Schema):
+    """Base of all schemas: unknown fields are refused, declared order is kept."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+class Text(ma.fields.String):
+    """A text that a person typed: trimmed, without NUL or control characters, of bounded length.
+
+    `max_length` counts code points, as PostgreSQL and a person do.
+    """
+
+    default_error_messages = {
+        "control": "不能包含控制字符",
+    }
+
+    def __init__(
+        self, *, max_length: int, min_length: int = 1, pattern: str | None = None, **kwargs: Any
+    ) -> None:
+        validators: list[Any] = [validate.Length(min=min_length, max=max_length)]
+        if pattern is not None:
+            validators.append(validate.Regexp(pattern, flags=re.ASCII, error="格式不正确"))
+        super().__init__(validate=validators, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if has_control_characters(text):
+            raise self.make_error("control")
+        return text.strip()
+
+
+class Integer(ma.fields.Integer):
+    """A whole number: a JSON integer, or plain ASCII digits in a query."""
+
+    def __init__(self, *, minimum: int, maximum: int, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(min=minimum, max=maximum), **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, str) and not isinstance(data, dict) and _INTEGER.fullmatch(value):
+            return int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise self.make_error("invalid", input=value)
+
+
+class Fen(Integer):
+    """金额: whole fen. 0.01 yuan is 1."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(minimum=0, maximum=MAX_FEN, **kwargs)
+
+
+class Decimal(ma.fields.Float):
+    """A finite number in a bounded range, as a query parameter."""
+
+    def __init__(self, *, minimum: float, maximum: float, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(min=minimum, max=maximum), **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
+        if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+            raise self.make_error("invalid", input=value)
+        return float(value)
+
+
+class Latitude(Decimal):
+    """纬度, GCJ-02 degrees."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(minimum=-90, maximum=90, **kwargs)
+
+
+class Longitude(Decimal):
+    """经度, GCJ-02 degrees."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(minimum=-180, maximum=180, **kwargs)
+
+
+class Flag(ma.fields.Boolean):
+    """A yes or no: JSON true and false, or those words in a query. Nothing else means yes."""
+
+    truthy = {True, "true"}
+    falsy = {False, "false"}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        if isinstance(value, bool) or (value in ("true", "false") and not isinstance(data, dict)):
+            return value in (True, "true")
+        raise self.make_error("invalid", input=value)
+
+
+class Moment(ma.fields.DateTime):
+    """A time with the city's offset, to the second."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _serialize(self, value: dt.datetime | None, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.astimezone(clock.CITY).isoformat(timespec="seconds")
+
+
+def district(**kwargs: Any) -> ma.fields.String:
+    """A district's slug."""
+    return one_of([member.value for member in District], **kwargs)
+
+
+def one_of(values: list[str], **kwargs: Any) -> ma.fields.String:
+    """One of a fixed set of words."""
+    return ma.fields.String(validate=validate.OneOf(values, error="只能是: {choices}"), **kwargs)
+
+
+class _Masked(ma.fields.String):
+    """A personal text on its way out. There is no way to switch the mask off."""
+
+    mask: Callable[[str | None], str | None]
+
+    def __init__(self, *, example: str, **kwargs: Any) -> None:
+        super().__init__(allow_none=True, required=True, metadata={"example": example}, **kwargs)
+
+    def _serialize(self, value: str | None, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        return type(self).mask(value)
+
+
+class MaskedName(_Masked):
+    """姓名, as 王*明."""
+
+    mask = staticmethod(privacy.mask_name)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(example="王*明", **kwargs)
+
+
+class MaskedPhone(_Masked):
+    """手机号, as 138****8000."""
+
+    mask = staticmethod(privacy.mask_phone)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(example="138****8000", **kwargs)
+
+
+class MaskedIdNumber(_Masked):
+    """身份证号, as 320*************1X."""
+
+    mask = staticmethod(privacy.mask_id_number)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(example="320*************1X", **kwargs)

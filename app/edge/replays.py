@@ -1,0 +1,53 @@
+"""幂等键的门口: reads `Idempotency-Key`, replays a stored answer, stores a new one."""
+
+import hashlib
+import hmac
+import re
+import uuid
+from collections.abc import Callable
+
+from flask import Response, current_app, request
+
+from app import db, idempotency
+from app.edge.refusals import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
+from app.idempotency import Attempt
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+_KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,62}[\x21-\x7e])?")
+
+REFUSALS = (IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress)
+
+
+def once(actor_id: uuid.UUID, operation: str, answer: Callable[[], Response]) -> Response:
+    """`answer()` at most once for each key of this person and operation; without a key, plainly.
+
+    A refusal is an exception, so it stores nothing and is judged again next time.
+    """
+    attempt = _attempt(actor_id, operation)
+    if attempt is None:
+        return answer()
+    session = db.session()
+    if not idempotency.begin(session, attempt):
+        raise IdempotencyInProgress(retry_after_s=1)
+    stored = idempotency.find_answer(session, attempt)
+    if stored is not None:
+        if not hmac.compare_digest(stored.request_hash, attempt.request_hash):
+            raise IdempotencyKeyReused
+        replayed = Response(stored.body, stored.status, mimetype="application/json")
+        replayed.headers[REPLAYED] = "true"
+        return replayed
+    response = answer()
+    idempotency.store_answer(session, attempt, response.status_code, response.get_data())
+    return response
+
+
+def _attempt(actor_id: uuid.UUID, operation: str) -> Attempt | None:
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise IdempotencyKeyInvalid
+    secret = current_app.config["SECRET_KEY"].encode()
+    asked = request.full_path.encode() + b"\x1f" + request.get_data(cache=True)
+    return Attempt(actor_id, operation, key, hmac.digest(secret, asked, hashlib.sha256))

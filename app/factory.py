@@ -1,0 +1,109 @@
+"""装配: `create_app()` is the only place that knows every door."""
+
+import re
+import secrets
+import time
+from importlib import import_module
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
+
+from app import cli, db, error_handlers, health, logs, pages, privacy, redis_store, wechat
+from app.edge import limits
+from app.edge.doors import current_operation
+from app.settings import Settings, load
+
+MAX_BODY_BYTES = 64 * 1024
+DOORS = (
+    "miniprogram_api.session",
+    "miniprogram_api.me",
+    "miniprogram_api.reference",
+    "miniprogram_api.merchants",
+    "miniprogram_api.coupons",
+    "miniprogram_api.clerk",
+)
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class House(Flask):
+    """Flask with one unit of work around each request: serialise, then commit; an exception rolls back."""
+
+    def dispatch_request(self) -> Response:
+        return db.transact(lambda: self.make_response(super(House, self).dispatch_request()))
+
+
+class SlugConverter(BaseConverter):
+    """A short plain word in a path; anything else is not found."""
+
+    regex = r"[a-z][a-z0-9_-]{0,31}"
+    part_isolating = True
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole service, ready for gunicorn. No connection is opened yet."""
+    settings = settings or load()
+    logs.configure(settings)
+    privacy.install(settings)
+    connection = redis_store.connect(settings.redis_url)
+    redis_store.bind(connection)
+    db.bind(db.make_engine(settings.database_url))
+    limits.install(settings)
+    wechat.configure(settings, connection)
+
+    app = House("gonghuika", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SETTINGS=settings,
+        TRUSTS_LOOPBACK=settings.trusts_loopback,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        API_TITLE="龚惠咖 API",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+    )
+    app.url_map.converters["slug"] = SlugConverter
+    app.url_map.strict_slashes = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _open_doors(app)
+    _follow_requests(app)
+    error_handlers.register(app)
+    cli.register(app)
+    return app
+
+
+def _open_doors(app: Flask) -> None:
+    api = pages.HouseApi(app)
+    api.register_converter(SlugConverter, lambda _: {"type": "string", "pattern": f"^{SlugConverter.regex}$"})
+    for name in DOORS:
+        api.register_blueprint(import_module(f"{name}.routes").door)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(health.blueprint)
+
+
+def _follow_requests(app: Flask) -> None:
+    """Give each request an id that its logs, audit rows and answer carry, and time it."""
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        g.request_id, g.began = request_id, time.perf_counter()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        operation = current_operation()
+        name = operation.name if operation else (request.endpoint or "unrouted")
+        health.REQUESTS.labels(name, response.status_code).inc()
+        health.SECONDS.labels(name).observe(time.perf_counter() - g.began)
+        response.headers["X-Request-ID"] = g.request_id
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    @app.teardown_request
+    def forget(_: BaseException | None) -> None:
+        structlog.contextvars.clear_contextvars()

@@ -1,0 +1,70 @@
+"""运维: is the process up, are its parts in reach, and its figures."""
+
+from flask import Blueprint, Response, abort, jsonify, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app import db
+from app.redis_store import store
+
+LOOPBACK = ("127.0.0.1", "::1")
+
+blueprint = Blueprint("health", __name__)
+
+REQUESTS = Counter("http_requests_total", "Requests by operation and status", ["operation", "status"])
+SECONDS = Histogram(
+    "http_request_seconds",
+    "Time to answer, by operation",
+    ["operation"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """存活: this process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """就绪: the database and Redis answer too."""
+    parts = {"database": _database_answers(), "redis": _redis_answers()}
+    ready = all(parts.values())
+    return jsonify(status="ok" if ready else "unavailable", parts=parts), 200 if ready else 503
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """指标 for Prometheus, to this machine only."""
+    if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
+        abort(404)
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _database_answers() -> bool:
+    try:
+        db.session().execute(text("SELECT 1"))
+    except (SQLAlchemyError, PoolTimeout):
+        db.session().rollback()
+        return False
+    return True
+
+
+def _redis_answers() -> bool:
+    try:
+        return bool(store().ping())
+    except RedisError:
+        return False

@@ -1,0 +1,1 @@
+"""任务的门: a message comes in, a service call goes out. One file per stem, found by themselves."""

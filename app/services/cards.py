@@ -1,0 +1,55 @@
+"""工会卡: issued when a person is verified, shown as a rotating code."""
+
+from sqlalchemy import select
+
+from app import clock, tokens
+from app.db import session
+from app.errors import Conflict, Forbidden
+from app.services import audit
+from app.tokens import CodeKind, IssuedCode
+from models import CARD_NUMBERS, CardState, Member, RosterEntry, UnionCard
+
+AREA_CODE = "0519"
+
+
+class NotVerified(Forbidden):
+    code, detail = "not_verified", "这项服务需要先完成实名认证"
+    next = "到“我的—实名认证”填写姓名和身份证号，一般当场就能通过"
+
+
+class CardNotActive(Conflict):
+    code, detail = "card_not_active", "您的工会卡目前已停用"
+    next = "请联系所在工会或拨打 12351 了解原因"
+
+
+def issue(member: Member, entry: RosterEntry) -> UnionCard:
+    """发卡: the person's one card; found again when the person comes back with another account."""
+    card = session().scalar(select(UnionCard).where(UnionCard.roster_entry_id == entry.id))
+    if card is None:
+        number = session().execute(CARD_NUMBERS.next_value()).scalar_one()
+        card = UnionCard(
+            roster_entry_id=entry.id,
+            number=f"{AREA_CODE}{number:010d}",
+            state=CardState.ACTIVE,
+            issued_at=clock.now(),
+        )
+        session().add(card)
+        audit.record(member, "cards.issue", card)
+    return card
+
+
+def get_card(member: Member) -> UnionCard:
+    """我的工会卡. Refuses with `not_verified`."""
+    if not member.is_verified:
+        raise NotVerified
+    return (
+        session().scalars(select(UnionCard).where(UnionCard.roster_entry_id == member.roster_entry_id)).one()
+    )
+
+
+def show_code(member: Member) -> IssuedCode:
+    """会员码: digits for 60 seconds. Refuses with `not_verified`, `card_not_active`."""
+    card = get_card(member)
+    if card.state is not CardState.ACTIVE:
+        raise CardNotActive
+    return tokens.issue_code(CodeKind.CARD, member.id, card.id)

@@ -1,0 +1,53 @@
+"""优惠券: batches that are published, claiming, and the wallet."""
+
+from app.services.coupons.batches import (
+    BatchNotFound,
+    BatchNotPublishable,
+    BatchView,
+    get_batch,
+    list_batches,
+    make_coupons,
+    publish,
+)
+from app.services.coupons.claiming import (
+    ClaimClosed,
+    ClaimNotOpen,
+    CouponLimitReached,
+    CouponSoldOut,
+    claim,
+)
+from app.services.coupons.wallet import (
+    CouponNotFound,
+    CouponNotUsable,
+    CouponView,
+    WalletState,
+    get_mine,
+    list_mine,
+    return_,
+    show_code,
+    wallet_state,
+)
+
+__all__ = [
+    "BatchNotFound",
+    "BatchNotPublishable",
+    "BatchView",
+    "ClaimClosed",
+    "ClaimNotOpen",
+    "CouponLimitReached",
+    "CouponNotFound",
+    "CouponNotUsable",
+    "CouponSoldOut",
+    "CouponView",
+    "WalletState",
+    "claim",
+    "get_batch",
+    "get_mine",
+    "list_batches",
+    "list_mine",
+    "make_coupons",
+    "publish",
+    "return_",
+    "show_code",
+    "wallet_state",
+]

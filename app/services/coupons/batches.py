@@ -1,0 +1,273 @@
+"""券批次: what is on offer, and how a batch's coupons come to be."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import uuid_utils.compat
+from sqlalchemy import Select, func, insert, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import audiences, cache, clock, db, geo, paging, queue
+from app.audiences import Reason
+from app.db import session
+from app.errors import Conflict, NotFound
+from app.geo import Point
+from app.paging import Key, Page
+from app.services import audit
+from app.services.audit import Actor
+from app.text import search_pattern
+from models import (
+    BatchState,
+    Coupon,
+    CouponBatch,
+    CouponState,
+    Member,
+    Merchant,
+    MerchantState,
+    Store,
+    StoreState,
+    coupon_batch_stores,
+)
+
+CHUNK = 5_000
+REMAINING_LAG_S = 1
+MAKE_COUPONS = "coupons.make_coupons"
+
+
+class BatchNotFound(NotFound):
+    code, detail = "coupon_batch_not_found", "没有找到这批优惠券"
+
+
+class BatchNotPublishable(Conflict):
+    code, detail = "coupon_batch_not_publishable", "这批优惠券已经发布过了"
+
+
+class ClaimState(StrEnum):
+    """Where a batch stands in its claim window."""
+
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What a member already has of a batch."""
+
+    claimed_count: int
+    can_claim_more: bool
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """A batch in an answer. `reasons` and `mine` are None for a visitor who is not logged in."""
+
+    batch: CouponBatch
+    remaining: int
+    claim_state: ClaimState
+    reasons: list[Reason] | None = None
+    mine: Mine | None = None
+    stores: Sequence[Store] = field(default_factory=list)
+
+
+def list_batches(  # noqa: PLR0913 - these are the filters of the contract
+    member: Member | None,
+    *,
+    district: str | None,
+    category: str | None,
+    merchant_id: uuid.UUID | None,
+    q: str | None,
+    here: Point | None,
+    state: ClaimState | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[BatchView]:
+    """券批次列表: published batches, nearest store first where a place is given, else the next to open."""
+    now = clock.now()
+    statement = _published(select(CouponBatch))
+    if merchant_id:
+        statement = statement.where(CouponBatch.merchant_id == merchant_id)
+    if category:
+        statement = statement.where(Merchant.category == category)
+    if district:
+        statement = statement.where(_has_store(Store.district == district))
+    if q:
+        pattern = search_pattern(q)
+        statement = statement.where(
+            or_(CouponBatch.search_text.ilike(pattern), Merchant.search_text.ilike(pattern))
+        )
+    if state:
+        statement = statement.where(_in_claim_state(state, now))
+    order = [
+        Key(CouponBatch.__table__.c.claim_opens_at, paging.moment),
+        Key(CouponBatch.__table__.c.id, paging.identity),
+    ]
+    if here is not None:
+        order = [Key(_nearest_store_m(here), paging.number), order[-1]]
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page(_views([batch for (batch,) in rows], member, now), more)
+
+
+def get_batch(member: Member | None, batch_id: uuid.UUID) -> BatchView:
+    """券批次详情 with the stores where it is valid. Refuses with `coupon_batch_not_found`."""
+    batch = session().scalar(
+        _published(select(CouponBatch))
+        .where(CouponBatch.id == batch_id)
+        .options(selectinload(CouponBatch.stores.and_(Store.state == StoreState.OPEN)))
+    )
+    if batch is None:
+        raise BatchNotFound
+    (view,) = _views([batch], member, clock.now(), with_stores=True)
+    return view
+
+
+def find_published(batch_id: uuid.UUID) -> CouponBatch:
+    """The batch as a claim needs it. Refuses with `coupon_batch_not_found`."""
+    batch: CouponBatch | None = session().scalar(
+        _published(select(CouponBatch)).where(CouponBatch.id == batch_id)
+    )
+    if batch is None:
+        raise BatchNotFound
+    return batch
+
+
+def _published(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.join(CouponBatch.merchant)
+        .where(CouponBatch.state == BatchState.PUBLISHED, Merchant.state == MerchantState.ACTIVE)
+        .options(joinedload(CouponBatch.merchant))
+    )
+
+
+def _has_store(condition: Any) -> Any:
+    return CouponBatch.stores.any((Store.state == StoreState.OPEN) & condition)
+
+
+def _nearest_store_m(here: Point) -> Any:
+    nearest = (
+        select(func.min(geo.distance_m(Store.lat, Store.lng, here)))
+        .join(coupon_batch_stores, coupon_batch_stores.c.store_id == Store.id)
+        .where(coupon_batch_stores.c.batch_id == CouponBatch.id, Store.state == StoreState.OPEN)
+        .scalar_subquery()
+    )
+    return func.coalesce(nearest, float(10**8))
+
+
+def _in_claim_state(state: ClaimState, now: dt.datetime) -> Any:
+    match state:
+        case ClaimState.UPCOMING:
+            return CouponBatch.claim_opens_at > now
+        case ClaimState.OPEN:
+            return (CouponBatch.claim_opens_at <= now) & (CouponBatch.claim_closes_at > now)
+        case ClaimState.CLOSED:
+            return CouponBatch.claim_closes_at <= now
+
+
+def claim_state(batch: CouponBatch, now: dt.datetime) -> ClaimState:
+    """Where the batch stands at `now`: opening moment included, closing moment not."""
+    if now < batch.claim_opens_at:
+        return ClaimState.UPCOMING
+    return ClaimState.OPEN if now < batch.claim_closes_at else ClaimState.CLOSED
+
+
+def _views(
+    batches: list[CouponBatch], member: Member | None, now: dt.datetime, *, with_stores: bool = False
+) -> list[BatchView]:
+    remaining = _remaining([batch.id for batch in batches])
+    held = _held(member, batches)
+    return [
+        BatchView(
+            batch,
+            remaining.get(batch.id, 0),
+            claim_state(batch, now),
+            reasons=None if member is None else audiences.reasons_against(batch.audience, member),
+            mine=None
+            if member is None
+            else Mine(held.get(batch.id, 0), held.get(batch.id, 0) < batch.per_member_limit),
+            stores=batch.stores if with_stores else [],
+        )
+        for batch in batches
+    ]
+
+
+def _remaining(ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many coupons are free, counted at most once a second for each batch by all processes together."""
+    return cache.remember_many("remaining", ids, _count_free, ttl_s=REMAINING_LAG_S)
+
+
+def _count_free(ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
+    rows = session().execute(
+        select(Coupon.batch_id, func.count())
+        .where(Coupon.batch_id.in_(ids), Coupon.state == CouponState.FREE)
+        .group_by(Coupon.batch_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _held(member: Member | None, batches: list[CouponBatch]) -> dict[uuid.UUID, int]:
+    if member is None or not batches:
+        return {}
+    rows = session().execute(
+        select(Coupon.batch_id, func.count())
+        .where(
+            Coupon.member_id == member.id,
+            Coupon.batch_id.in_([batch.id for batch in batches]),
+            Coupon.state != CouponState.RETURNED,
+        )
+        .group_by(Coupon.batch_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def publish(actor: Actor, batch_id: uuid.UUID) -> CouponBatch:
+    """发布券批次: a job makes the coupons, then the batch can be seen and claimed.
+
+    Refuses with `coupon_batch_not_found`, `coupon_batch_not_publishable`.
+    """
+    batch = session().scalar(select(CouponBatch).where(CouponBatch.id == batch_id).with_for_update())
+    if batch is None:
+        raise BatchNotFound
+    if batch.state is not BatchState.DRAFT:
+        raise BatchNotPublishable
+    batch.state = BatchState.PUBLISHING
+    audit.record(actor, "coupons.publish", batch, quantity=batch.quantity)
+    session().flush()
+    queue.defer(session(), MAKE_COUPONS, lock=f"{MAKE_COUPONS}:{batch.id}", batch_id=str(batch.id))
+    return batch
+
+
+def make_coupons(batch_id: uuid.UUID, *, progress: Callable[[int, int], None]) -> None:
+    """生成优惠券: make the rows of a batch that is being published, a chunk for each transaction.
+
+    A crash loses at most one chunk: `made_count` commits with its rows, so the next run goes on there.
+    `progress` is told (made, quantity) after each chunk. Runs outside any unit of work.
+    """
+    while True:
+        with db.unit_of_work() as current:
+            batch = current.scalar(select(CouponBatch).where(CouponBatch.id == batch_id).with_for_update())
+            if batch is None or batch.state is not BatchState.PUBLISHING:
+                return
+            first, last = batch.made_count, min(batch.made_count + CHUNK, batch.quantity)
+            rows = [
+                {
+                    "id": uuid_utils.compat.uuid7(),
+                    "batch_id": batch.id,
+                    "slot": slot,
+                    "state": CouponState.FREE,
+                }
+                for slot in range(first, last)
+            ]
+            if rows:
+                current.execute(insert(Coupon), rows)
+            batch.made_count = last
+            finished = last == batch.quantity
+            if finished:
+                batch.state = BatchState.PUBLISHED
+                audit.record(None, "coupons.published", batch, made=last)
+        progress(last, batch.quantity)
+        if finished:
+            return

@@ -1,0 +1,145 @@
+"""领券: the rush. Scarce rows decide; see docs/decisions for what was measured."""
+
+import secrets
+import time
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import Select, exists, select, update
+
+from app import cache, clock, db
+from app.db import session
+from app.errors import Conflict
+from app.services import audit, eligibility
+from app.services.coupons import batches
+from app.services.coupons.batches import ClaimState
+from models import Coupon, CouponBatch, CouponState, Member
+
+SOLD_OUT_FLAG_S = 1
+RIVALS_PATIENCE = 12
+RIVALS_PAUSE_S = 0.025
+
+
+class CouponSoldOut(Conflict):
+    code, detail = "coupon_sold_out", "这批优惠券已经领完了"
+    next = "有人退回时会重新放出，也可以看看附近的其他优惠"
+
+
+class CouponLimitReached(Conflict):
+    code, detail = "coupon_limit_reached", "您已经领过这批优惠券了"
+    next = "到“我的—卡包”查看已领的券"
+
+
+class ClaimNotOpen(Conflict):
+    code, detail = "claim_not_open", "还没有到领取时间"
+
+
+class ClaimClosed(Conflict):
+    code, detail = "claim_closed", "领取时间已经结束"
+
+
+def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
+    """领券: give the member one coupon, never more than the batch holds or the member may have.
+
+    Refuses with `coupon_batch_not_found`, `claim_not_open` (with `opens_at`), `claim_closed`,
+    `not_verified`, `not_eligible`, `coupon_limit_reached`, `coupon_sold_out`.
+    """
+    batch = batches.find_published(batch_id)
+    _ensure_window(batch)
+    eligibility.ensure(batch.audience, member)
+    db.lock("claim", str(batch.id), str(member.id))
+    nth, nth_of_day = _next_numbers(batch, member)
+    if cache.has_flag(_sold_out(batch.id)):
+        raise CouponSoldOut
+    coupon_id = _take(batch, member, nth, nth_of_day)
+    coupon = session().get_one(Coupon, coupon_id)
+    coupon.batch = batch
+    audit.record(member, "coupons.claim", coupon, batch_id=str(batch.id))
+    return coupon
+
+
+def _ensure_window(batch: CouponBatch) -> None:
+    match batches.claim_state(batch, clock.now()):
+        case ClaimState.UPCOMING:
+            opens_at = batch.claim_opens_at.astimezone(clock.CITY).isoformat(timespec="seconds")
+            raise ClaimNotOpen(opens_at=opens_at)
+        case ClaimState.CLOSED:
+            raise ClaimClosed
+
+
+def _next_numbers(batch: CouponBatch, member: Member) -> tuple[int, int]:
+    """The lowest free nth of the batch and of today. The advisory lock makes them ours to use."""
+    held = (
+        session()
+        .execute(
+            select(Coupon.nth, Coupon.nth_of_day, Coupon.claimed_on).where(
+                Coupon.batch_id == batch.id,
+                Coupon.member_id == member.id,
+                Coupon.state != CouponState.RETURNED,
+            )
+        )
+        .all()
+    )
+    today = clock.today()
+    nth = _lowest_free(row.nth for row in held)
+    nth_of_day = _lowest_free(row.nth_of_day for row in held if row.claimed_on == today)
+    if nth > batch.per_member_limit:
+        raise CouponLimitReached
+    if nth_of_day > batch.per_day_limit:
+        raise CouponLimitReached(detail="今天的份额您已经领过了", next="明天再来领")
+    return nth, nth_of_day
+
+
+def _lowest_free(numbers: Iterable[int | None]) -> int:
+    taken = set(numbers)
+    return next(number for number in range(1, len(taken) + 2) if number not in taken)
+
+
+def _take(batch: CouponBatch, member: Member, nth: int, nth_of_day: int) -> uuid.UUID:
+    """Take one free row: from a random slot upward, then from the bottom, then wait briefly for rivals.
+
+    A row that a rival holds may come back when the rival is refused, so "sold out" is only said when no
+    free row is left at all; saying it while rows are merely held would leave coupons unissued.
+    """
+    start = secrets.randbelow(batch.quantity)
+    for attempt in range(RIVALS_PATIENCE):
+        for condition in (Coupon.slot >= start, Coupon.slot < start):
+            taken = _update_one(_free(batch).where(condition), member, nth, nth_of_day)
+            if taken is not None:
+                return taken
+        if not session().scalar(select(exists(_free(batch)))):
+            break
+        time.sleep(RIVALS_PAUSE_S * (1 + attempt / 4))
+    cache.raise_flag(_sold_out(batch.id), ttl_s=SOLD_OUT_FLAG_S)
+    raise CouponSoldOut
+
+
+def _free(batch: CouponBatch) -> Select[uuid.UUID]:
+    return select(Coupon.id).where(Coupon.batch_id == batch.id, Coupon.state == CouponState.FREE)
+
+
+def _update_one(free: Select[uuid.UUID], member: Member, nth: int, nth_of_day: int) -> uuid.UUID | None:
+    chosen = free.order_by(Coupon.slot).limit(1).with_for_update(skip_locked=True).cte("chosen")
+    return session().scalar(
+        update(Coupon)
+        .where(Coupon.id == chosen.c.id)
+        .values(
+            state=CouponState.CLAIMED,
+            member_id=member.id,
+            nth=nth,
+            nth_of_day=nth_of_day,
+            claimed_on=clock.today(),
+            claimed_at=clock.now(),
+        )
+        .returning(Coupon.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_sold_out(batch_id: uuid.UUID) -> None:
+    """A coupon has come back: let people ask the database again."""
+    cache.lower_flag(_sold_out(batch_id))
+
+
+def _sold_out(batch_id: uuid.UUID) -> str:
+    return f"sold_out:{batch_id}"

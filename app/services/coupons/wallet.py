@@ -1,0 +1,145 @@
+"""卡包: a member's own coupons, their codes, and giving one back to the pool."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import joinedload
+
+from app import clock, db, paging, tokens
+from app.db import session
+from app.errors import Conflict, NotFound
+from app.paging import Key, Page
+from app.services import audit
+from app.services.coupons import claiming
+from app.tokens import CodeKind, IssuedCode
+from models import Coupon, CouponBatch, CouponState, Member
+
+
+class CouponNotFound(NotFound):
+    code, detail = "coupon_not_found", "没有找到这张券"
+
+
+class CouponNotUsable(Conflict):
+    code, detail = "coupon_not_usable", "这张券现在不能使用"
+
+
+class WalletState(StrEnum):
+    """What the owner sees. EXPIRED is a claimed coupon whose use window has ended."""
+
+    CLAIMED = "claimed"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True)
+class CouponView:
+    """A coupon in an answer, as of now."""
+
+    coupon: Coupon
+    state: WalletState
+
+
+def wallet_state(coupon: Coupon, now: dt.datetime) -> WalletState:
+    """The state that the owner sees at `now`."""
+    if coupon.state is CouponState.CLAIMED and now >= coupon.batch.use_closes_at:
+        return WalletState.EXPIRED
+    return WalletState(coupon.state.value)
+
+
+def list_mine(
+    member: Member, *, state: WalletState | None, limit: int, cursor: str | None
+) -> Page[CouponView]:
+    """我的卡包, newest first."""
+    now = clock.now()
+    statement = _owned(member)
+    if state is not None:
+        statement = statement.where(_in_state(state, now))
+    table = Coupon.__table__.c
+    order = [
+        Key(table.claimed_at, paging.moment, descending=True),
+        Key(table.id, paging.identity, descending=True),
+    ]
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page([CouponView(coupon, wallet_state(coupon, now)) for (coupon,) in rows], more)
+
+
+def _in_state(state: WalletState, now: dt.datetime) -> ColumnElement[bool]:
+    match state:
+        case WalletState.CLAIMED:
+            return and_(Coupon.state == CouponState.CLAIMED, CouponBatch.use_closes_at > now)
+        case WalletState.EXPIRED:
+            return and_(Coupon.state == CouponState.CLAIMED, CouponBatch.use_closes_at <= now)
+        case _:
+            return Coupon.state == CouponState(state.value)
+
+
+def get_mine(member: Member, coupon_id: uuid.UUID) -> CouponView:
+    """我的券. Refuses with `coupon_not_found`, also for somebody else's."""
+    coupon = _find(member, coupon_id)
+    return CouponView(coupon, wallet_state(coupon, clock.now()))
+
+
+def _owned(member: Member) -> Select[Any]:
+    return (
+        select(Coupon)
+        .join(Coupon.batch)
+        .where(Coupon.member_id == member.id)
+        .options(joinedload(Coupon.batch).joinedload(CouponBatch.merchant))
+    )
+
+
+def _find(member: Member, coupon_id: uuid.UUID, *, lock: bool = False) -> Coupon:
+    statement = _owned(member).where(Coupon.id == coupon_id)
+    if lock:
+        statement = statement.with_for_update(of=Coupon)
+    coupon = session().scalar(statement)
+    if coupon is None:
+        raise CouponNotFound
+    assert isinstance(coupon, Coupon)  # noqa: S101 - tells the type checker
+    return coupon
+
+
+def show_code(member: Member, coupon_id: uuid.UUID) -> IssuedCode:
+    """核销码: digits for 60 seconds to show at a till.
+
+    Refuses with `coupon_not_found`, `coupon_not_usable` (redeemed, returned, expired, or not yet valid).
+    """
+    coupon = _find(member, coupon_id)
+    _ensure_usable(coupon)
+    return tokens.issue_code(CodeKind.COUPON, member.id, coupon.id)
+
+
+def _ensure_usable(coupon: Coupon) -> None:
+    now = clock.now()
+    match wallet_state(coupon, now):
+        case WalletState.REDEEMED:
+            raise CouponNotUsable(detail="这张券已经使用过了")
+        case WalletState.RETURNED:
+            raise CouponNotUsable(detail="这张券已经退回了")
+        case WalletState.EXPIRED:
+            raise CouponNotUsable(detail="这张券已经过了使用期")
+        case WalletState.CLAIMED if now < coupon.batch.use_opens_at:
+            opens_on = coupon.batch.use_opens_at.astimezone(clock.CITY)
+            raise CouponNotUsable(detail=f"这张券 {opens_on:%m月%d日 %H:%M} 起可以使用")
+
+
+def return_(member: Member, coupon_id: uuid.UUID) -> CouponView:
+    """退券: give an unused coupon back. Its row stays as returned; a new free one takes its slot.
+
+    Refuses with `coupon_not_found`, `coupon_not_usable`.
+    """
+    coupon = _find(member, coupon_id, lock=True)
+    if coupon.state is not CouponState.CLAIMED:
+        _ensure_usable(coupon)
+    coupon.state = CouponState.RETURNED
+    session().flush()
+    session().add(Coupon(batch_id=coupon.batch_id, slot=coupon.slot, state=CouponState.FREE))
+    audit.record(member, "coupons.return", coupon, batch_id=str(coupon.batch_id))
+    batch_id = coupon.batch_id
+    db.after_commit(lambda: claiming.forget_sold_out(batch_id))
+    return CouponView(coupon, WalletState.RETURNED)

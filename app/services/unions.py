@@ -1,0 +1,46 @@
+"""工会组织: the tree, and the one helper that limits what staff may see."""
+
+import uuid
+
+from sqlalchemy import Select, select
+
+from app.db import session
+from app.services import audit
+from app.services.audit import Actor
+from models import Staff, StaffGrant, Union, UnionKind, UnionLevel
+
+
+def add_union(  # noqa: PLR0913 - a union is these facts
+    actor: Actor,
+    parent: Union | None,
+    name: str,
+    *,
+    level: UnionLevel,
+    kind: UnionKind,
+    district: str | None = None,
+) -> Union:
+    """建会: put a union under its parent. Only the city's union has none."""
+    union = Union(
+        parent_id=parent.id if parent else None, name=name, level=level, kind=kind, district=district
+    )
+    union.ancestor_ids = [*(parent.ancestor_ids if parent else []), union.id]
+    session().add(union)
+    audit.record(actor, "unions.add", union)
+    return union
+
+
+def visible_to(staff: Staff) -> Select[uuid.UUID]:
+    """数据权限: ids of the unions this person may see — those granted, and all below them.
+
+    The only data-scope helper. Every console query starts from it, as in
+    `.where(X.union_id.in_(visible_to(staff)))`.
+    """
+    granted = session().scalars(select(StaffGrant.union_id).where(StaffGrant.staff_id == staff.id)).all()
+    return select(Union.id).where(Union.ancestor_ids.overlap(granted))
+
+
+def get_path(union: Union) -> list[Union]:
+    """The unions from the city down to `union` itself."""
+    rows = session().scalars(select(Union).where(Union.id.in_(union.ancestor_ids))).all()
+    by_id = {row.id: row for row in rows}
+    return [by_id[union_id] for union_id in union.ancestor_ids]

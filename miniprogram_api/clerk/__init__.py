@@ -1,0 +1,1 @@
+"""核销员: previews, redemptions, the day's list."""

@@ -1,0 +1,1 @@
+"""优惠券: batches on offer, claiming, the wallet."""

@@ -1,0 +1,1 @@
+"""我的: profile, phone, verification and the union card."""

@@ -1,0 +1,98 @@
+"""我的: profile, phone number, real-name verification and the union card."""
+
+from typing import Any
+
+from app import id_numbers, wechat
+from app.edge.access import Who
+from app.edge.doors import Door
+from app.edge.limits import Limit, Per
+from app.services import cards, documents, members, verifications
+from app.services.members import Profile
+from app.tokens import IssuedCode, Login
+from miniprogram_api.me.schemas import (
+    CardSchema,
+    CodeSchema,
+    MemberSchema,
+    PhoneBody,
+    UpdateBody,
+    VerificationBody,
+)
+from models import Member, UnionCard
+
+door = Door("me", description="我的")
+
+
+@door.get("/me", who=Who.MEMBER, answers=MemberSchema)
+def get_me(member: Member) -> Profile:
+    """我的资料, masked."""
+    return members.get_profile(member)
+
+
+@door.patch(
+    "/me",
+    who=Who.LOGIN,
+    body=UpdateBody,
+    answers=MemberSchema,
+    refuses=(members.NicknameRefused, members.NicknameNotChecked, wechat.WeChatUnavailable),
+    limit=Limit("30 per hour", Per.ACTOR),
+)
+def update_me(login: Login, body: dict[str, str]) -> Profile:
+    """修改资料: nickname and usual district."""
+    return members.update_profile(login, **body)
+
+
+@door.post(
+    "/me/phone",
+    who=Who.LOGIN,
+    body=PhoneBody,
+    answers=MemberSchema,
+    refuses=(members.PhoneTaken, wechat.WeChatCodeInvalid, wechat.WeChatUnavailable),
+    limit=Limit("20 per hour", Per.ACTOR),
+)
+def bind_phone(login: Login, body: dict[str, Any]) -> Profile:
+    """绑定手机号: the number that WeChat vouches for."""
+    return members.bind_phone(login, body["code"], take_over=body["take_over"])
+
+
+@door.post(
+    "/me/verification",
+    who=Who.MEMBER,
+    body=VerificationBody,
+    answers=MemberSchema,
+    idempotent=True,
+    refuses=(
+        id_numbers.IdNumberInvalid,
+        documents.ConsentRequired,
+        verifications.RosterNoMatch,
+        verifications.MembershipEnded,
+        verifications.IdentityTaken,
+        verifications.AlreadyVerified,
+    ),
+    limit=Limit(
+        "10 per hour", Per.ACTOR, failures_of=("roster_no_match", "identity_taken", "membership_ended")
+    ),
+)
+def verify_identity(member: Member, body: dict[str, Any]) -> Profile:
+    """实名认证: match against the roster; gives membership, union and card."""
+    return verifications.verify_identity(
+        member, name=body["name"], id_number=body["id_number"], **body["consent"]
+    )
+
+
+@door.get("/me/card", who=Who.MEMBER, answers=CardSchema, refuses=(cards.NotVerified,))
+def get_card(member: Member) -> UnionCard:
+    """我的工会卡."""
+    return cards.get_card(member)
+
+
+@door.post(
+    "/me/card/code",
+    who=Who.MEMBER,
+    answers=CodeSchema,
+    status=201,
+    refuses=(cards.NotVerified, cards.CardNotActive),
+    limit=Limit("60 per minute", Per.ACTOR),
+)
+def show_card_code(member: Member) -> IssuedCode:
+    """会员码: digits for 60 seconds."""
+    return cards.show_code(member)

@@ -1,0 +1,1 @@
+"""商户与门店: whom and what is near."""

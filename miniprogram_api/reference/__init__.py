@@ -1,0 +1,1 @@
+"""公共资料: districts, categories and consent texts."""
