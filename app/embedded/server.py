@@ -1,5 +1,6 @@
 """自带服务器的共同点: one lock per data directory, a leashed child, a patient start and a bounded stop."""
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -40,6 +41,7 @@ class Server(ABC):
         self.url = ""
         self._say, self._pause = say, pause
         self._log_start = 0
+        self._sockets: Path | None = None
         self._parent_lock = Lock(self.data_dir / "locks" / f"{self.stem}.parent")
         self._server_lock = Lock(self.data_dir / "locks" / f"{self.stem}.server")
 
@@ -65,6 +67,10 @@ class Server(ABC):
         if self.process is not None:
             end(self.process, self.stop_steps, impatient=impatient)
         self.process = None
+        if self._sockets is not None:
+            # Left in place while the other server's socket is in it.
+            with contextlib.suppress(OSError):
+                self._sockets.rmdir()
         self._server_lock.release()
         self._parent_lock.release()
 

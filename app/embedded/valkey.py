@@ -27,7 +27,8 @@ class Valkey(Server):
         account = places.owner_or_self(directory)
         if not directory.exists():
             places.give(directory, account)
-        socket = places.socket_directory(self.data_dir, account) / "valkey.sock"
+        self._sockets = places.socket_directory(self.data_dir, account)
+        socket = self._sockets / "valkey.sock"
         self._client = redis.Redis(
             unix_socket_path=str(socket), socket_timeout=5, retry=Retry(NoBackoff(), 0)
         )
