@@ -1,0 +1,133 @@
+"""演示环境: what `make run` brings up, in order, and what it says meanwhile."""
+
+import argparse
+import os
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.embedded import CannotStart, Postgres, Valkey
+from app.embedded.leash import die_with_parent
+from app.embedded.processes import Lock, make_directory
+from app.launcher import address, board, catalogue, secret_values
+from app.launcher.interruptions import Interruptions, StopRequested
+from app.launcher.programs import Child, Program
+from app.launcher.supervisor import Supervisor
+from app.launcher.voice import say, speak_utf8
+
+_SERVERS_GIVE_UP_AFTER_S = 3600
+"""A full disk is somebody's to clear; the servers come back by themselves once it is."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the demo until somebody asks it to stop. Gives the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m app.launcher", description="启动演示环境")
+    parser.add_argument("--with-parent", action="store_true", help="随父进程（例如 make）一起结束")
+    speak_utf8()
+    interruptions = Interruptions()
+    interruptions.listen()
+    if parser.parse_args(arguments).with_parent:
+        die_with_parent(signal.SIGTERM)
+    try:
+        _run(interruptions)
+    except CannotStart as problem:
+        say(f"启动失败：{problem}")
+        return 1
+    return 0
+
+
+def _run(interruptions: Interruptions) -> None:
+    if os.environ.get("APP_ENV", "demo") == "production":
+        raise CannotStart("make run 只用于演示。正式环境请用 gunicorn -c python:app.serving wsgi:app")
+    data_dir = Path(os.environ.get("DATA_DIR") or ".data").expanduser().resolve()
+    make_directory(data_dir)
+    lock = Lock(data_dir / "locks" / "launcher")
+    if not lock.take():
+        raise CannotStart(
+            f"{data_dir} 已有一个 make run 在运行。请先按 Ctrl-C 停掉它，或换目录：DATA_DIR=.data2 make run"
+        )
+    try:
+        _Demo(data_dir, interruptions).run()
+    finally:
+        lock.release()
+
+
+class _Demo:
+    """One run of the process tree."""
+
+    def __init__(self, data_dir: Path, interruptions: Interruptions) -> None:
+        self.data_dir = data_dir
+        self.interruptions = interruptions
+        self.supervisor = Supervisor(say=say, pause=interruptions.pause)
+        self.environment: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Up, stay, and down in order, whatever ends the stay."""
+        try:
+            self._start()
+            self.supervisor.watch()
+        except StopRequested:
+            say("收到停止请求，正在依次停止（再按一次 Ctrl-C 立即停止）……")
+        except CannotStart:
+            say("出了问题，正在依次停止……")
+            raise
+        finally:
+            self.supervisor.stop(impatient=self.interruptions.is_hurried)
+            (self.data_dir / board.RUNNING_FILE).unlink(missing_ok=True)
+            say("已全部停止。数据保留在 " + str(self.data_dir))
+
+    def _start(self) -> None:
+        began = time.monotonic()
+        (self.data_dir / board.DEMO_FILE).unlink(missing_ok=True)
+        host, port = address.choose(os.environ)
+        say(f"数据目录：{self.data_dir}")
+        self.environment = {
+            "APP_ENV": "demo",
+            **secret_values.keep(self.data_dir),
+            **{name: value for name, value in os.environ.items() if value},
+            "DATA_DIR": str(self.data_dir),
+            "HOST": host,
+            "PORT": str(port),
+            "PYTHONUTF8": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self._start_servers()
+        say("正在更新数据库结构……")
+        self._child(catalogue.migrations(self.environment)).run()
+        self._start_simulator()
+        say("正在准备演示数据……")
+        self._child(catalogue.demo_data(self.environment)).run()
+        self.environment["PROMETHEUS_MULTIPROC_DIR"] = str(board.emptied(self.data_dir / "metrics"))
+        say("正在启动后台任务和网站……")
+        self._supervise(catalogue.worker(self.environment))
+        self._supervise(catalogue.web(self.environment))
+        board.publish(self.data_dir, self.environment)
+        board.show(self.data_dir, self.environment, time.monotonic() - began)
+
+    def _start_servers(self) -> None:
+        pause = self.interruptions.pause
+        for variable, kind in (("DATABASE_URL", Postgres), ("REDIS_URL", Valkey)):
+            if variable in self.environment:
+                say(f"使用 {variable} 指定的{kind.name}")
+                continue
+            say(f"正在启动 {kind.name}……")
+            server = kind(self.data_dir, say=say, pause=pause)
+            self.supervisor.start(server, give_up_after_s=_SERVERS_GIVE_UP_AFTER_S)
+            self.environment[variable] = server.url
+
+    def _start_simulator(self) -> None:
+        if "WECHAT_BASE_URL" in self.environment:
+            say("使用 WECHAT_BASE_URL 指定的微信接口")
+            return
+        say("正在启动微信模拟器……")
+        # A port chosen here is the same after a restart; the other programs know only this one.
+        free_port = address.free_port("127.0.0.1")
+        self._supervise(catalogue.simulator(self.environment, free_port))
+        self.environment["WECHAT_BASE_URL"] = f"http://127.0.0.1:{free_port}/"
+
+    def _supervise(self, program: Program) -> None:
+        self.supervisor.start(self._child(program))
+
+    def _child(self, program: Program) -> Child:
+        return Child(program, self.data_dir, say=say, pause=self.interruptions.pause)
