@@ -64,8 +64,11 @@ class _Demo:
 
     def run(self) -> None:
         """Up, stay, and down in order, whatever ends the stay."""
+        began = time.monotonic()
+        self._prepare()
         try:
             self._start()
+            board.show(self.data_dir, self.environment, time.monotonic() - began)
             self.supervisor.watch()
         except StopRequested:
             say("收到停止请求，正在依次停止（再按一次 Ctrl-C 立即停止）……")
@@ -77,8 +80,7 @@ class _Demo:
             (self.data_dir / board.RUNNING_FILE).unlink(missing_ok=True)
             say("已全部停止。数据保留在 " + str(self.data_dir))
 
-    def _start(self) -> None:
-        began = time.monotonic()
+    def _prepare(self) -> None:
         (self.data_dir / board.DEMO_FILE).unlink(missing_ok=True)
         host, port = address.choose(os.environ)
         say(f"数据目录：{self.data_dir}")
@@ -92,6 +94,8 @@ class _Demo:
             "PYTHONUTF8": "1",
             "PYTHONUNBUFFERED": "1",
         }
+
+    def _start(self) -> None:
         self._start_servers()
         say("正在更新数据库结构……")
         self._child(catalogue.migrations(self.environment)).run()
@@ -103,7 +107,6 @@ class _Demo:
         self._supervise(catalogue.worker(self.environment))
         self._supervise(catalogue.web(self.environment))
         board.publish(self.data_dir, self.environment)
-        board.show(self.data_dir, self.environment, time.monotonic() - began)
 
     def _start_servers(self) -> None:
         pause = self.interruptions.pause
