@@ -1,13 +1,11 @@
 """自带的 Valkey: the Redis protocol on a private Unix socket, with an append-only file."""
 
+import contextlib
 import signal
+import socket
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
-
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from app.embedded import places
 from app.embedded.processes import CannotStart
@@ -28,30 +26,27 @@ class Valkey(Server):
         if not directory.exists():
             places.give(directory, account)
         self._sockets = places.socket_directory(self.data_dir, account)
-        socket = self._sockets / "valkey.sock"
-        self._client = redis.Redis(
-            unix_socket_path=str(socket), socket_timeout=5, retry=Retry(NoBackoff(), 0)
-        )
+        self._socket = self._sockets / "valkey.sock"
         options = {
             "--port": "0",
-            "--unixsocket": str(socket),
+            "--unixsocket": str(self._socket),
             "--unixsocketperm": "700",
             "--dir": str(directory),
             "--appendonly": "yes",
             "--appendfsync": "everysec",
             "--save": "",
         }
-        try:
-            self._launch([str(_program()), *(word for pair in options.items() for word in pair)], account)
-        finally:
-            self._client.close()
-        return f"unix://{quote(str(socket))}?db=0"
+        self._launch([str(_program()), *(word for pair in options.items() for word in pair)], account)
+        return f"unix://{quote(str(self._socket))}?db=0"
 
     def _answers(self) -> bool:
-        try:
-            return bool(self._client.ping())
-        except redis.RedisError:
-            return False
+        """Asked by hand: a client library takes longer to import than the server to start."""
+        with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(OSError):
+            connection.settimeout(5)
+            connection.connect(str(self._socket))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(64).startswith(b"+PONG")
+        return False
 
 
 def _program() -> Path:

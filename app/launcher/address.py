@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import time
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 
@@ -10,6 +11,8 @@ from app.embedded.processes import CannotStart
 _DEFAULT_PORT = "8000"
 _LAST_PORT = 65535
 _OK = 200
+_TRIES = 5
+_TRY_EVERY_S = 0.2
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared, not bound
 
 
@@ -20,7 +23,7 @@ def choose(environment: Mapping[str, str]) -> tuple[str, int]:
     if not text.isascii() or not text.isdigit() or int(text) > _LAST_PORT:
         raise CannotStart(f"PORT={text} 不是端口号。请用 0 到 65535 之间的数，例如 PORT=8001 make run")
     try:
-        return host, _bound_port(host, int(text))
+        return host, _bound_soon(host, int(text))
     except PermissionError as problem:
         raise CannotStart(f"没有权限使用端口 {text}。请换一个大的，例如 PORT=8001 make run") from problem
     except OSError as problem:
@@ -33,6 +36,15 @@ def choose(environment: Mapping[str, str]) -> tuple[str, int]:
 def free_port(host: str) -> int:
     """A port that nobody uses just now."""
     return _bound_port(host, 0)
+
+
+def _bound_soon(host: str, port: int) -> int:
+    """A predecessor that was killed may hold the port for another moment."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(OSError):
+            return _bound_port(host, port)
+        time.sleep(_TRY_EVERY_S)
+    return _bound_port(host, port)
 
 
 def _bound_port(host: str, port: int) -> int:

@@ -1,5 +1,6 @@
 """程序目录: every program of the demo, as data."""
 
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,6 +68,8 @@ def web(environment: Environment) -> Program:
         argv=(*_PYTHON, "gunicorn", "-c", "python:app.serving", "wsgi:app"),
         environment=dict(environment),
         directory=_ROOT,
+        # Its workers go with it, and the port is free for the next start at once.
+        death_signal=signal.SIGKILL,
         is_ready=lambda _: address.answers(environment, "/readyz"),
         stop_within_s=25,
     )

@@ -10,12 +10,14 @@ from pathlib import Path
 from app.embedded import CannotStart, Postgres, Valkey
 from app.embedded.leash import die_with_parent
 from app.embedded.processes import Lock, make_directory
-from app.launcher import address, board, catalogue, secret_values
+from app.launcher import address, board, catalogue, migrated, secret_values
 from app.launcher.interruptions import Interruptions, StopRequested
 from app.launcher.programs import Child, Program
 from app.launcher.supervisor import Supervisor
 from app.launcher.voice import say, speak_utf8
 
+_PREDECESSOR_WITHIN_S = 90.0
+_STOPPING = "launcher.stopping"
 _SERVERS_GIVE_UP_AFTER_S = 3600
 """A full disk is somebody's to clear; the servers come back by themselves once it is."""
 
@@ -31,6 +33,8 @@ def main(arguments: Sequence[str]) -> int:
         die_with_parent(signal.SIGTERM)
     try:
         _run(interruptions)
+    except StopRequested:
+        say("已停止")
     except CannotStart as problem:
         say(f"启动失败：{problem}")
         return 1
@@ -43,7 +47,7 @@ def _run(interruptions: Interruptions) -> None:
     data_dir = Path(os.environ.get("DATA_DIR") or ".data").expanduser().resolve()
     make_directory(data_dir)
     lock = Lock(data_dir / "locks" / "launcher")
-    if not lock.take():
+    if not _taken_after_predecessor(lock, interruptions):
         raise CannotStart(
             f"{data_dir} 已有一个 make run 在运行。请先按 Ctrl-C 停掉它，或换目录：DATA_DIR=.data2 make run"
         )
@@ -51,6 +55,17 @@ def _run(interruptions: Interruptions) -> None:
         _Demo(data_dir, interruptions).run()
     finally:
         lock.release()
+
+
+def _taken_after_predecessor(lock: Lock, interruptions: Interruptions) -> bool:
+    """One that is stopping is waited for; one that runs is not."""
+    deadline = time.monotonic() + _PREDECESSOR_WITHIN_S
+    while not lock.take():
+        if not (lock.path.with_name(_STOPPING)).exists() or time.monotonic() > deadline:
+            return False
+        interruptions.pause(0.2)
+    lock.path.with_name(_STOPPING).unlink(missing_ok=True)
+    return True
 
 
 class _Demo:
@@ -76,6 +91,7 @@ class _Demo:
             say("出了问题，正在依次停止……")
             raise
         finally:
+            (self.data_dir / "locks" / _STOPPING).touch()
             self.supervisor.stop(impatient=self.interruptions.is_hurried)
             (self.data_dir / board.RUNNING_FILE).unlink(missing_ok=True)
             say("已全部停止。数据保留在 " + str(self.data_dir))
@@ -96,17 +112,27 @@ class _Demo:
         }
 
     def _start(self) -> None:
+        """What can load while something else is waited for is begun early: a second start is quick."""
         self._start_servers()
-        say("正在更新数据库结构……")
-        self._child(catalogue.migrations(self.environment)).run()
-        self._start_simulator()
+        simulator = self._begin_simulator()
+        self._migrate()
+        if simulator:
+            simulator.start()
+        self.environment["PROMETHEUS_MULTIPROC_DIR"] = str(board.emptied(self.data_dir / "metrics"))
+        self._own(catalogue.worker(self.environment)).begin()
         say("正在准备演示数据……")
         self._child(catalogue.demo_data(self.environment)).run()
-        self.environment["PROMETHEUS_MULTIPROC_DIR"] = str(board.emptied(self.data_dir / "metrics"))
-        say("正在启动后台任务和网站……")
-        self._supervise(catalogue.worker(self.environment))
-        self._supervise(catalogue.web(self.environment))
+        say("正在启动网站……")
+        self._own(catalogue.web(self.environment)).start()
         board.publish(self.data_dir, self.environment)
+
+    def _migrate(self) -> None:
+        if migrated.is_current(self.data_dir, self.environment["DATABASE_URL"]):
+            say("数据库结构已是最新")
+            return
+        say("正在更新数据库结构……")
+        self._child(catalogue.migrations(self.environment)).run()
+        migrated.remember(self.data_dir, self.environment["DATABASE_URL"])
 
     def _start_servers(self) -> None:
         pause = self.interruptions.pause
@@ -119,18 +145,22 @@ class _Demo:
             self.supervisor.start(server, give_up_after_s=_SERVERS_GIVE_UP_AFTER_S)
             self.environment[variable] = server.url
 
-    def _start_simulator(self) -> None:
+    def _begin_simulator(self) -> Child | None:
         if "WECHAT_BASE_URL" in self.environment:
             say("使用 WECHAT_BASE_URL 指定的微信接口")
-            return
+            return None
         say("正在启动微信模拟器……")
         # A port chosen here is the same after a restart; the other programs know only this one.
         free_port = address.free_port("127.0.0.1")
-        self._supervise(catalogue.simulator(self.environment, free_port))
+        child = self._own(catalogue.simulator(self.environment, free_port))
+        child.begin()
         self.environment["WECHAT_BASE_URL"] = f"http://127.0.0.1:{free_port}/"
+        return child
 
-    def _supervise(self, program: Program) -> None:
-        self.supervisor.start(self._child(program))
+    def _own(self, program: Program) -> Child:
+        child = self._child(program)
+        self.supervisor.own(child)
+        return child
 
     def _child(self, program: Program) -> Child:
         return Child(program, self.data_dir, say=say, pause=self.interruptions.pause)

@@ -53,9 +53,15 @@ class Child:
         self._log_path = data_dir / "logs" / f"{program.stem}.log"
         self._log_start = 0
 
+    def begin(self) -> None:
+        """Start without waiting; `start` waits for it later."""
+        self._spawn()
+
     def start(self) -> None:
-        """Start and wait until it is ready. Raises `CannotStart` with its last words."""
-        process = self._spawn()
+        """Start, unless it runs, and wait until it is ready. Raises `CannotStart` with its last words."""
+        process = self.process
+        if process is None or process.poll() is not None:
+            process = self._spawn()
 
         def is_ready() -> bool:
             if process.poll() is not None:

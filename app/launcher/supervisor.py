@@ -56,7 +56,11 @@ class Supervisor:
 
     def start(self, service: Service, *, give_up_after_s: float = 60) -> None:
         """Start `service` and watch it from now on. Later ones are taken to depend on earlier ones."""
+        self.own(service, give_up_after_s=give_up_after_s)
         service.start()
+
+    def own(self, service: Service, *, give_up_after_s: float = 60) -> None:
+        """Watch `service`, and stop it in its turn, but leave starting it to the caller."""
         self._watched.append(_Watched(service, give_up_after_s))
 
     def watch(self) -> None:
@@ -70,7 +74,8 @@ class Supervisor:
     def stop(self, *, impatient: Callable[[], bool]) -> None:
         """Stop everything, the last started first."""
         for watched in reversed(self._watched):
-            self._say(f"正在停止{watched.service.name}……")
+            if watched.is_running:
+                self._say(f"正在停止{watched.service.name}……")
             watched.service.stop(impatient=impatient)
         self._watched.clear()
 
