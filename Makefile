@@ -16,7 +16,7 @@ help: ## 列出命令 · List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## 启动演示环境，Ctrl-C 停止 · Start everything with demo data
-	@exec $(BIN)/python -m app.launcher --with-parent
+	@exec $(BIN)/python -m app.launcher --with-parent $$PPID
 
 test: $(INSTALLED) ## 运行全部测试 · Run the whole test suite
 	$(BIN)/python -m pytest

@@ -25,12 +25,15 @@ _SERVERS_GIVE_UP_AFTER_S = 3600
 def main(arguments: Sequence[str]) -> int:
     """Run the demo until somebody asks it to stop. Gives the exit status."""
     parser = argparse.ArgumentParser(prog="python -m app.launcher", description="启动演示环境")
-    parser.add_argument("--with-parent", action="store_true", help="随父进程（例如 make）一起结束")
+    parser.add_argument("--with-parent", type=int, metavar="PID", help="随父进程（例如 make）一起结束")
     speak_utf8()
     interruptions = Interruptions()
     interruptions.listen()
-    if parser.parse_args(arguments).with_parent:
+    parent = parser.parse_args(arguments).with_parent
+    if parent is not None:
         die_with_parent(signal.SIGTERM)
+        if os.getppid() != parent:
+            return 0
     try:
         _run(interruptions)
     except StopRequested:
