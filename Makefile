@@ -1,0 +1,48 @@
+# 龚惠咖: the commands of this repository. `make` alone lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test lint walk format lock clean
+export PYTHONUTF8 := 1
+export PYTHON
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --no-annotate --quiet
+
+help: ## 列出命令 · List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) ## 启动演示环境，Ctrl-C 停止 · Start everything with demo data
+	@exec $(BIN)/python -m app.launcher --with-parent $$PPID
+
+test: $(INSTALLED) ## 运行全部测试 · Run the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED) ## 检查代码 · Check style, types, floors and dependencies
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+walk: $(INSTALLED) ## 走一遍演示流程（先 make run）· Walk through the running demo
+	$(BIN)/python -m flask --app wsgi walk
+
+format: $(INSTALLED) ## 整理代码格式 · Format the code
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+lock: $(INSTALLED) ## 重新锁定依赖版本 · Lock the dependencies again
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra dev -o requirements-dev.txt
+
+clean: ## 删除 .venv 和缓存，保留数据 · Remove .venv and caches, keep .data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements-dev.txt
+	@.ci/install
+	@touch $@
