@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Connection, Engine, create_engine, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
@@ -43,10 +43,13 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     )
 
 
-def bind(engine: Engine) -> None:
-    """Let every session of this process use `engine`. Called once by the factory."""
+def bind(engine: Engine | Connection, **options: Any) -> None:
+    """Let every session of this process use `engine`. Called once by the factory.
+
+    Tests bind a connection whose transaction they roll back, with `join_transaction_mode="create_savepoint"`.
+    """
     _sessions.remove()
-    _sessions.configure(bind=engine)
+    _sessions.configure(**{"join_transaction_mode": "conditional_savepoint", **options, "bind": engine})
 
 
 def session() -> Session:

@@ -1,0 +1,177 @@
+"""样本: things a test needs, made in one line. Every name and number is invented."""
+
+import datetime as dt
+import itertools
+import uuid
+
+from app import clock
+from app.db import session
+from app.services import cards, coupons, documents, unions
+from app.text import search_text
+from models import (
+    BatchState,
+    Category,
+    Clerk,
+    CouponBatch,
+    CouponKind,
+    Member,
+    Merchant,
+    RosterEntry,
+    Store,
+    StoreHours,
+    UnionKind,
+    UnionLevel,
+    Verification,
+)
+
+_numbers = itertools.count(1)
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def with_check_character(seventeen):
+    """Complete an ID number (GB 11643)."""
+    total = sum(int(digit) * weight for digit, weight in zip(seventeen, WEIGHTS, strict=True))
+    return seventeen + "10X98765432"[total % 11]
+
+
+def id_number(born="19900101", sequence=None):
+    """A valid number of an unassigned region."""
+    order = next(_numbers) if sequence is None else sequence
+    return with_check_character(f"3299{order // 1000 % 100:02d}{born}{order % 1000:03d}")
+
+
+def openid():
+    return f"o{uuid.uuid4().hex[:27]}"
+
+
+def city():
+    """常州市总工会, once for each test."""
+    from sqlalchemy import select
+
+    from models import Union
+
+    found = session().scalar(select(Union).where(Union.level == UnionLevel.CITY))
+    return found or unions.add_union(None, None, "常州市总工会", level=UnionLevel.CITY, kind=UnionKind.AREA)
+
+
+def union(
+    parent=None, name="测试单位工会", level=UnionLevel.GRASSROOTS, kind=UnionKind.UNIT, district="tianning"
+):
+    made = unions.add_union(None, parent or city(), name, level=level, kind=kind, district=district)
+    session().flush()
+    return made
+
+
+def privacy_document(version="1"):
+    return documents.publish(None, "privacy", version, title="个人信息处理同意书", body="正文")
+
+
+def roster_entry(*, name="王小明", number=None, union_of=None, **facts):
+    entry = RosterEntry(union_id=(union_of or union()).id, imported_at=clock.now(), **facts)
+    entry.name, entry.id_number = name, number or id_number()
+    session().add(entry)
+    session().flush()
+    return entry
+
+
+def member(*, entry=None, verified=True, phone=None, openid_=None):
+    made = Member(openid=openid_ or openid())
+    session().add(made)
+    if phone:
+        made.phone = phone
+    if verified:
+        entry = entry or roster_entry()
+        made.name, made.id_number = entry.name, entry.id_number
+        made.verification, made.verified_at = Verification.VERIFIED, clock.now()
+        made.roster_entry = entry
+        session().flush()
+        cards.issue(made, entry)
+    session().flush()
+    return made
+
+
+def category(slug="catering", name="餐饮美食"):
+    found = session().get(Category, slug)
+    if found is None:
+        found = Category(slug=slug, name=name, position=1)
+        session().add(found)
+        session().flush()
+    return found
+
+
+def merchant(name="茶山巷口面馆", **facts):
+    made = Merchant(
+        name=name,
+        credit_code=f"CODE{next(_numbers):014d}",
+        category=category().slug,
+        search_text=search_text(name),
+        **facts,
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def store(of=None, *, name="茶山店", lat=31.7796, lng=119.9745, hours=(), **facts):
+    made = Store(
+        merchant_id=(of or merchant()).id,
+        name=name,
+        district="tianning",
+        address="测试路 1 号",
+        lat=lat,
+        lng=lng,
+        search_text=search_text(name),
+        **facts,
+    )
+    session().add(made)
+    session().flush()
+    for weekday, opens, closes in hours:
+        session().add(
+            StoreHours(
+                store_id=made.id,
+                weekday=weekday,
+                opens_at=dt.time.fromisoformat(opens),
+                closes_at=dt.time.fromisoformat(closes),
+            )
+        )
+    session().flush()
+    return made
+
+
+def batch(*, stores=None, quantity=10, publish=True, audience="verified_members", **facts):
+    """A batch of 满30减10 whose windows are open; `publish` makes its coupons at once."""
+    stores = stores or [store()]
+    now = clock.now()
+    windows = {
+        "claim_opens_at": now - dt.timedelta(days=1),
+        "claim_closes_at": now + dt.timedelta(days=30),
+        "use_opens_at": now - dt.timedelta(days=1),
+        "use_closes_at": now + dt.timedelta(days=60),
+    }
+    made = CouponBatch(
+        merchant_id=stores[0].merchant_id,
+        title="满30减10",
+        kind=CouponKind.THRESHOLD,
+        quantity=quantity,
+        audience=audience,
+        search_text=search_text("满30减10"),
+        **{"threshold_fen": 3000, "discount_fen": 1000, **windows, **facts},
+    )
+    session().add(made)
+    made.stores = list(stores)
+    session().flush()
+    if publish:
+        made.state = BatchState.PUBLISHING
+        session().commit()
+        coupons.make_coupons(made.id, progress=lambda made, of: None)
+        made = session().get(CouponBatch, made.id)
+    return made
+
+
+def clerk(of, member_=None):
+    """A clerk of the store `of`, with the member behind it."""
+    person = member_ or member(verified=False, phone=f"102{next(_numbers):08d}")
+    made = Clerk(member_id=person.id, store_id=of.id, bound_at=clock.now())
+    session().add(made)
+    session().flush()
+    return made, person
