@@ -165,3 +165,13 @@ def test_forces_are_rationed_below_the_platforms_twenty_a_day(wechat, desk, memb
     desk.post("revoke_token")
     with pytest.raises(WeChatUnavailable):
         _check(wechat, member)
+
+
+def test_without_the_lock_several_would_fetch(wechat, desk, member, monkeypatch):
+    """Negative control of the 32 threads."""
+    monkeypatch.setattr("redis.lock.Lock.acquire", lambda *_, **__: True)
+    monkeypatch.setattr("redis.lock.Lock.release", lambda *_: None)
+    desk.post("fault", path=STABLE, delay_s=0.2)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: _check(wechat, member), range(8)))
+    assert desk.counts()[STABLE] > 1

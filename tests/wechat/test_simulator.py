@@ -271,6 +271,7 @@ def test_a_cut_answer_breaks_off(desk):
         ("clock", {"advance_s": "x"}),
         ("login_code", {"openid": "坏"}),
         ("login_code", {"openid": 7}),
+        ("login_code", {"user": "\ud800"}),
         ("phone_code", {"openid": "oPerson"}),
         ("phone_code", {"openid": "oPerson", "phone": "x"}),
         ("encrypted_phone", {"openid": "oPerson", "phone": "1"}),
