@@ -1,7 +1,7 @@
 """接口调用凭据: the one stable access token that all processes share through Redis.
 
 stable_token gives the same token to everybody until its last five minutes, when it hands out the next one
-while both are good (WECHAT_API §1.2). Its remaining life is the key's TTL, so that no
+while both are good. Its remaining life is the key's TTL, so that no
 two clocks are ever compared.
 """
 

@@ -1,7 +1,7 @@
 """微信接口: the calls this house makes to WeChat's mini program server API.
 
 Every call is bounded to about ten seconds, is retried at most once (and only where nothing has happened yet),
-shares one access token through Redis, and is refused inside a database transaction (WECHAT_API §1-§6).
+shares one access token through Redis, and is refused inside a database transaction.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""消息与内容安全: subscribe messages, text and media checks (WECHAT_API §4, §5)."""
+"""消息与内容安全: subscribe messages, text and media checks."""
 
 import secrets
 from typing import Any
