@@ -10,7 +10,7 @@ from app.services.audit import Actor
 from models import Staff, StaffGrant, Union, UnionKind, UnionLevel
 
 
-def add_union(  # noqa: PLR0913 - a union is these facts
+def add_union(
     actor: Actor,
     parent: Union | None,
     name: str,

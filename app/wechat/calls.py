@@ -88,7 +88,7 @@ class WeChat:
             raise WeChatUnavailable(reason="no_phone_number")
         return PhoneNumber(number, str(country))
 
-    def send_subscribe_message(  # noqa: PLR0913 - WeChat's own parameters
+    def send_subscribe_message(
         self,
         openid: str,
         template_id: str,

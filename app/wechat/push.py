@@ -83,7 +83,7 @@ class PushGate:
             raise WeChatPushForged
         return echostr
 
-    def open(  # noqa: PLR0913 - the four query parameters and the body are WeChat's
+    def open(
         self,
         body: bytes,
         *,

@@ -37,7 +37,7 @@ def _everything_in(problem):
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_no_secret_is_in_any_log_or_exception(  # noqa: PLR0917 - fixtures
+def test_no_secret_is_in_any_log_or_exception(
     wechat, desk, member, wechat_redis, capfd, caplog, monkeypatch, fault
 ):
     monkeypatch.setattr(transport, "READ_S", 0.3)

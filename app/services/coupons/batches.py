@@ -74,7 +74,7 @@ class BatchView:
     stores: Sequence[Store] = field(default_factory=list)
 
 
-def list_batches(  # noqa: PLR0913 - these are the filters of the contract
+def list_batches(
     member: Member | None,
     *,
     district: str | None,
