@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 MIDDLE_DOT = "·"
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．｡。", MIDDLE_DOT))
 _SPACES = re.compile(r"\s+")
@@ -32,6 +30,9 @@ def search_text(*parts: str) -> str:
 
     Trigram indexes need three characters; `' 大  娘 '` gives them to a query of two.
     """
+    # Its dictionaries take a quarter of a second and 20 MB; only writers of names need them.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     joined = "".join(parts).lower()
     initials = "".join(lazy_pinyin(joined, style=Style.FIRST_LETTER, errors="ignore"))
     return _spaced(joined) + "|" + _spaced(initials)
