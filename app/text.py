@@ -22,7 +22,7 @@ def comparable_name(name: str) -> str:
     Compatibility forms are folded (NFKC), blanks dropped and the many look-alike dots of
     ethnic-minority names become U+00B7.
     """
-    return _SPACES.sub("", unicodedata.normalize("NFKC", name).translate(_DOTS)).upper()
+    return _SPACES.sub("", unicodedata.normalize("NFKC", name.translate(_DOTS))).upper()
 
 
 def search_text(*parts: str) -> str:
