@@ -3,8 +3,8 @@
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import structlog
@@ -77,6 +77,37 @@ def lock_number(*names: str) -> int:
     """The 64-bit number that PostgreSQL's advisory locks want, from words."""
     digest = hashlib.sha256("\x1f".join(names).encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
+
+
+@contextmanager
+def hold_locks(*, alone: str, shared: Sequence[str] = ()) -> Iterator[bool]:
+    """Try for advisory locks that outlast single units of work; tell whether all were free.
+
+    For commands that commit many times. The locks stand on a connection of their own and end with it,
+    so a command that is killed leaves none behind.
+    """
+    bound = session().get_bind()
+    connection = bound if isinstance(bound, Connection) else bound.connect()
+    if connection is not bound:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    wanted = [
+        (func.pg_try_advisory_lock, func.pg_advisory_unlock, alone),
+        *((func.pg_try_advisory_lock_shared, func.pg_advisory_unlock_shared, name) for name in shared),
+    ]
+    held = []
+    try:
+        for take, give, name in wanted:
+            if not connection.scalar(select(take(lock_number(name)))):
+                break
+            held.append((give, name))
+        yield len(held) == len(wanted)
+    finally:
+        # A connection that has died has given its locks back already.
+        with suppress(DBAPIError):
+            for give, name in held:
+                connection.scalar(select(give(lock_number(name))))
+        if connection is not bound:
+            connection.close()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import unicodedata
 MIDDLE_DOT = "·"
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．｡。", MIDDLE_DOT))
 _SPACES = re.compile(r"\s+")
+_LAYOUT_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -23,6 +24,16 @@ def comparable_name(name: str) -> str:
     ethnic-minority names become U+00B7.
     """
     return _SPACES.sub("", unicodedata.normalize("NFKC", name.translate(_DOTS))).upper()
+
+
+def tidy_name(name: str) -> str:
+    """姓名: the form in which a name is kept. One kind of dot; blanks only between Latin words.
+
+    Lists are often typed as `张　三` so that names line up. Characters themselves are left alone:
+    folding compatibility forms would change how some people write their names.
+    """
+    dotted = _SPACES.sub(" ", name.strip().translate(_DOTS))
+    return _LAYOUT_BLANKS.sub("", dotted)
 
 
 def search_text(*parts: str) -> str:

@@ -5,6 +5,7 @@ from flask import Flask
 from app.cli.clerks import clerks
 from app.cli.documents import documents
 from app.cli.jobs import jobs
+from app.cli.roster import roster
 from app.cli.seed import seed
 from app.cli.simulator import simulator
 from app.cli.staff import staff
@@ -13,5 +14,5 @@ from app.cli.walk import walk
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for command in (clerks, documents, jobs, seed, simulator, staff, walk):
+    for command in (clerks, documents, jobs, roster, seed, simulator, staff, walk):
         app.cli.add_command(command)
