@@ -122,11 +122,13 @@ class _Demo:
         if simulator:
             simulator.start()
         self.environment["PROMETHEUS_MULTIPROC_DIR"] = str(board.emptied(self.data_dir / "metrics"))
+        # Owned in the order in which they must outlive each other: the web goes first, then the worker.
+        worker = self._own(catalogue.worker(self.environment))
         web = self._own(catalogue.web(self.environment))
         web.begin()
         say("正在准备演示数据……")
         self._child(catalogue.demo_data(self.environment)).run()
-        self._own(catalogue.worker(self.environment)).begin()
+        worker.begin()
         say("正在启动网站……")
         web.start()
         board.publish(self.data_dir, self.environment)

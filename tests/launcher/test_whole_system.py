@@ -33,6 +33,7 @@ class Demo:
         self.process = None
 
     def start(self):
+        (self.data_dir / "demo.json").unlink(missing_ok=True)  # A killed run leaves its own behind.
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.launcher"],
             cwd=ROOT,
