@@ -19,6 +19,8 @@ RETRYABLE = {"40001", "40P01"}
 """serialization_failure and deadlock_detected: PostgreSQL asks for the whole transaction again."""
 ATTEMPTS = 4
 STATEMENT_TIMEOUT_MS = 15_000
+IDLE_TIMEOUT_MS = 60_000
+"""A transaction that nobody goes on with holds locks; PostgreSQL ends it."""
 
 _sessions: scoped_session[Session] = scoped_session(sessionmaker(autoflush=True, expire_on_commit=False))
 _AFTER_COMMIT = "after_commit"
@@ -37,7 +39,8 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
-            "options": f"-c timezone=Asia/Shanghai -c statement_timeout={STATEMENT_TIMEOUT_MS}",
+            "options": f"-c timezone=Asia/Shanghai -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+            f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}",
             "application_name": "gonghuika",
         },
     )

@@ -88,6 +88,18 @@ class TooLarge(AppError):
     status, title = 413, "内容太大"
 
 
+class AddressTooLarge(AppError):
+    """414: the address is longer than the service reads."""
+
+    status, title = 414, "地址太长"
+
+
+class HeadersRefused(AppError):
+    """431: the headers are larger than the service reads."""
+
+    status, title = 431, "请求头太大"
+
+
 class UnsupportedType(AppError):
     """415: the body is of another media type."""
 

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 MIDDLE_DOT = "·"
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．｡。", MIDDLE_DOT))
 _SPACES = re.compile(r"\s+")
@@ -25,7 +23,7 @@ def comparable_name(name: str) -> str:
     Compatibility forms are folded (NFKC), blanks dropped and the many look-alike dots of
     ethnic-minority names become U+00B7.
     """
-    return _SPACES.sub("", unicodedata.normalize("NFKC", name).translate(_DOTS)).upper()
+    return _SPACES.sub("", unicodedata.normalize("NFKC", name.translate(_DOTS))).upper()
 
 
 def tidy_name(name: str) -> str:
@@ -43,6 +41,9 @@ def search_text(*parts: str) -> str:
 
     Trigram indexes need three characters; `' 大  娘 '` gives them to a query of two.
     """
+    # Its dictionaries take a quarter of a second and 20 MB; only writers of names need them.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     joined = "".join(parts).lower()
     initials = "".join(lazy_pinyin(joined, style=Style.FIRST_LETTER, errors="ignore"))
     return _spaced(joined) + "|" + _spaced(initials)

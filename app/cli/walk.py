@@ -101,9 +101,8 @@ class Story:
         )
         answer: dict[str, Any] = response.json() if response.content else {}
         if response.status_code != expect or (code and answer.get("code") != code):
-            raise WrongTurn(
-                f"{method} {path} 应答 {expect} {code or ''}，实际 {response.status_code}：{response.text[:300]}"
-            )
+            got = f"{response.status_code}：{response.text[:300]}"
+            raise WrongTurn(f"{method} {path} 应答 {expect} {code or ''}，实际 {got}")
         return answer
 
     def log_in(self, openid: str) -> str:

@@ -104,12 +104,10 @@ def update_profile(login: Login, *, nickname: str | None = None, district: str |
         member.nickname = nickname
     if district is not None:
         member.district = district
-    audit.record(member, "members.update", member, fields=_named(nickname=nickname, district=district))
+    changed = [name for name, value in (("nickname", nickname), ("district", district)) if value is not None]
+    if changed:
+        audit.record(member, "members.update", member, fields=changed)
     return get_profile(member)
-
-
-def _named(**values: str | None) -> list[str]:
-    return [name for name, value in values.items() if value is not None]
 
 
 def _ensure_presentable(login: Login, nickname: str) -> None:
