@@ -29,7 +29,8 @@ class Rejects:
     """Collects rejected rows beside the place where they will stand, and puts them there at the end.
 
     The file holds personal data, so only its owner may read it (0600), from its first byte on. Without
-    rejected rows there is no file. Nothing of an earlier file is lost unless its path was given.
+    rejected rows there is no file, nor after a run that was cut short: the next one finds them again.
+    Nothing of an earlier file is lost unless its path was given.
     """
 
     def __init__(self, source: Path, header: Header, path: Path | None) -> None:
@@ -56,7 +57,7 @@ class Rejects:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
-        if self.count:
+        if self.count and kind is None:
             self._draft.replace(self.path)
         else:
             with suppress(FileNotFoundError):
