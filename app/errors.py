@@ -20,6 +20,7 @@ class AppError(Exception):
     code: ClassVar[str]
     detail: str
     next: str | None = None
+    retry_after_s: int | None = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -42,7 +43,8 @@ class AppError(Exception):
         if detail is not None:
             self.detail = detail
         self.errors = dict(errors) if errors else None
-        self.retry_after_s = retry_after_s
+        if retry_after_s is not None:
+            self.retry_after_s = retry_after_s
         self.members = members
 
 
@@ -122,3 +124,4 @@ class Unavailable(AppError):
     """503: a part that the answer needs is out of reach for the moment."""
 
     status, title = 503, "服务暂时不可用"
+    retry_after_s = 5

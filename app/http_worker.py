@@ -3,8 +3,10 @@
 What gunicorn cannot read as HTTP never reaches Flask; its own answer would be a page of HTML.
 """
 
+import secrets
 from typing import Any
 
+import structlog
 from gunicorn import util
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.gthread import ThreadWorker
@@ -22,9 +24,12 @@ class HouseWorker(ThreadWorker):
         if refusal is None:
             super().handle_error(req, client, addr, exc)  # type: ignore[no-untyped-call]
             return
-        answer = problems.problem(refusal)
+        request_id = secrets.token_hex(8)
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            answer = problems.problem(refusal)
         head = (
             f"HTTP/1.1 {answer.status}\r\nConnection: close\r\nContent-Type: {answer.content_type}\r\n"
+            f"X-Request-ID: {request_id}\r\n"
             f"Cache-Control: no-store\r\nContent-Length: {answer.content_length}\r\n\r\n"
         )
         try:

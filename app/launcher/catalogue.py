@@ -59,7 +59,7 @@ def worker(environment: Environment) -> Program:
         # With the launcher its database goes too, and a worker waits for that one in vain. What it was
         # doing is queued again by the next one.
         death_signal=signal.SIGKILL,
-        stop_within_s=15,
+        stop_within_s=25,
     )
 
 
