@@ -155,52 +155,16 @@ def test_the_demo_is_walked_through_survives_a_kill_and_stops_cleanly(demo):
 
 
 def test_commands_answer_in_words_when_something_is_wrong(demo):
-    demo.start()
-    unknown_union = demo.command(
-        "staff",
-        "add",
-        "wang.wu",
-        "--name",
-        "王五",
-        "--role",
-        "publisher",
-        "--union",
-        "没有的工会",
-        "--password",
-        "Abcdef-12345",
-    )
+    people = demo.start()
+    add = "staff add wang.wu --name 王五 --role publisher --union {} --password {}"
+    unknown_union = demo.command(*add.format("没有的工会", "Abcdef-12345").split())
     assert unknown_union.returncode == 1
     assert "准确全称" in unknown_union.stderr
-    weak = demo.command(
-        "staff",
-        "add",
-        "wang.wu",
-        "--name",
-        "王五",
-        "--role",
-        "publisher",
-        "--union",
-        "常州市总工会",
-        "--password",
-        "weak",
-    )
+    weak = demo.command(*add.format("常州市总工会", "weak").split())
     assert "口令至少" in weak.stderr
-    good = demo.command(
-        "staff",
-        "add",
-        "wang.wu",
-        "--name",
-        "王五",
-        "--role",
-        "publisher",
-        "--union",
-        "常州市总工会",
-        "--password",
-        "Abcdef-12345",
-    )
+    good = demo.command(*add.format("常州市总工会", "Abcdef-12345").split())
     assert good.returncode == 0, good.stderr
     assert "动态口令密钥" in good.stdout
-    assert "没有这家门店" in demo.command("clerks", "invite", "01a2027a-da96-7081-97f3-bb5bf5973b8b").stderr
-    people = json.loads((demo.data_dir / "demo.json").read_text())
-    invited = demo.command("clerks", "invite", people["clerks"][0]["store_id"])
-    assert "核销员邀请码" in invited.stdout
+    absent = "01a2027a-da96-7081-97f3-bb5bf5973b8b"
+    assert "没有这家门店" in demo.command("clerks", "invite", absent).stderr
+    assert "核销员邀请码" in demo.command("clerks", "invite", people["clerks"][0]["store_id"]).stdout
