@@ -6,6 +6,7 @@ import marshmallow as ma
 import orjson
 from flask import Request, request
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.edge.refusals import BodyTooLarge, InvalidFields, MalformedRequest, UnsupportedMediaType
@@ -22,6 +23,7 @@ class Parser(FlaskParser):
         return read_json(req)
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        parameters_of(req)
         refuse_repeated_parameters(req)
         return super().load_querystring(req, schema)
 
@@ -59,10 +61,18 @@ def refuse_body() -> None:
         raise InvalidFields(errors={str(name): ["不认识的字段"] for name in fields})
 
 
+def parameters_of(req: Request) -> MultiDict[str, str]:
+    """The query's parameters. Bytes that are not UTF-8 are refused; werkzeug would fail on them."""
+    try:
+        return req.args
+    except UnicodeDecodeError:
+        raise InvalidFields(errors={"": ["网址中的参数应为 UTF-8 编码"]}) from None
+
+
 def refuse_query() -> None:
     """An operation without query parameters takes none."""
-    if request.args:
-        raise InvalidFields(errors={name: ["不认识的参数"] for name in request.args})
+    if parameters := parameters_of(request):
+        raise InvalidFields(errors={name: ["不认识的参数"] for name in parameters})
 
 
 def refuse_repeated_parameters(req: Request) -> None:
