@@ -40,20 +40,30 @@ def read_json(req: Request) -> Any:
     if req.mimetype != JSON:
         raise UnsupportedMediaType
     try:
-        return orjson.loads(req.get_data(cache=True))
-    except RequestEntityTooLarge:
-        raise BodyTooLarge from None
+        return orjson.loads(read_body(req))
     except (orjson.JSONDecodeError, RecursionError):
         raise MalformedRequest from None
 
 
-def refuse_body() -> None:
-    """An operation without a body takes none, or the empty object that some clients always send."""
+def read_body(req: Request) -> bytes:
+    """The whole body, or 413.
+
+    A body without a length (sent in pieces) is cut off at the limit by werkzeug without a word, so one
+    that fills the limit is taken for too large.
+    """
     try:
-        data = request.get_data(cache=True)
+        data = req.get_data(cache=True)
     except RequestEntityTooLarge:
         raise BodyTooLarge from None
-    if not data:
+    limit = req.max_content_length
+    if req.content_length is None and limit is not None and len(data) >= limit:
+        raise BodyTooLarge
+    return data
+
+
+def refuse_body() -> None:
+    """An operation without a body takes none, or the empty object that some clients always send."""
+    if not read_body(request):
         return
     body = read_json(request)
     if body not in ({}, None):
