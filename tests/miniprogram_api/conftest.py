@@ -83,3 +83,10 @@ def statements(_engine):
             event.remove(_engine, "before_cursor_execute", note)
 
     return watch
+
+
+@pytest.fixture
+def rival(_engine):
+    """Another connection to the same database, as another process would have."""
+    with _engine.connect() as connection:
+        yield connection
