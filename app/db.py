@@ -15,8 +15,12 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
-RETRYABLE = {"40001", "40P01"}
-"""serialization_failure and deadlock_detected: PostgreSQL asks for the whole transaction again."""
+RETRYABLE = {"40001", "40P01", "23505", "23P01"}
+"""serialization_failure and deadlock_detected: PostgreSQL asks for the whole transaction again.
+
+unique_violation and exclusion_violation: a rival passed the same check at the same moment and was faster.
+Judged again, the rule sees the rival's row and gives its own refusal instead of an error.
+"""
 ATTEMPTS = 4
 STATEMENT_TIMEOUT_MS = 15_000
 

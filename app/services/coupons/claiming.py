@@ -98,8 +98,9 @@ def _lowest_free(numbers: Iterable[int | None]) -> int:
 def _take(batch: CouponBatch, member: Member, nth: int, nth_of_day: int) -> uuid.UUID:
     """Take one free row: from a random slot upward, then from the bottom, then wait briefly for rivals.
 
-    A row that a rival holds may come back when the rival is refused, so "sold out" is only said when no
-    free row is left at all; saying it while rows are merely held would leave coupons unissued.
+    A row that a rival holds may come back when the rival is refused, so "sold out" is only told to
+    everybody when no free row is left at all; telling it while rows are merely held would leave coupons
+    unissued. Who has waited long enough hears it alone.
     """
     start = secrets.randbelow(batch.quantity)
     for attempt in range(RIVALS_PATIENCE):
@@ -108,9 +109,9 @@ def _take(batch: CouponBatch, member: Member, nth: int, nth_of_day: int) -> uuid
             if taken is not None:
                 return taken
         if not session().scalar(select(exists(_free(batch)))):
+            cache.raise_flag(_sold_out(batch.id), ttl_s=SOLD_OUT_FLAG_S)
             break
         time.sleep(RIVALS_PAUSE_S * (1 + attempt / 4))
-    cache.raise_flag(_sold_out(batch.id), ttl_s=SOLD_OUT_FLAG_S)
     raise CouponSoldOut
 
 
