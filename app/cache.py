@@ -65,8 +65,11 @@ def has_flag(name: str) -> bool:
 
 
 def lower_flag(name: str) -> None:
-    """Take the flag down at once."""
-    store().delete(f"flag:{name}")
+    """Take the flag down at once; if that fails, it comes down by itself in a moment."""
+    try:
+        store().delete(f"flag:{name}")
+    except RedisError:
+        _degraded()
 
 
 def _degraded() -> None:

@@ -99,20 +99,24 @@ def accept(member: Member, word: str) -> Clerk:
     """
     if member.phone_index is None:
         raise InvitationNeedsPhone
-    now = clock.now()
-    store_id = session().scalar(
+    store_id = _spend(_hash(word), member, clock.now())
+    if store_id is None:
+        raise InvitationInvalid
+    return bind(member, store_id)
+
+
+def _spend(word_hash: bytes, member: Member, now: dt.datetime) -> uuid.UUID | None:
+    """The inviting store, once: of rivals, the second waits for the first, then finds nothing to spend."""
+    return session().scalar(
         update(ClerkInvitation)
         .where(
-            ClerkInvitation.word_hash == _hash(word),
+            ClerkInvitation.word_hash == word_hash,
             ClerkInvitation.accepted_at.is_(None),
             ClerkInvitation.expires_at > now,
         )
         .values(accepted_at=now, accepted_by=member.id)
         .returning(ClerkInvitation.store_id)
     )
-    if store_id is None:
-        raise InvitationInvalid
-    return bind(member, store_id)
 
 
 def bind(member: Member, store_id: uuid.UUID) -> Clerk:

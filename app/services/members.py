@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 import uuid_utils.compat
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -58,23 +58,26 @@ def log_in(code: str) -> LoggedIn:
 
     Refuses with `wechat_code_invalid`, `wechat_login_blocked`, `wechat_unavailable`.
     """
-    person = wechat.client().code_to_session(code)
-    session().execute(
-        insert(Member)
-        .values(id=uuid_utils.compat.uuid7(), openid=person.openid, unionid=person.unionid)
-        .on_conflict_do_nothing(index_elements=["openid"])
-    )
-    member = (
-        session()
-        .scalars(
-            select(Member).where(Member.openid == person.openid).options(joinedload(Member.roster_entry))
-        )
-        .one()
-    )
+    person = db.ask_once(("login", code), lambda: wechat.client().code_to_session(code))
+    member = _find_or_make(person.openid, person.unionid)
     if person.unionid is not None and member.unionid != person.unionid:
         member.unionid = person.unionid
     token, expires_at = tokens.open_login(member.id, member.openid, member.login_epoch)
     return LoggedIn(token, expires_at, get_profile(member))
+
+
+def _find_or_make(openid: str, unionid: str | None) -> Member:
+    """The one account of an openid. Of first logins at once, one inserts and the others find its row."""
+    session().execute(
+        insert(Member)
+        .values(id=uuid_utils.compat.uuid7(), openid=openid, unionid=unionid)
+        .on_conflict_do_nothing(index_elements=["openid"])
+    )
+    return (
+        session()
+        .scalars(select(Member).where(Member.openid == openid).options(joinedload(Member.roster_entry)))
+        .one()
+    )
 
 
 def find_for_login(current: Session, member_id: uuid.UUID) -> Member | None:
@@ -112,7 +115,10 @@ def update_profile(login: Login, *, nickname: str | None = None, district: str |
 
 def _ensure_presentable(login: Login, nickname: str) -> None:
     try:
-        verdict = wechat.client().check_text(login.openid, nickname, wechat.TextScene.PROFILE)
+        verdict = db.ask_once(
+            ("nickname", nickname),
+            lambda: wechat.client().check_text(login.openid, nickname, wechat.TextScene.PROFILE),
+        )
     except wechat.WeChatRefused:
         raise NicknameNotChecked from None
     if verdict.suggest is wechat.Suggest.RISKY:
@@ -127,12 +133,17 @@ def bind_phone(login: Login, code: str, *, take_over: bool = False) -> Profile:
     Refuses with `wechat_code_invalid`, `wechat_unavailable`, `phone_taken`.
     """
     try:
-        phone = wechat.client().phone_number(code, login.openid)
+        phone = db.ask_once(("phone", code), lambda: wechat.client().phone_number(code, login.openid))
     except wechat.WeChatRefused:
         raise wechat.WeChatUnavailable from None
     number = phone.number if phone.country_code == CHINA else f"+{phone.country_code} {phone.number}"
-    member = _lock(login)
-    _free_number(member, number, take_over=take_over)
+    member, holder = _lock_with_holder(login, number)
+    if holder is not None:
+        if not take_over:
+            raise PhoneTaken
+        holder.phone, holder.phone_bound_at = None, None
+        audit.record(member, "members.lose_phone", holder)
+        session().flush()
     member.phone = number
     member.phone_bound_at = clock.now()
     audit.record(member, "members.bind_phone", member)
@@ -140,21 +151,25 @@ def bind_phone(login: Login, code: str, *, take_over: bool = False) -> Profile:
     return get_profile(member)
 
 
-def _free_number(member: Member, number: str, *, take_over: bool) -> None:
-    """Make sure no other account holds `number`. Serialised, so that two newcomers cannot both pass."""
+def _lock_with_holder(login: Login, number: str) -> tuple[Member, Member | None]:
+    """The account of a login and whichever other account holds `number`, both locked.
+
+    The number is locked first, so that two newcomers cannot both find it free. The accounts follow in one
+    statement in the order of their ids: two people who take over each other's number would otherwise each
+    hold what the other waits for, and a retry cannot spend WeChat's one-time code again.
+    """
     index = index_of(PHONE, number)
     db.lock("phone", index.hex())
-    holder = session().scalar(
-        select(Member).where(Member.phone_index == index, Member.id != member.id).with_for_update()
+    found = session().scalars(
+        select(Member)
+        .where(or_(Member.id == login.member_id, Member.phone_index == index))
+        .order_by(Member.id)
+        .options(joinedload(Member.roster_entry))
+        .with_for_update(of=Member)
     )
-    if holder is None:
-        return
-    if not take_over:
-        raise PhoneTaken
-    holder.phone = None
-    holder.phone_bound_at = None
-    audit.record(member, "members.lose_phone", holder)
-    session().flush()
+    accounts = {member.id: member for member in found}
+    member = _living(accounts.pop(login.member_id, None), login)
+    return member, next(iter(accounts.values()), None)
 
 
 def _lock(login: Login) -> Member:
@@ -165,6 +180,10 @@ def _lock(login: Login) -> Member:
         .options(joinedload(Member.roster_entry))
         .with_for_update(of=Member)
     )
+    return _living(member, login)
+
+
+def _living(member: Member | None, login: Login) -> Member:
     if member is None or member.login_epoch != login.epoch:
         raise LoginRequired
     return member

@@ -38,7 +38,11 @@ def upgrade() -> None:
     A run that was cut short starts again from nothing, so no half-made schema stays behind.
     """
     scripts = sorted(
-        (script for script in files("procrastinate.sql.migrations").iterdir() if script.name.endswith(".sql")),
+        (
+            script
+            for script in files("procrastinate.sql.migrations").iterdir()
+            if script.name.endswith(".sql")
+        ),
         key=lambda script: script.name,
     )
     with op.get_context().autocommit_block():

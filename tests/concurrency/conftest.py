@@ -1,0 +1,47 @@
+"""The real service, and twins of it in which single guards can be taken off."""
+
+from functools import partial
+
+import pytest
+
+from tests import live
+
+UNGUARDED = "tests.concurrency.unguarded:app"
+UNIQUE_RULES = (
+    "DROP INDEX uq_coupons_slot, uq_coupons_nth, uq_coupons_nth_of_day, uq_clerks_active",
+    "ALTER TABLE redemptions DROP CONSTRAINT uq_redemptions_coupon_id",
+    "ALTER TABLE redemptions DROP CONSTRAINT uq_redemptions_code_hash",
+    "ALTER TABLE members DROP CONSTRAINT uq_members_openid",
+    "ALTER TABLE members DROP CONSTRAINT uq_members_phone_index",
+    "ALTER TABLE members DROP CONSTRAINT uq_members_roster_entry_id",
+    "ALTER TABLE members DROP CONSTRAINT uq_members_id_number_index",
+    "ALTER TABLE union_cards DROP CONSTRAINT uq_union_cards_roster_entry_id",
+)
+
+
+@pytest.fixture(scope="session")
+def settings_of(settings, databases, template_database):
+    return partial(live.apart, settings, databases, template_database)
+
+
+@pytest.fixture(scope="session")
+def service(settings_of, data_dir):
+    """The service as it is, started as production starts it."""
+    with live.serving(settings_of(1), data_dir / "service") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def unguarded(settings_of, data_dir):
+    """The same, but requests may name guards to be left off; PostgreSQL's own rules stand."""
+    with live.serving(settings_of(2), data_dir / "unguarded", application=UNGUARDED) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def lawless(settings_of, data_dir):
+    """As `unguarded`, and the unique rules of PostgreSQL are gone too."""
+    with live.serving(settings_of(3), data_dir / "lawless", application=UNGUARDED, workers=1) as running:
+        for statement in UNIQUE_RULES:
+            running.execute(statement)
+        yield running

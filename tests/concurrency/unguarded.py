@@ -1,0 +1,141 @@
+"""The service with guards that a request can leave off by naming them in `X-Without`.
+
+Each negative control replaces one guard by what a naive programmer would have written: read, then write.
+The production code knows nothing of this; gunicorn loads this module in the place of `wsgi`.
+"""
+
+import time
+
+from flask import has_request_context, request
+from sqlalchemy import select, update
+
+from app import db, idempotency
+from app.factory import create_app
+from app.services import clerks, members, redemptions, roster
+from app.services.coupons import claiming, wallet
+from models import ClerkInvitation, Coupon, CouponState, Member, RosterEntry
+from models.personal import index_of
+from models.roster import ID_NUMBER, PHONE
+
+HEADER = "X-Without"
+THINKING_S = 0.02
+"""What lies between reading and writing in a naive programme; it makes the control certain to fail."""
+
+
+def without(guard, owner, name):
+    """Replace `owner.name` by the decorated function in requests that leave `guard` off."""
+
+    def decorate(naive):
+        real = getattr(owner, name)
+
+        def choose(*arguments, **options):
+            off = has_request_context() and request.headers.get(HEADER) == guard
+            return (naive if off else real)(*arguments, **options)
+
+        setattr(owner, name, choose)
+        return naive
+
+    return decorate
+
+
+@without("stock", claiming, "_take")
+def take(batch, member, turn):
+    """The first coupon that looks free, without locking it and without looking again."""
+    coupon_id = db.session().scalar(claiming._free(batch).order_by(Coupon.slot).limit(1))
+    if coupon_id is None:
+        raise claiming.CouponSoldOut
+    values = {"state": CouponState.CLAIMED, "member_id": member.id}
+    numbers = {"nth": turn.nth, "nth_of_day": turn.nth_of_day}
+    db.session().execute(
+        update(Coupon)
+        .where(Coupon.id == coupon_id)
+        .values(**values, **numbers, claimed_on=turn.at.date(), claimed_at=turn.at)
+        .execution_options(synchronize_session=False)
+    )
+    return coupon_id
+
+
+@without("locks", db, "lock")
+def no_lock(*_names):
+    """Nobody waits for anybody."""
+
+
+@without("return", wallet, "_find")
+def find_without_lock(member, coupon_id, *, lock=False):
+    coupon = db.session().scalar(wallet._owned(member).where(Coupon.id == coupon_id))
+    if coupon is None:
+        raise wallet.CouponNotFound
+    time.sleep(THINKING_S if lock else 0)
+    return coupon
+
+
+@without("till", redemptions, "_use")
+def use(coupon):
+    """The state was looked at a moment ago; that must do."""
+    time.sleep(THINKING_S)
+    coupon.state = CouponState.REDEEMED
+    db.session().flush()
+
+
+@without("keys", idempotency, "begin")
+def begin(_session, _attempt):
+    """Everybody may use the key at the same time."""
+    return True
+
+
+@without("roster", roster, "find_match")
+def find_match(_name, id_number):
+    entry = db.session().scalar(
+        select(RosterEntry).where(RosterEntry.id_number_index == index_of(ID_NUMBER, id_number))
+    )
+    time.sleep(THINKING_S)
+    return entry
+
+
+@without("phone", members, "_lock_with_holder")
+def lock_with_holder(login, number):
+    holder = db.session().scalar(
+        select(Member).where(Member.phone_index == index_of(PHONE, number), Member.id != login.member_id)
+    )
+    time.sleep(THINKING_S)
+    return members._lock(login), holder
+
+
+@without("order", members, "_lock_with_holder")
+def lock_in_the_order_of_asking(login, number):
+    """One's own account first, then whoever has the number."""
+    member, index = members._lock(login), index_of(PHONE, number)
+    time.sleep(THINKING_S)
+    db.lock("phone", index.hex())
+    return member, db.session().scalar(
+        select(Member).where(Member.phone_index == index, Member.id != member.id).with_for_update()
+    )
+
+
+@without("first login", members, "_find_or_make")
+def find_or_make(openid, _unionid):
+    statement = select(Member).where(Member.openid == openid)
+    found = db.session().scalar(statement)
+    if found is None:
+        time.sleep(THINKING_S)
+        found = Member(openid=openid)
+        db.session().add(found)
+        db.session().flush()
+    return found
+
+
+@without("invitation", clerks, "_spend")
+def spend(word_hash, member, now):
+    invitation = db.session().scalar(
+        select(ClerkInvitation).where(
+            ClerkInvitation.word_hash == word_hash, ClerkInvitation.accepted_at.is_(None)
+        )
+    )
+    time.sleep(THINKING_S)
+    if invitation is None:
+        return None
+    invitation.accepted_at, invitation.accepted_by = now, member.id
+    return invitation.store_id
+
+
+app = create_app()
