@@ -156,7 +156,7 @@ def _lock_with_holder(login: Login, number: str) -> tuple[Member, Member | None]
 
     The number is locked first, so that two newcomers cannot both find it free. The accounts follow in one
     statement in the order of their ids: two people who take over each other's number would otherwise each
-    hold what the other waits for, and a retry cannot spend WeChat's one-time code again.
+    hold what the other waits for.
     """
     index = index_of(PHONE, number)
     db.lock("phone", index.hex())

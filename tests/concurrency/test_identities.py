@@ -3,6 +3,8 @@
 import pytest
 
 from app.services import clerks
+from models import PHONE
+from models.personal import index_of
 from tests import factories, live
 
 ROUNDS = 20
@@ -59,9 +61,6 @@ def bind_at_once(service, desk, number, **headers):
 
 def holders_of(service, number):
     """How many accounts hold a number, asked by its blind index."""
-    from models import PHONE
-    from models.personal import index_of
-
     with service.preparing():
         index = index_of(PHONE, number)
     return service.value("SELECT count(*) FROM members WHERE phone_index = :index", index=index)
@@ -102,9 +101,14 @@ def test_two_people_who_take_over_each_others_number_at_once_both_succeed(servic
         assert [holders_of(service, number) for number in numbers] == [1, 1]
 
 
-def test_with_locks_in_the_order_of_asking_one_of_the_two_fails(unguarded, desk):
-    """They wait in a circle; whoever PostgreSQL sends round again has spent the code of WeChat."""
+def test_whoever_is_sent_round_again_does_not_spend_the_code_of_wechat_twice(unguarded, desk):
+    """With locks in the order of asking the two wait in a circle, and PostgreSQL breaks it."""
     answers = swap_at_once(unguarded, desk, ["10255550001", "10255550002"], X_Without="order")
+    assert [answer.status for answer in answers] == [200, 200], [answer.body for answer in answers]
+
+
+def test_asked_again_by_each_try_the_second_try_fails(unguarded, desk):
+    answers = swap_at_once(unguarded, desk, ["10266660001", "10266660002"], X_Without="order,memory")
     assert sorted(answer.code or "bound" for answer in answers) == ["bound", "wechat_code_invalid"]
 
 

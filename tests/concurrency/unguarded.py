@@ -29,7 +29,7 @@ def without(guard, owner, name):
         real = getattr(owner, name)
 
         def choose(*arguments, **options):
-            off = has_request_context() and request.headers.get(HEADER) == guard
+            off = has_request_context() and guard in request.headers.get(HEADER, "").split(",")
             return (naive if off else real)(*arguments, **options)
 
         setattr(owner, name, choose)
@@ -99,6 +99,12 @@ def lock_with_holder(login, number):
     )
     time.sleep(THINKING_S)
     return members._lock(login), holder
+
+
+@without("memory", db, "ask_once")
+def ask_every_time(_question, ask):
+    """WeChat is asked again by every try."""
+    return ask()
 
 
 @without("order", members, "_lock_with_holder")
