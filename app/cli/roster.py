@@ -23,7 +23,8 @@ roster = AppGroup("roster", help="会员实名库 · Roster")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--union", "name_or_id", help="文件所属的工会，全称或编号；不填即市总工会")
 @click.option("--errors", type=click.Path(path_type=Path), help="出错的行写到哪里；不填即与文件放在一起")
-def import_(file: Path, name_or_id: str | None, errors: Path | None) -> None:
+@click.option("--correct-names", is_flag=True, help="名册里已有的人，姓名改成文件里的；请先核对号码")
+def import_(file: Path, name_or_id: str | None, errors: Path | None, *, correct_names: bool) -> None:
     """导入名册（.xlsx 或 .csv）；没写到的人不动 · Import a roster file; who is not in it stays.
 
     出错的行另存成 CSV，改好后可直接再导入。退出码：0 全部导入，2 有行出错，1 没有导入。
@@ -33,7 +34,9 @@ def import_(file: Path, name_or_id: str | None, errors: Path | None) -> None:
         with db.unit_of_work():
             scope = unions.get_named(name_or_id) if name_or_id else unions.get_city()
         click.echo(f"导入范围：{scope.name}")
-        outcome = roster_imports.import_file(None, file, scope, rejects_path=errors, progress=progress)
+        outcome = roster_imports.import_file(
+            None, file, scope, rejects_path=errors, correct_names=correct_names, progress=progress
+        )
     except AppError as refusal:
         raise spoken(refusal) from None
     except OperationalError:
@@ -59,10 +62,13 @@ def _report(outcome: Outcome) -> None:
         click.echo(f"没有导入的列：{_listed(outcome.ignored_columns)}")
     if outcome.unknown_units:
         click.echo(f"提醒：{outcome.unknown_units:,} 行的工作单位在系统里没有登记，已留空。")
-    click.echo(
-        f"新增 {outcome.added:,}，更新 {outcome.changed:,}，"
-        f"未改 {outcome.unchanged:,}，出错 {outcome.failed:,}"
-    )
+    said = [f"新增 {outcome.added:,}"]
+    if outcome.taken_in:
+        said.append(f"转入 {outcome.taken_in:,}")
+    if outcome.moved:
+        said.append(f"调整所属工会 {outcome.moved:,}")
+    said += [f"更新 {outcome.changed:,}", f"未改 {outcome.unchanged:,}", f"出错 {outcome.failed:,}"]
+    click.echo("，".join(said))
     if not outcome.failed:
         click.echo("全部导入。")
         return

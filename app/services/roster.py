@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import session
+from app.services import audit
+from app.services.audit import Actor
 from app.text import comparable_name
 from models import (
     ID_NUMBER,
@@ -50,29 +52,41 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Conflict:
-    """Someone stands under a union outside the file's scope: that needs a transfer, not a file."""
+class Elsewhere:
+    """Someone stands under a union outside the file's scope: that needs a transfer, not a file.
+
+    `union_name` is None when the file's name is not the one we know: who invents a name for a number must
+    not learn where its owner works.
+    """
 
     person: Person
-    union_name: str
+    union_name: str | None
 
 
 @dataclass
 class Written:
-    """What became of a chunk of lines."""
+    """What became of a chunk of lines. Each person counts once.
+
+    `taken_in` had left another union, `moved` are members who changed unions inside the scope, `misnamed`
+    are known there by another name.
+    """
 
     added: int = 0
+    taken_in: int = 0
+    moved: int = 0
     changed: int = 0
     unchanged: int = 0
-    conflicts: list[Conflict] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    misnamed: list[Person] = field(default_factory=list)
 
 
-def write(people: Sequence[Person], scope: Union) -> Written:
+def write(actor: Actor, people: Sequence[Person], scope: Union, *, correct_names: bool = False) -> Written:
     """导入名册: add or update people inside `scope`'s subtree; absence from a file is not leaving.
 
-    Nobody is moved out of another union's scope: those come back as conflicts, untouched. Rows that
-    already say the same are not rewritten. Two queries for any number of people; `people` holds
-    nobody twice.
+    No member is moved out of another union's scope, and nobody gets another name unless `correct_names`:
+    those come back untouched. Who has left is free to be taken in elsewhere, since membership follows
+    employment. Rows that already say the same are not rewritten. A few queries for any number of people;
+    `people` holds nobody twice.
     """
     written = Written()
     by_index = {index_of(ID_NUMBER, person.id_number): person for person in people}
@@ -86,26 +100,65 @@ def write(people: Sequence[Person], scope: Union) -> Written:
         )
     }
     homes = _unions({entry.union_id for entry in known.values()})
-    now = clock.now()
     for index, person in by_index.items():
         entry = known.get(index)
         if entry is None:
-            entry = RosterEntry(id_number=person.id_number, imported_at=now)
-            _fill(entry, person)
-            session().add(entry)
+            _add(person)
             written.added += 1
-        elif scope.id not in homes[entry.union_id].ancestor_ids:
-            written.conflicts.append(Conflict(person, homes[entry.union_id].name))
-        elif _fill(entry, person):
-            entry.imported_at = now
-            written.changed += 1
+            continue
+        home = homes[entry.union_id]
+        is_inside = scope.id in home.ancestor_ids
+        is_same_name = comparable_name(entry.name or "") == comparable_name(person.name)
+        is_joining = _is_joining(entry, person)
+        if not is_inside and not (is_joining and is_same_name):
+            written.elsewhere.append(Elsewhere(person, home.name if is_same_name else None))
+        elif not is_same_name and not correct_names:
+            written.misnamed.append(person)
+        elif is_joining:
+            _take_in(actor, entry, person)
+            written.taken_in += 1
         else:
-            written.unchanged += 1
+            _update(entry, person, written)
     session().flush()
     return written
 
 
 FIELDS = ("name", "phone", "union_id", "unit_id", "membership_state", "employment", "employment_group")
+
+
+def _is_joining(entry: RosterEntry, person: Person) -> bool:
+    """Whether someone who has left one union is handed in by another. Of two that say so, neither has him."""
+    has_left = entry.membership_state is MembershipState.LEFT
+    return has_left and person.union_id != entry.union_id and person.membership_state != MembershipState.LEFT
+
+
+def _add(person: Person) -> None:
+    entry = RosterEntry(id_number=person.id_number, imported_at=clock.now())
+    _fill(entry, person)
+    session().add(entry)
+
+
+def _take_in(actor: Actor, entry: RosterEntry, person: Person) -> None:
+    """转入: what the file does not say about work is not known any more; it was said by the former union."""
+    former = entry.union_id
+    entry.membership_state, entry.employment = MembershipState.MEMBER, Employment.EMPLOYED
+    entry.unit_id = entry.employment_group = None
+    _fill(entry, person)
+    entry.imported_at = clock.now()
+    audit.record(actor, "roster.take_in", entry, from_union_id=str(former), to_union_id=str(person.union_id))
+
+
+def _update(entry: RosterEntry, person: Person, written: Written) -> None:
+    former = entry.union_id
+    if not _fill(entry, person):
+        written.unchanged += 1
+        return
+    entry.imported_at = clock.now()
+    is_member = entry.membership_state is not MembershipState.LEFT
+    if is_member and entry.union_id != former:
+        written.moved += 1
+    else:
+        written.changed += 1
 
 
 def _fill(entry: RosterEntry, person: Person) -> bool:

@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app import db
 from app.db import session
@@ -47,6 +46,8 @@ class Outcome:
     """What became of a file. `rejects_path` is None when every row went in."""
 
     added: int = 0
+    taken_in: int = 0
+    moved: int = 0
     changed: int = 0
     unchanged: int = 0
     failed: int = 0
@@ -57,14 +58,34 @@ class Outcome:
     rejects_path: Path | None = None
 
 
+FIGURES = ("added", "taken_in", "moved", "changed", "unchanged", "failed", "unknown_units")
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One import: who, into what, of which file."""
+
+    actor: Actor
+    scope: Union
+    file_sha256: str
+    correct_names: bool
+
+
 def import_file(
-    actor: Actor, path: Path, scope: Union, *, rejects_path: Path | None = None, progress: Progress
+    actor: Actor,
+    path: Path,
+    scope: Union,
+    *,
+    rejects_path: Path | None = None,
+    correct_names: bool = False,
+    progress: Progress,
 ) -> Outcome:
     """导入名册文件: everybody in it is added or updated inside `scope`; the others stay as they are.
 
     A row that cannot be taken is set aside in a file and does not stop the rest. Each chunk is a
     transaction of its own and the same file may be imported again, so a run that was cut short is
-    simply repeated. `progress` is told (rows done, rows in all). Runs outside any unit of work.
+    simply repeated. With `correct_names` known people get the names of the file.
+    `progress` is told (rows done, rows in all). Runs outside any unit of work.
     Refuses with `roster_file_unreadable`, `roster_file_too_long`, `roster_columns_missing`,
     `roster_rejects_not_writable`, `roster_import_running`.
     """
@@ -74,35 +95,36 @@ def import_file(
             raise RosterImportRunning
         outcome = Outcome(ignored_columns=table.header.ignored, other_sheets=table.other_sheets)
         rejects = Rejects(path, table.header, rejects_path)
+        run = _Run(actor, scope, _digest(path), correct_names)
         is_finished = False
         try:
             with rejects:
-                _import_table(table, scope, rejects, outcome, progress)
+                _record_start(run)
+                _import_table(run, table, rejects, outcome, progress)
             is_finished = True
         finally:
             if outcome.failed:
                 outcome.rejects_path = rejects.path
-            _record(actor, scope, path, outcome, is_finished=is_finished)
+            _record(run, outcome, is_finished=is_finished)
     return outcome
 
 
-def _import_table(table: Table, scope: Union, rejects: Rejects, outcome: Outcome, progress: Progress) -> None:
+def _import_table(run: _Run, table: Table, rejects: Rejects, outcome: Outcome, progress: Progress) -> None:
     with db.unit_of_work():
-        checker = Checker(table.header, _get_places(scope))
+        checker = Checker(table.header, _get_places(run.scope))
     done = 0
     progress(done, table.total)
     for lines in _chunks(table.lines()):
         rows = [checker.check(line) for line in lines]
-        written = _write(rows, scope)
-        outcome.added += written.added
-        outcome.changed += written.changed
-        outcome.unchanged += written.unchanged
+        written = _write(run, rows)
+        for figure in ("added", "taken_in", "moved", "changed", "unchanged"):
+            setattr(outcome, figure, getattr(outcome, figure) + getattr(written, figure))
         outcome.unknown_units += sum(row.is_unit_unknown for row in rows)
-        transfers = {each.person.id_number: each.union_name for each in written.conflicts}
+        refused = _refused(written)
         for row in rows:
             problems = row.problems
-            if row.person is not None and row.person.id_number in transfers:
-                problems = [_needs_transfer(transfers[row.person.id_number])]
+            if row.person is not None and row.person.id_number in refused:
+                problems = [refused[row.person.id_number]]
             if problems:
                 rejects.add(row.line, problems)
                 outcome.failed += 1
@@ -112,16 +134,25 @@ def _import_table(table: Table, scope: Union, rejects: Rejects, outcome: Outcome
         progress(done, table.total)
 
 
-def _write(rows: list[Checked], scope: Union) -> roster.Written:
-    """One chunk. Again when another scope's import has just added one of these people: now he is known."""
+def _write(run: _Run, rows: list[Checked]) -> roster.Written:
+    """One chunk; again when another scope's import has just added one of these people: now he is known."""
     people = [row.person for row in rows if row.person is not None]
-    try:
-        return db.transact(lambda: roster.write(people, scope))
-    except IntegrityError:
-        return db.transact(lambda: roster.write(people, scope))
+    return db.transact(lambda: roster.write(run.actor, people, run.scope, correct_names=run.correct_names))
 
 
-def _needs_transfer(union_name: str) -> Problem:
+def _refused(written: roster.Written) -> dict[str, Problem]:
+    """What is told about the rows that were sound but not taken, by ID number."""
+    problems = {each.person.id_number: _elsewhere(each.union_name) for each in written.elsewhere}
+    misnamed = Problem(
+        Column.NAME.value,
+        "与名册不一致，请核对姓名和身份证号；如确需更正，请加 --correct-names 再导入",
+    )
+    return problems | {person.id_number: misnamed for person in written.misnamed}
+
+
+def _elsewhere(union_name: str | None) -> Problem:
+    if union_name is None:
+        return Problem("整行", "这一行不能导入，请核对姓名和身份证号；都无误时，请联系上级工会办理会籍接转")
     return Problem(
         Column.UNION.value, f"这位会员现在属于{union_name}，不在本次导入的范围内，请先办理会籍接转"
     )
@@ -147,20 +178,33 @@ def _get_places(scope: Union) -> Places:
     return Places(inside, frozenset(outside), units)
 
 
-def _record(actor: Actor, scope: Union, path: Path, outcome: Outcome, *, is_finished: bool) -> None:
-    """One entry for the file, also when it was cut short: what went in before stays in."""
+def _digest(path: Path) -> str:
+    """SHA-256 of the file: says which file it was without naming it, since names of files hold names."""
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _record_start(run: _Run) -> None:
+    """On record before the first row goes in: a run that is killed leaves nothing else behind."""
     with db.unit_of_work():
         audit.record(
-            actor,
+            run.actor,
+            "roster.import_started",
+            run.scope,
+            file_sha256=run.file_sha256,
+            correct_names=run.correct_names,
+        )
+
+
+def _record(run: _Run, outcome: Outcome, *, is_finished: bool) -> None:
+    """One entry for the file, also when it was cut short: what went in before stays in."""
+    figures = {name: getattr(outcome, name) for name in FIGURES}
+    with db.unit_of_work():
+        audit.record(
+            run.actor,
             "roster.import",
-            scope,
-            added=outcome.added,
-            changed=outcome.changed,
-            unchanged=outcome.unchanged,
-            failed=outcome.failed,
-            unknown_units=outcome.unknown_units,
+            run.scope,
+            **figures,
             finished=is_finished,
-            file_sha256=digest,
+            file_sha256=run.file_sha256,
         )

@@ -14,6 +14,7 @@ from models import (
     RosterEntry,
     UnionKind,
     UnionLevel,
+    Unit,
 )
 from models.personal import index_of
 from models.roster import ID_NUMBER
@@ -31,13 +32,13 @@ def entry_of(number):
 
 
 def counts(written):
-    return written.added, written.changed, written.unchanged, len(written.conflicts)
+    return written.added, written.changed, written.unchanged, len(written.elsewhere)
 
 
 def test_new_people_are_added_with_what_is_usual(session):
     union = factories.union()
     person = Person(name="王小明", id_number=factories.id_number(), union_id=union.id)
-    assert counts(roster.write([person], factories.city())) == (1, 0, 0, 0)
+    assert counts(roster.write(None, [person], factories.city())) == (1, 0, 0, 0)
     entry = entry_of(person.id_number)
     assert (entry.name, entry.phone, entry.unit_id) == ("王小明", None, None)
     assert entry.membership_state is MembershipState.MEMBER
@@ -48,10 +49,10 @@ def test_the_same_again_changes_nothing_and_rewrites_nothing(session):
     person = Person(
         name="王小明", id_number=factories.id_number(), union_id=factories.union().id, phone="10200000001"
     )
-    roster.write([person], factories.city())
+    roster.write(None, [person], factories.city())
     entry = entry_of(person.id_number)
     before = entry.name_cipher, entry.phone_cipher, entry.imported_at
-    assert counts(roster.write([person], factories.city())) == (0, 0, 1, 0)
+    assert counts(roster.write(None, [person], factories.city())) == (0, 0, 1, 0)
     session.refresh(entry)
     assert (entry.name_cipher, entry.phone_cipher, entry.imported_at) == before
 
@@ -65,11 +66,11 @@ def test_what_is_not_said_stays_and_none_empties(session):
     )
     entry.phone = "10200000002"
     silent = Person(name=entry.name, id_number=entry.id_number, union_id=union.id)
-    assert counts(roster.write([silent], factories.city())) == (0, 0, 1, 0)
+    assert counts(roster.write(None, [silent], factories.city())) == (0, 0, 1, 0)
     emptied = Person(
         name=entry.name, id_number=entry.id_number, union_id=union.id, phone=None, employment_group=None
     )
-    assert counts(roster.write([emptied], factories.city())) == (0, 1, 0, 0)
+    assert counts(roster.write(None, [emptied], factories.city())) == (0, 1, 0, 0)
     assert (entry.phone, entry.employment_group) == (None, None)
     assert entry.membership_state is MembershipState.RETAINED
 
@@ -79,15 +80,71 @@ def test_people_move_inside_the_scope_but_never_out_of_another(session):
     one, other = factories.union(here, "甲厂工会"), factories.union(here, "乙厂工会")
     near = factories.roster_entry(union_of=one)
     far = factories.roster_entry(union_of=factories.union(there, "丙厂工会"))
-    people = [
-        Person(name="换了单位", id_number=near.id_number, union_id=other.id),
-        Person(name="别处的人", id_number=far.id_number, union_id=other.id),
-    ]
-    written = roster.write(people, here)
-    assert counts(written) == (0, 1, 0, 1)
-    assert written.conflicts[0].union_name == "丙厂工会"
+    people = [Person(name=each.name, id_number=each.id_number, union_id=other.id) for each in (near, far)]
+    written = roster.write(None, people, here)
+    assert (counts(written), written.moved) == ((0, 0, 0, 1), 1)
+    assert written.elsewhere[0].union_name == "丙厂工会"
     assert near.union_id == other.id
-    assert (far.name, far.union_id != other.id) == ("王小明", True)
+    assert far.union_id != other.id
+
+
+def test_an_invented_name_hears_nothing_of_the_union(session):
+    here = district()
+    far = factories.roster_entry(union_of=factories.union(district("钟楼区总工会"), "丙厂工会"))
+    for state in (MembershipState.MEMBER, MembershipState.LEFT):
+        far.membership_state = state
+        person = Person(name="编出来的", id_number=far.id_number, union_id=here.id)
+        written = roster.write(None, [person], here, correct_names=True)
+        assert [each.union_name for each in written.elsewhere] == [None]
+        assert (far.name, far.membership_state) == ("王小明", state)
+
+
+def test_who_has_left_is_taken_in_as_somebody_new_at_work(session):
+    here, there = district(), district("钟楼区总工会")
+    unit = Unit(name="丙厂", credit_code="C1", district="zhonglou", headcount=3)
+    session.add(unit)
+    session.flush()
+    facts = {"membership_state": MembershipState.LEFT, "employment": Employment.UNEMPLOYED}
+    left = factories.roster_entry(union_of=factories.union(there), unit_id=unit.id, **facts)
+    left.phone = "10200000003"
+    written = roster.write(None, [Person(name=left.name, id_number=left.id_number, union_id=here.id)], here)
+    assert (counts(written), written.taken_in) == ((0, 0, 0, 0), 1)
+    assert (left.union_id, left.unit_id, left.phone) == (here.id, None, "10200000003")
+    assert (left.membership_state, left.employment) == (MembershipState.MEMBER, Employment.EMPLOYED)
+
+
+def test_who_has_left_both_unions_is_not_taken_in(session):
+    here = district()
+    left = factories.roster_entry(union_of=district("钟楼区总工会"), membership_state=MembershipState.LEFT)
+    person = Person(
+        name=left.name, id_number=left.id_number, union_id=here.id, membership_state=MembershipState.LEFT
+    )
+    written = roster.write(None, [person], here)
+    assert (counts(written), written.taken_in) == ((0, 0, 0, 1), 0)
+    assert left.union_id != here.id
+
+
+def test_who_left_one_union_joins_another_of_the_same_scope(session):
+    here = district()
+    one, other = factories.union(here, "甲厂工会"), factories.union(here, "乙厂工会")
+    left = factories.roster_entry(union_of=one, membership_state=MembershipState.LEFT)
+    silent = Person(name=left.name, id_number=left.id_number, union_id=one.id)
+    assert counts(roster.write(None, [silent], here)) == (0, 0, 1, 0)
+    joined = Person(name=left.name, id_number=left.id_number, union_id=other.id)
+    assert roster.write(None, [joined], here).taken_in == 1
+    assert (left.union_id, left.membership_state) == (other.id, MembershipState.MEMBER)
+
+
+def test_a_name_is_corrected_only_on_request(session):
+    entry = factories.roster_entry(name="阿依古丽·买买提")
+    facts = {"id_number": entry.id_number, "union_id": entry.union_id}
+    other_dot = Person(name="阿依古丽 · 买买提", **facts)
+    assert roster.write(None, [other_dot], factories.city()).misnamed == []
+    other_name = Person(name="阿依古丽", **facts)
+    assert roster.write(None, [other_name], factories.city()).misnamed == [other_name]
+    assert entry.name == "阿依古丽 · 买买提"
+    assert counts(roster.write(None, [other_name], factories.city(), correct_names=True)) == (0, 1, 0, 0)
+    assert entry.name == "阿依古丽"
 
 
 def test_a_verified_member_whose_entry_ends_has_no_access_any_more(session):
@@ -101,7 +158,7 @@ def test_a_verified_member_whose_entry_ends_has_no_access_any_more(session):
         union_id=entry.union_id,
         membership_state=MembershipState.LEFT,
     )
-    roster.write([left], factories.city())
+    roster.write(None, [left], factories.city())
     session.expire_all()
     reasons = audiences.reasons_against("verified_members", members.find_for_login(session, member_id))
     assert [reason.code for reason in reasons] == ["membership_ended"]
@@ -111,13 +168,17 @@ def test_a_verified_member_whose_entry_ends_has_no_access_any_more(session):
 def test_a_chunk_of_any_size_takes_the_same_number_of_queries(session, size):
     union, city = factories.union(), factories.city()
     known = [factories.roster_entry(union_of=union) for _ in range(size)]
-    people = [Person(name="改名", id_number=entry.id_number, union_id=union.id) for entry in known]
+    for entry in known:
+        entry.phone = "10200000004"
+    people = [
+        Person(name="王小明", id_number=entry.id_number, union_id=union.id, phone=None) for entry in known
+    ]
     people += [Person(name="新人", id_number=factories.id_number(), union_id=union.id) for _ in range(size)]
     session.commit()
     statements = []
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
-    assert counts(roster.write(people, city)) == (size, size, 0, 0)
+    assert counts(roster.write(None, people, city)) == (size, size, 0, 0)
     assert len([each for each in statements if "SAVEPOINT" not in each]) == 4
 
 
