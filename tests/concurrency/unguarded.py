@@ -61,7 +61,7 @@ def no_lock(*_names):
 
 
 @without("return", wallet, "_find")
-def find_without_lock(member, coupon_id, *, lock=False):
+def find_without_lock(member, coupon_id, *, lock=False, **_options):
     coupon = db.session().scalar(wallet._owned(member).where(Coupon.id == coupon_id))
     if coupon is None:
         raise wallet.CouponNotFound
@@ -69,8 +69,8 @@ def find_without_lock(member, coupon_id, *, lock=False):
     return coupon
 
 
-@without("till", redemptions, "_use")
-def use(coupon):
+@without("till", redemptions, "_mark_redeemed")
+def mark_redeemed(coupon):
     """The state was looked at a moment ago; that must do."""
     time.sleep(THINKING_S)
     coupon.state = CouponState.REDEEMED
