@@ -4,6 +4,8 @@ import datetime as dt
 import itertools
 import uuid
 
+from sqlalchemy import select
+
 from app import clock
 from app.db import session
 from app.services import cards, coupons, documents, unions
@@ -19,6 +21,7 @@ from models import (
     RosterEntry,
     Store,
     StoreHours,
+    Union,
     UnionKind,
     UnionLevel,
     Verification,
@@ -46,10 +49,6 @@ def openid():
 
 def city():
     """常州市总工会, once for each test."""
-    from sqlalchemy import select
-
-    from models import Union
-
     found = session().scalar(select(Union).where(Union.level == UnionLevel.CITY))
     return found or unions.add_union(None, None, "常州市总工会", level=UnionLevel.CITY, kind=UnionKind.AREA)
 
@@ -163,7 +162,7 @@ def batch(*, stores=None, quantity=10, publish=True, audience="verified_members"
     if publish:
         made.state = BatchState.PUBLISHING
         session().commit()
-        coupons.make_coupons(made.id, progress=lambda made, of: None)
+        coupons.make_coupons(made.id, progress=lambda *_: None)
         made = session().get(CouponBatch, made.id)
     return made
 

@@ -75,9 +75,7 @@ def _find_or_make(openid: str, unionid: str | None) -> Member:
     )
     return (
         session()
-        .scalars(
-            select(Member).where(Member.openid == openid).options(joinedload(Member.roster_entry))
-        )
+        .scalars(select(Member).where(Member.openid == openid).options(joinedload(Member.roster_entry)))
         .one()
     )
 

@@ -3,6 +3,8 @@
 import pytest
 
 from app.services import clerks
+from models import PHONE
+from models.personal import index_of
 from tests import factories, live
 
 ROUNDS = 20
@@ -59,9 +61,6 @@ def bind_at_once(service, desk, number, **headers):
 
 def holders_of(service, number):
     """How many accounts hold a number, asked by its blind index."""
-    from models import PHONE
-    from models.personal import index_of
-
     with service.preparing():
         index = index_of(PHONE, number)
     return service.value("SELECT count(*) FROM members WHERE phone_index = :index", index=index)
@@ -140,9 +139,7 @@ def accept_at_once(service, **headers):
             factories.member(verified=False, phone=f"1024{next(factories._numbers):07d}") for _ in range(10)
         ]
     clients = [service.client(person, **headers) for person in people]
-    answers = live.all_together(
-        clients, lambda client: client.post("/clerk/stores", {"invitation": word})
-    )
+    answers = live.all_together(clients, lambda client: client.post("/clerk/stores", {"invitation": word}))
     return answers, service.value("SELECT count(*) FROM clerks WHERE store_id = :store", store=store_id)
 
 

@@ -36,7 +36,9 @@ def make(service, batch_id, *hows):
 
 def state_of(service, batch_id):
     """(batch state, made count, rows, lowest and highest slot)."""
-    ((state, made),) = service.rows("SELECT state, made_count FROM coupon_batches WHERE id = :id", id=batch_id)
+    ((state, made),) = service.rows(
+        "SELECT state, made_count FROM coupon_batches WHERE id = :id", id=batch_id
+    )
     ((count, low, high),) = service.rows(
         "SELECT count(*), min(slot), max(slot) FROM coupons WHERE batch_id = :id", id=batch_id
     )

@@ -62,9 +62,12 @@ def test_a_storm_of_claims_and_returns_loses_nothing_and_makes_nothing(service):
     returns = sum(answer.status == 200 for answer in answers)
     assert claims == returns > COUPONS
     assert counts(service, batch_id) == (COUPONS, 0)
-    assert service.value(
-        "SELECT count(*) FROM coupons WHERE batch_id = :batch AND state = 'returned'", batch=batch_id
-    ) == returns
+    assert (
+        service.value(
+            "SELECT count(*) FROM coupons WHERE batch_id = :batch AND state = 'returned'", batch=batch_id
+        )
+        == returns
+    )
 
 
 def test_every_returned_coupon_can_be_claimed_again(service):

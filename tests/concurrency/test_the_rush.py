@@ -67,7 +67,9 @@ def test_500_coupons_reach_500_people_when_5000_ask_twice(service, record_proper
     for _, key, answer in claimed:
         bodies[key].add(answer.body)
     assert all(len(bodies[key]) == 1 for key in bodies if key is not None)
-    audited = "SELECT count(*) FROM audit_entries WHERE action = 'coupons.claim' AND details->>'batch_id' = :b"
+    audited = (
+        "SELECT count(*) FROM audit_entries WHERE action = 'coupons.claim' AND details->>'batch_id' = :b"
+    )
     assert service.value(audited, b=str(batch_id)) == COUPONS
 
 

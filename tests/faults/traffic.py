@@ -16,9 +16,7 @@ class Traffic:
         self.service, self.answers, self.problems = service, [], []
         self._over = threading.Event()
         with service.preparing():
-            self.batch_id = factories.batch(
-                quantity=PLENTY, per_member_limit=PLENTY, per_day_limit=PLENTY
-            ).id
+            self.batch_id = factories.batch(quantity=PLENTY, per_member_limit=PLENTY, per_day_limit=PLENTY).id
         with service.preparing():
             self.members = live.verified_members(PHONES)
         self._phones = [service.client(member) for member in self.members]
