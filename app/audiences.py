@@ -30,7 +30,7 @@ def _is_member_or_retained(member: Member) -> bool:
 
 VERIFIED = Predicate(
     Reason(
-        "not_verified", "这项福利需要先完成实名认证", "到“我的—实名认证”填写姓名和身份证号，一般当场就能通过"
+        "not_verified", "这项服务需要先完成实名认证", "到“我的—实名认证”填写姓名和身份证号，一般当场就能通过"
     ),
     lambda member: member.is_verified,
 )

@@ -2,9 +2,10 @@
 
 import hashlib
 import random
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import structlog
@@ -23,9 +24,12 @@ Judged again, the rule sees the rival's row and gives its own refusal instead of
 """
 ATTEMPTS = 4
 STATEMENT_TIMEOUT_MS = 15_000
+IDLE_TIMEOUT_MS = 60_000
+"""A transaction that nobody goes on with holds locks; PostgreSQL ends it."""
 
 _sessions: scoped_session[Session] = scoped_session(sessionmaker(autoflush=True, expire_on_commit=False))
 _AFTER_COMMIT = "after_commit"
+_outside = threading.local()
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -41,7 +45,8 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
-            "options": f"-c timezone=Asia/Shanghai -c statement_timeout={STATEMENT_TIMEOUT_MS}",
+            "options": f"-c timezone=Asia/Shanghai -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+            f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}",
             "application_name": "gonghuika",
         },
     )
@@ -81,6 +86,37 @@ def lock_number(*names: str) -> int:
 
 
 @contextmanager
+def hold_locks(*, alone: str, shared: Sequence[str] = ()) -> Iterator[bool]:
+    """Try for advisory locks that outlast single units of work; tell whether all were free.
+
+    For commands that commit many times. The locks stand on a connection of their own and end with it,
+    so a command that is killed leaves none behind.
+    """
+    bound = session().get_bind()
+    connection = bound if isinstance(bound, Connection) else bound.connect()
+    if connection is not bound:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    wanted = [
+        (func.pg_try_advisory_lock, func.pg_advisory_unlock, alone),
+        *((func.pg_try_advisory_lock_shared, func.pg_advisory_unlock_shared, name) for name in shared),
+    ]
+    held = []
+    try:
+        for take, give, name in wanted:
+            if not connection.scalar(select(take(lock_number(name)))):
+                break
+            held.append((give, name))
+        yield len(held) == len(wanted)
+    finally:
+        # A connection that has died has given its locks back already.
+        with suppress(DBAPIError):
+            for give, name in held:
+                connection.scalar(select(give(lock_number(name))))
+        if connection is not bound:
+            connection.close()
+
+
+@contextmanager
 def unit_of_work() -> Iterator[Session]:
     """一次提交: commit when the block ends, roll back when it raises, and give the connection back.
 
@@ -106,6 +142,7 @@ def unit_of_work() -> Iterator[Session]:
 
 def transact(work: Callable[[], Result]) -> Result:
     """Run `work` as one unit of work, again from the start when PostgreSQL asks for that."""
+    _outside.answers = {}
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with unit_of_work():
@@ -115,6 +152,18 @@ def transact(work: Callable[[], Result]) -> Result:
                 raise
             time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311 - jitter, not a secret
     raise AssertionError("unreachable")
+
+
+def ask_once(question: Hashable, ask: Callable[[], Result]) -> Result:
+    """What the outside world answers to `question`, asked once however often `transact` tries again.
+
+    A one-time code of WeChat is spent by the first try; the second one must not ask again.
+    """
+    answers: dict[Hashable, Any] = getattr(_outside, "answers", {})
+    if question not in answers:
+        answers[question] = ask()
+    answer: Result = answers[question]
+    return answer
 
 
 def is_in_transaction() -> bool:

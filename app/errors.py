@@ -20,6 +20,7 @@ class AppError(Exception):
     code: ClassVar[str]
     detail: str
     next: str | None = None
+    retry_after_s: int | None = None
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -42,7 +43,8 @@ class AppError(Exception):
         if detail is not None:
             self.detail = detail
         self.errors = dict(errors) if errors else None
-        self.retry_after_s = retry_after_s
+        if retry_after_s is not None:
+            self.retry_after_s = retry_after_s
         self.members = members
 
 
@@ -88,6 +90,18 @@ class TooLarge(AppError):
     status, title = 413, "内容太大"
 
 
+class AddressTooLarge(AppError):
+    """414: the address is longer than the service reads."""
+
+    status, title = 414, "地址太长"
+
+
+class HeadersRefused(AppError):
+    """431: the headers are larger than the service reads."""
+
+    status, title = 431, "请求头太大"
+
+
 class UnsupportedType(AppError):
     """415: the body is of another media type."""
 
@@ -110,3 +124,4 @@ class Unavailable(AppError):
     """503: a part that the answer needs is out of reach for the moment."""
 
     status, title = 503, "服务暂时不可用"
+    retry_after_s = 5

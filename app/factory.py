@@ -64,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.url_map.converters["slug"] = SlugConverter
     app.url_map.strict_slashes = True
+    # An address has one spelling: `//` is not found instead of being redirected to another address.
+    app.url_map.merge_slashes = False
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,8 +1,11 @@
 """运维: is the process up, are its parts in reach, and its figures."""
 
+import os
+
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
+    REGISTRY,
     CollectorRegistry,
     Counter,
     Histogram,
@@ -17,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app import db
 from app.redis_store import store
 
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 LOOPBACK = ("127.0.0.1", "::1")
 
 blueprint = Blueprint("health", __name__)
@@ -49,8 +53,10 @@ def metrics() -> Response:
     """指标 for Prometheus, to this machine only."""
     if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
         abort(404)
-    registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry = REGISTRY
+    if MULTIPROCESS in os.environ:
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

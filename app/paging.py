@@ -39,11 +39,11 @@ class Key:
 
 
 def moment(value: Any) -> dt.datetime:
-    """Parse a cursor's time. It must carry an offset."""
+    """Parse a cursor's time. It must carry an offset; in UTC no offset is too large for PostgreSQL."""
     parsed = dt.datetime.fromisoformat(value)
     if parsed.tzinfo is None:
         raise ValueError("a time without offset")
-    return parsed
+    return parsed.astimezone(dt.UTC)
 
 
 def identity(value: Any) -> uuid.UUID:
@@ -55,7 +55,7 @@ def number(value: Any) -> float:
     """Parse a cursor's finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError("not a number")
-    return value
+    return float(value)
 
 
 def fetch(

@@ -15,7 +15,7 @@ tasks = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 def defer(session: Session, task: str, *, lock: str | None = None, **arguments: Any) -> None:
     """Queue `task` so that it commits and rolls back with `session`.
 
-    `lock` lets at most one such job wait or run at a time; a second one is dropped, not an error.
+    With `lock`, at most one such job waits and at most one runs; a further one is dropped, not an error.
     """
     connection = session.connection().connection.driver_connection
     configured = tasks.configure_task(

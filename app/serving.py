@@ -15,7 +15,7 @@ _host = os.environ.get("HOST") or "127.0.0.1"
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8000'}"
 backlog = 1024
 # Threads, not sync: sync workers reset waiting connections when they stop.
-worker_class = "gthread"
+worker_class = "app.http_worker.HouseWorker"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 8)
 # Nothing that must not cross a fork is imported before it.
@@ -24,7 +24,7 @@ timeout = 60
 graceful_timeout = 20
 # Longer than nginx keeps its idle connections, so that nginx never writes into a closed one.
 keepalive = 75
-# The largest line that gunicorn accepts: a longer one is answered in HTML before the application sees it.
+# The largest line that gunicorn accepts; a longer one is refused by the worker itself.
 limit_request_line = 8190
 accesslog = None
 errorlog = "-"

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 import models
 from app.db import make_engine
 
+OLDEST_POSTGRES = 150_000
 MIGRATION_LOCK = 0x6768_6B61
 """Two machines that start at once must not migrate at once."""
 
@@ -29,6 +30,14 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
+def refuse_unsuitable(connection: Connection) -> None:
+    """The house counts on PostgreSQL 15 and on UTF-8: say so before anything is half made."""
+    version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if version < OLDEST_POSTGRES or encoding != "UTF8":
+        raise SystemExit(f"需要 PostgreSQL 15 或更新、UTF-8 编码；现在是 {version // 10000}、{encoding}。")
+
+
 def main() -> None:
     connection = context.config.attributes.get("connection")
     if connection is not None:
@@ -40,6 +49,7 @@ def main() -> None:
     engine = make_engine(url, pool_size=1)
     with engine.connect() as connection:
         connection.execute(text("SET statement_timeout = 0"))
+        refuse_unsuitable(connection)
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
         connection.commit()
         run(connection)

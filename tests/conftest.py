@@ -33,8 +33,7 @@ PUSH_TOKEN, PUSH_KEY = "push-token", "A" * 43
 @pytest.fixture(scope="session")
 def data_dir():
     with tempfile.TemporaryDirectory(prefix="gonghuika-test-") as folder:
-        # As root, PostgreSQL runs as somebody else, who must get in; else its data would stay elsewhere.
-        Path(folder).chmod(0o755)
+        Path(folder).chmod(0o711)  # The database's own account has to reach what is inside.
         yield Path(folder)
 
 

@@ -2,11 +2,17 @@
 
 from flask import Flask
 
+from app.cli.clerks import clerks
+from app.cli.documents import documents
 from app.cli.jobs import jobs
+from app.cli.roster import roster
 from app.cli.seed import seed
+from app.cli.simulator import simulator
+from app.cli.staff import staff
+from app.cli.walk import walk
 
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for group in (jobs, seed):
-        app.cli.add_command(group)
+    for command in (clerks, documents, jobs, roster, seed, simulator, staff, walk):
+        app.cli.add_command(command)

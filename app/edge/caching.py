@@ -14,7 +14,11 @@ def with_validators(response: Response, is_public_read: bool) -> Response:  # no
         response.headers["Cache-Control"] = PUBLIC
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
         response.vary.add("Authorization")
-        response.make_conditional(request)
+        # Only If-None-Match is asked: werkzeug would answer If-Match with an undocumented, empty 412.
+        asked = {"REQUEST_METHOD": request.method}
+        if "If-None-Match" in request.headers:
+            asked["HTTP_IF_NONE_MATCH"] = request.headers["If-None-Match"]
+        response.make_conditional(asked)
         return response
     response.headers["Cache-Control"] = PRIVATE
     return response

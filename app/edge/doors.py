@@ -121,7 +121,7 @@ def _runner(operation: Operation, view: View) -> View:
             arguments = {**_arguments(operation), **path}
             answer = partial(_answer, operation, schema, partial(view, *leading, **arguments))
             if operation.idempotent:
-                return replays.once(leading[0].id, operation.name, answer)
+                answer = partial(replays.once, leading[0].id, operation.name, answer)
             return caching.with_validators(answer(), operation.is_public_read)
 
     return run

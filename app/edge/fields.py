@@ -1,10 +1,12 @@
 r"""字段: the few field types that all doors use. Strict where the library is lenient.
 
-`int()`, `float()` and `\\d` accept full-width digits, `nan` and underscores; these fields do not.
+`int()`, `float()`, `uuid.UUID()` and `\\d` accept full-width digits, and some of them `nan`, underscores
+and braces; these fields do not. What they refuse is said in the OpenAPI text too.
 """
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +15,7 @@ from marshmallow import validate
 
 from app import clock, privacy
 from app.edge import messages
-from app.text import has_control_characters
+from app.text import CONTROL, has_control_characters
 from models import District
 
 messages.install()
@@ -21,8 +23,11 @@ messages.install()
 MAX_FEN = 1_000_000_00
 """一百万元: no single bill or benefit comes near it, and it fits PostgreSQL's integer."""
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,15}", re.ASCII)
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_INTEGER = re.compile(r"-?[0-9]{1,15}")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
+_IDENTITY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TYPED = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
 
 
 class Schema(ma.Schema):
@@ -32,10 +37,21 @@ class Schema(ma.Schema):
         unknown = ma.RAISE
 
 
-class Text(ma.fields.String):
-    """A text that a person typed: trimmed, without NUL or control characters, of bounded length.
+class _Whole(validate.Regexp):
+    """The whole text matches: `$` alone would let a line break through at the end."""
 
-    `max_length` counts code points, as PostgreSQL and a person do.
+    def __call__(self, value: str) -> str:  # type: ignore[override]
+        whole: re.Pattern[Any] = self.regex
+        if whole.fullmatch(value) is None:
+            raise ma.ValidationError("格式不正确")
+        return value
+
+
+class Text(ma.fields.String):
+    """A text that a person typed: without NUL or control characters, of bounded length, then trimmed.
+
+    `max_length` counts code points, as PostgreSQL and a person do. With a `pattern` it is a machine's
+    word: the pattern describes all of it, and nothing is trimmed.
     """
 
     default_error_messages = {
@@ -47,14 +63,53 @@ class Text(ma.fields.String):
     ) -> None:
         validators: list[Any] = [validate.Length(min=min_length, max=max_length)]
         if pattern is not None:
-            validators.append(validate.Regexp(pattern, flags=re.ASCII, error="格式不正确"))
+            validators.append(_Whole(pattern, flags=re.ASCII))
+        else:
+            kwargs["metadata"] = {"pattern": _TYPED, **kwargs.get("metadata", {})}
+        self.is_trimmed, self.max_length = pattern is None, max_length
         super().__init__(validate=validators, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if has_control_characters(text):
             raise self.make_error("control")
-        return text.strip()
+        # A text that is too long as it came stays too long, as the OpenAPI text says.
+        return text.strip() if self.is_trimmed and len(text) <= self.max_length else text
+
+
+class Identity(ma.fields.UUID):
+    """An id in the one form in which we give it out."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> uuid.UUID:
+        if not isinstance(value, str) or not _IDENTITY.fullmatch(value):
+            raise self.make_error("invalid_uuid")
+        return uuid.UUID(value)
+
+
+class Day(ma.fields.Date):
+    """A calendar date as 2026-07-01; the library also takes week dates and dates without hyphens."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.date:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise self.make_error("invalid", input=value, obj_type="date")
+        day: dt.date = super()._deserialize(value, attr, data, **kwargs)
+        return day
+
+
+class Version(ma.fields.String):
+    """A version of a text: its word, or a whole number, since phones keep `1` as either."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        facts = {"type": ["string", "integer"], "minimum": 0, "maximum": 10**max_length - 1, "example": "1"}
+        length = validate.Length(min=1, max=max_length)
+        super().__init__(validate=length, metadata={"pattern": _TYPED, **facts}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return str(value)
+        if not isinstance(value, str) or has_control_characters(value) or not value.strip():
+            raise self.make_error("invalid")
+        return value
 
 
 class Integer(ma.fields.Integer):

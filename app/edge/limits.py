@@ -54,7 +54,12 @@ def install(settings: Settings) -> None:
 
 
 def check(limit: Limit, operation: str, actor_id: str | None) -> None:
-    """Count one try and raise `RateLimited` beyond the limit; where only failures count, just look."""
+    """Count one try and raise `RateLimited` beyond the limit; where only failures count, just look.
+
+    Without Redis this fails, and the operation with it: where guesses are limited that is the point, and
+    every other operation with a limit needs its login from the same Redis anyway. `POST /session` is thus
+    refused before the person's one-time code is spent.
+    """
     key = _key(limit, operation, actor_id)
     if key is None:
         return

@@ -6,6 +6,7 @@ import marshmallow as ma
 import orjson
 from flask import Request, request
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.edge.refusals import BodyTooLarge, InvalidFields, MalformedRequest, UnsupportedMediaType
@@ -22,6 +23,7 @@ class Parser(FlaskParser):
         return read_json(req)
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        parameters_of(req)
         refuse_repeated_parameters(req)
         return super().load_querystring(req, schema)
 
@@ -38,20 +40,30 @@ def read_json(req: Request) -> Any:
     if req.mimetype != JSON:
         raise UnsupportedMediaType
     try:
-        return orjson.loads(req.get_data(cache=True))
-    except RequestEntityTooLarge:
-        raise BodyTooLarge from None
+        return orjson.loads(read_body(req))
     except (orjson.JSONDecodeError, RecursionError):
         raise MalformedRequest from None
 
 
-def refuse_body() -> None:
-    """An operation without a body takes none, or the empty object that some clients always send."""
+def read_body(req: Request) -> bytes:
+    """The whole body, or 413.
+
+    A body without a length (sent in pieces) is cut off at the limit by werkzeug without a word, so one
+    that fills the limit is taken for too large.
+    """
     try:
-        data = request.get_data(cache=True)
+        data = req.get_data(cache=True)
     except RequestEntityTooLarge:
         raise BodyTooLarge from None
-    if not data:
+    limit = req.max_content_length
+    if req.content_length is None and limit is not None and len(data) >= limit:
+        raise BodyTooLarge
+    return data
+
+
+def refuse_body() -> None:
+    """An operation without a body takes none, or the empty object that some clients always send."""
+    if not read_body(request):
         return
     body = read_json(request)
     if body not in ({}, None):
@@ -59,10 +71,18 @@ def refuse_body() -> None:
         raise InvalidFields(errors={str(name): ["不认识的字段"] for name in fields})
 
 
+def parameters_of(req: Request) -> MultiDict[str, str]:
+    """The query's parameters. Bytes that are not UTF-8 are refused; werkzeug would fail on them."""
+    try:
+        return req.args
+    except UnicodeDecodeError:
+        raise InvalidFields(errors={"": ["网址中的参数应为 UTF-8 编码"]}) from None
+
+
 def refuse_query() -> None:
     """An operation without query parameters takes none."""
-    if request.args:
-        raise InvalidFields(errors={name: ["不认识的参数"] for name in request.args})
+    if parameters := parameters_of(request):
+        raise InvalidFields(errors={name: ["不认识的参数"] for name in parameters})
 
 
 def refuse_repeated_parameters(req: Request) -> None:

@@ -7,7 +7,7 @@ import orjson
 import structlog
 from flask import Response
 
-from app.errors import AppError
+from app.errors import AppError, NotLoggedIn
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/api/docs#"
@@ -30,6 +30,9 @@ def problem(error: AppError) -> Response:
     document["request_id"] = structlog.contextvars.get_contextvars().get("request_id", "")
     response = Response(orjson.dumps(document), error.status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
+    if isinstance(error, NotLoggedIn):
+        # RFC 9110 wants every 401 to name the scheme that would be accepted.
+        response.headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after_s is not None:
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response

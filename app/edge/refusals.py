@@ -1,7 +1,9 @@
 """门口的拒绝: refusals that concern the request itself, before any rule of the house is asked."""
 
 from app.errors import (
+    AddressTooLarge,
     Conflict,
+    HeadersRefused,
     InvalidValue,
     Malformed,
     MethodRefused,
@@ -27,6 +29,14 @@ class MethodNotAllowed(MethodRefused):
 
 class BodyTooLarge(TooLarge):
     code, detail = "request_too_large", "提交的内容太大，请精简后重试"
+
+
+class AddressTooLong(AddressTooLarge):
+    code, detail = "address_too_long", "请求的地址太长，请减少查询条件后重试"
+
+
+class HeadersTooLarge(HeadersRefused):
+    code, detail = "headers_too_large", "请求头太大，请精简后重试"
 
 
 class UnsupportedMediaType(UnsupportedType):

@@ -49,5 +49,6 @@ def _attempt(actor_id: uuid.UUID, operation: str) -> Attempt | None:
     if not _KEY.fullmatch(key):
         raise IdempotencyKeyInvalid
     secret = current_app.config["SECRET_KEY"].encode()
-    asked = request.full_path.encode() + b"\x1f" + request.get_data(cache=True)
+    # The query as bytes: werkzeug's `full_path` fails on a query that is not UTF-8.
+    asked = b"\x1f".join((request.path.encode(), request.query_string, request.get_data(cache=True)))
     return Attempt(actor_id, operation, key, hmac.digest(secret, asked, hashlib.sha256))

@@ -157,12 +157,18 @@ def reachable_database_directory(data_dir: Path, account: Account, say: Say) -> 
         raise CannotStart(
             f"数据库在 {directory}，但它的用户进不了那里。请把 DATA_DIR 移回原处，或移到别人也能进入的目录"
         )
-    for place in _places_for(account):
+    for place in [*_temporary(data_dir), *_places_for(account)]:
         elsewhere = place / f"gonghuika-{_digest(data_dir)}-{secrets.token_hex(4)}"
         _pointer(data_dir).write_text(f"{elsewhere}\n")
         say(f"数据库用户进不了 {data_dir}，数据库放在 {elsewhere}")
         return elsewhere
     raise CannotStart(f"运行数据库的用户进不了 {data_dir}。请用 DATA_DIR 换一个目录，例如 /srv/gonghuika")
+
+
+def _temporary(data_dir: Path) -> list[Path]:
+    """What belongs to a temporary folder must not pile up in a permanent one."""
+    root = Path(tempfile.gettempdir()).resolve()
+    return [root] if data_dir.is_relative_to(root) else []
 
 
 def _pointer(data_dir: Path) -> Path:

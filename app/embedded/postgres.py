@@ -57,6 +57,11 @@ class Postgres(Server):
         """Where the cluster is kept."""
         return places.known_database_directory(self.data_dir)
 
+    def discard(self) -> None:
+        """Stop, and delete the database wherever it is. For tests and other throw-away servers."""
+        self.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
     def _start(self) -> str:
         account = places.never_root(self.directory)
         directory = places.reachable_database_directory(self.data_dir, account, self._say)

@@ -24,11 +24,12 @@ def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then finish what is under way within the grace."""
     load_tasks()
     connector = procrastinate.PsycopgConnector(conninfo=settings.database_url)
-    tasks.with_connector(connector).run_worker(
-        concurrency=CONCURRENCY,
-        fetch_job_polling_interval=POLLING_S,
-        abort_job_polling_interval=POLLING_S,
-        shutdown_graceful_timeout=GRACE_S,
-        listen_notify=True,
-        delete_jobs="successful",
-    )
+    # Periodic tasks remember the application they were registered with, so it is the connector that changes.
+    with tasks.replace_connector(connector):
+        tasks.run_worker(
+            concurrency=CONCURRENCY,
+            fetch_job_polling_interval=POLLING_S,
+            abort_job_polling_interval=POLLING_S,
+            shutdown_graceful_timeout=GRACE_S,
+            delete_jobs="successful",
+        )

@@ -56,7 +56,10 @@ def worker(environment: Environment) -> Program:
         argv=(*_PYTHON, "flask", "--app", "wsgi", "jobs", "work"),
         environment=dict(environment),
         directory=_ROOT,
-        stop_within_s=15,
+        # With the launcher its database goes too, and a worker waits for that one in vain. What it was
+        # doing is queued again by the next one.
+        death_signal=signal.SIGKILL,
+        stop_within_s=25,
     )
 
 

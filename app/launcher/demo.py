@@ -122,11 +122,15 @@ class _Demo:
         if simulator:
             simulator.start()
         self.environment["PROMETHEUS_MULTIPROC_DIR"] = str(board.emptied(self.data_dir / "metrics"))
-        self._own(catalogue.worker(self.environment)).begin()
+        # Owned in the order in which they must outlive each other: the web goes first, then the worker.
+        worker = self._own(catalogue.worker(self.environment))
+        web = self._own(catalogue.web(self.environment))
+        web.begin()
         say("正在准备演示数据……")
         self._child(catalogue.demo_data(self.environment)).run()
+        worker.begin()
         say("正在启动网站……")
-        self._own(catalogue.web(self.environment)).start()
+        web.start()
         board.publish(self.data_dir, self.environment)
 
     def _migrate(self) -> None:

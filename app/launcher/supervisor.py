@@ -13,6 +13,8 @@ _FIRST_BACKOFF_S = 0.5
 _LONGEST_BACKOFF_S = 5.0
 _STEADY_AFTER_S = 10.0
 """Whoever has run this long is forgiven its earlier failures."""
+_SAID_IN_FULL = 2
+"""The first failure says that it died, the second one why it does not come back."""
 _SAY_EVERY = 12
 
 
@@ -113,5 +115,5 @@ class Supervisor:
             )
         wait_s = min(_FIRST_BACKOFF_S * 2 ** min(watched.failures - 1, 10), _LONGEST_BACKOFF_S)
         watched.next_attempt_at = now + wait_s
-        if watched.failures <= 1 or watched.failures % _SAY_EVERY == 0:
+        if watched.failures <= _SAID_IN_FULL or watched.failures % _SAY_EVERY == 0:
             self._say(f"{what}，{wait_s:g} 秒后重新启动（第 {watched.failures} 次）")

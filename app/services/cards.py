@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app import clock, tokens
+from app.audiences import VERIFIED
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit
@@ -13,8 +14,7 @@ AREA_CODE = "0519"
 
 
 class NotVerified(Forbidden):
-    code, detail = "not_verified", "这项服务需要先完成实名认证"
-    next = "到“我的—实名认证”填写姓名和身份证号，一般当场就能通过"
+    code, detail, next = VERIFIED.reason.code, VERIFIED.reason.message, VERIFIED.reason.next
 
 
 class CardNotActive(Conflict):

@@ -58,7 +58,7 @@ def log_in(code: str) -> LoggedIn:
 
     Refuses with `wechat_code_invalid`, `wechat_login_blocked`, `wechat_unavailable`.
     """
-    person = wechat.client().code_to_session(code)
+    person = db.ask_once(("login", code), lambda: wechat.client().code_to_session(code))
     member = _find_or_make(person.openid, person.unionid)
     if person.unionid is not None and member.unionid != person.unionid:
         member.unionid = person.unionid
@@ -107,17 +107,18 @@ def update_profile(login: Login, *, nickname: str | None = None, district: str |
         member.nickname = nickname
     if district is not None:
         member.district = district
-    audit.record(member, "members.update", member, fields=_named(nickname=nickname, district=district))
+    changed = [name for name, value in (("nickname", nickname), ("district", district)) if value is not None]
+    if changed:
+        audit.record(member, "members.update", member, fields=changed)
     return get_profile(member)
-
-
-def _named(**values: str | None) -> list[str]:
-    return [name for name, value in values.items() if value is not None]
 
 
 def _ensure_presentable(login: Login, nickname: str) -> None:
     try:
-        verdict = wechat.client().check_text(login.openid, nickname, wechat.TextScene.PROFILE)
+        verdict = db.ask_once(
+            ("nickname", nickname),
+            lambda: wechat.client().check_text(login.openid, nickname, wechat.TextScene.PROFILE),
+        )
     except wechat.WeChatRefused:
         raise NicknameNotChecked from None
     if verdict.suggest is wechat.Suggest.RISKY:
@@ -132,7 +133,7 @@ def bind_phone(login: Login, code: str, *, take_over: bool = False) -> Profile:
     Refuses with `wechat_code_invalid`, `wechat_unavailable`, `phone_taken`.
     """
     try:
-        phone = wechat.client().phone_number(code, login.openid)
+        phone = db.ask_once(("phone", code), lambda: wechat.client().phone_number(code, login.openid))
     except wechat.WeChatRefused:
         raise wechat.WeChatUnavailable from None
     number = phone.number if phone.country_code == CHINA else f"+{phone.country_code} {phone.number}"

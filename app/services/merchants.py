@@ -69,7 +69,7 @@ def get_merchant(merchant_id: uuid.UUID) -> tuple[Merchant, list[StoreFound]]:
     return merchant, [_found(store, None) for store in stores]
 
 
-def list_stores(  # noqa: PLR0913 - these are the filters of the contract
+def list_stores(
     *,
     here: Point | None,
     radius_m: int,

@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
 
 from sqlalchemy import select
 
@@ -21,18 +23,30 @@ from models import (
 from models.personal import index_of
 
 
+class Unsaid(Enum):
+    """What a file is silent about: it stays as it stands, or takes its default for somebody new."""
+
+    UNSAID = "unsaid"
+
+
+UNSAID: Final = Unsaid.UNSAID
+
+
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One checked line of a roster file; `id_number` is in its one form (see `app.id_numbers`)."""
+    """One checked line of a roster file; `id_number` is in its one form (see `app.id_numbers`).
+
+    None empties a field, `UNSAID` leaves it alone.
+    """
 
     name: str
     id_number: str
     union_id: uuid.UUID
-    unit_id: uuid.UUID | None = None
-    phone: str | None = None
-    membership_state: MembershipState = MembershipState.MEMBER
-    employment: Employment = Employment.EMPLOYED
-    employment_group: EmploymentGroup | None = None
+    unit_id: uuid.UUID | Unsaid | None = UNSAID
+    phone: str | Unsaid | None = UNSAID
+    membership_state: MembershipState | Unsaid = UNSAID
+    employment: Employment | Unsaid = UNSAID
+    employment_group: EmploymentGroup | Unsaid | None = UNSAID
 
 
 @dataclass(frozen=True)
@@ -49,45 +63,63 @@ class Written:
 
     added: int = 0
     changed: int = 0
+    unchanged: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
 
 
 def write(people: Sequence[Person], scope: Union) -> Written:
     """导入名册: add or update people inside `scope`'s subtree; absence from a file is not leaving.
 
-    Nobody is moved out of another union's scope: those come back as conflicts, untouched.
+    Nobody is moved out of another union's scope: those come back as conflicts, untouched. Rows that
+    already say the same are not rewritten. Two queries for any number of people; `people` holds
+    nobody twice.
     """
     written = Written()
     by_index = {index_of(ID_NUMBER, person.id_number): person for person in people}
     known = {
         entry.id_number_index: entry
         for entry in session().scalars(
-            select(RosterEntry).where(RosterEntry.id_number_index.in_(by_index)).with_for_update()
+            select(RosterEntry)
+            .where(RosterEntry.id_number_index.in_(by_index))
+            .order_by(RosterEntry.id)
+            .with_for_update()
         )
     }
     homes = _unions({entry.union_id for entry in known.values()})
+    now = clock.now()
     for index, person in by_index.items():
         entry = known.get(index)
         if entry is None:
-            session().add(_filled(RosterEntry(id_number=person.id_number), person))
+            entry = RosterEntry(id_number=person.id_number, imported_at=now)
+            _fill(entry, person)
+            session().add(entry)
             written.added += 1
-        elif scope.id in homes[entry.union_id].ancestor_ids:
-            _filled(entry, person)
+        elif scope.id not in homes[entry.union_id].ancestor_ids:
+            written.conflicts.append(Conflict(person, homes[entry.union_id].name))
+        elif _fill(entry, person):
+            entry.imported_at = now
             written.changed += 1
         else:
-            written.conflicts.append(Conflict(person, homes[entry.union_id].name))
+            written.unchanged += 1
     session().flush()
     return written
 
 
-def _filled(entry: RosterEntry, person: Person) -> RosterEntry:
-    entry.name = person.name
-    entry.phone = person.phone
-    entry.union_id, entry.unit_id = person.union_id, person.unit_id
-    entry.membership_state = person.membership_state
-    entry.employment, entry.employment_group = person.employment, person.employment_group
-    entry.imported_at = clock.now()
-    return entry
+FIELDS = ("name", "phone", "union_id", "unit_id", "membership_state", "employment", "employment_group")
+
+
+def _fill(entry: RosterEntry, person: Person) -> bool:
+    """Put what is said into the entry; whether anything was different.
+
+    Encrypting anew gives another text each time, so it is the plain values that are compared.
+    """
+    is_different = False
+    for name in FIELDS:
+        value = getattr(person, name)
+        if value is not UNSAID and getattr(entry, name) != value:
+            setattr(entry, name, value)
+            is_different = True
+    return is_different
 
 
 def _unions(ids: set[uuid.UUID]) -> dict[uuid.UUID, Union]:

@@ -36,7 +36,7 @@ class NewStaff:
     totp_secret: str
 
 
-def add_staff(  # noqa: PLR0913 - an account is these facts
+def add_staff(
     actor: Actor,
     username: str,
     *,

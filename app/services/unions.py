@@ -5,12 +5,23 @@ import uuid
 from sqlalchemy import Select, select
 
 from app.db import session
+from app.errors import Conflict, NotFound
 from app.services import audit
 from app.services.audit import Actor
 from models import Staff, StaffGrant, Union, UnionKind, UnionLevel
 
 
-def add_union(  # noqa: PLR0913 - a union is these facts
+class UnionNotFound(NotFound):
+    code, detail = "union_not_found", "没有找到这个工会"
+    next = "请核对工会的准确全称或编号"
+
+
+class UnionNameAmbiguous(Conflict):
+    code, detail = "union_name_ambiguous", "有不止一个工会叫这个名字"
+    next = "请改用工会的编号"
+
+
+def add_union(
     actor: Actor,
     parent: Union | None,
     name: str,
@@ -37,6 +48,28 @@ def visible_to(staff: Staff) -> Select[uuid.UUID]:
     """
     granted = session().scalars(select(StaffGrant.union_id).where(StaffGrant.staff_id == staff.id)).all()
     return select(Union.id).where(Union.ancestor_ids.overlap(granted))
+
+
+def get_city() -> Union:
+    """市总工会, at the top of the tree. Refuses with `union_not_found` while there is none."""
+    city = session().scalar(select(Union).where(Union.level == UnionLevel.CITY))
+    if city is None:
+        raise UnionNotFound(detail="系统里还没有市总工会")
+    return city
+
+
+def get_named(name_or_id: str) -> Union:
+    """The union with this full name or id. Refuses with `union_not_found`, `union_name_ambiguous`."""
+    try:
+        condition = Union.id == uuid.UUID(name_or_id)
+    except ValueError:
+        condition = Union.name == name_or_id.strip()
+    found = session().scalars(select(Union).where(condition).limit(2)).all()
+    if not found:
+        raise UnionNotFound
+    if len(found) > 1:
+        raise UnionNameAmbiguous
+    return found[0]
 
 
 def get_path(union: Union) -> list[Union]:

@@ -1,7 +1,7 @@
 """接口调用凭据: the one stable access token that all processes share through Redis.
 
 stable_token gives the same token to everybody until its last five minutes, when it hands out the next one
-while both are good (WECHAT_API §1.2). Its remaining life is the key's TTL, so that no
+while both are good. Its remaining life is the key's TTL, so that no
 two clocks are ever compared.
 """
 
@@ -41,11 +41,14 @@ class SharedToken:
         self._key = f"wechat:{appid}:access_token"
         self._fetch = fetch
 
-    def current(self, deadline: Deadline) -> str:
-        """The token to use now. Raises WeChatUnavailable when none can be had in time."""
+    def current(self, deadline: Deadline) -> tuple[str, bool]:
+        """The token to use now, and whether this call had to fetch it.
+
+        Raises WeChatUnavailable when none can be had in time.
+        """
         return self._obtain(deadline, dead=None, force=False)
 
-    def replace(self, dead: str, deadline: Deadline, *, force: bool) -> str:
+    def replace(self, dead: str, deadline: Deadline, *, force: bool) -> tuple[str, bool]:
         """Another token than `dead`, which WeChat has just refused.
 
         With `force` the platform is told to drop it: asked plainly it would hand out the same dead one. That
@@ -53,14 +56,14 @@ class SharedToken:
         """
         return self._obtain(deadline, dead=dead, force=force)
 
-    def _obtain(self, deadline: Deadline, *, dead: str | None, force: bool) -> str:
+    def _obtain(self, deadline: Deadline, *, dead: str | None, force: bool) -> tuple[str, bool]:
         trouble = "token_lock_wait"
         try:
             while deadline.left_s() > 0:
                 token, left_s = self._read()
                 usable = token if token != dead else None
                 if usable and left_s > HANDOVER_S:
-                    return usable
+                    return usable, False
                 lock = self._redis.lock(f"{self._key}:lock", timeout=LOCK_S, blocking=False)
                 if lock.acquire():
                     try:
@@ -69,30 +72,30 @@ class SharedToken:
                         _release(lock)
                 if usable:
                     # Somebody is fetching the next one; until then this one is good.
-                    return usable
+                    return usable, False
                 time.sleep(POLL_S)
         except RedisError as problem:
             trouble = type(problem).__name__
         log.warning("wechat_token_unavailable", reason=trouble)
         raise WeChatUnavailable(reason=trouble)
 
-    def _fetch_once(self, deadline: Deadline, dead: str | None, *, force: bool) -> str:
+    def _fetch_once(self, deadline: Deadline, dead: str | None, *, force: bool) -> tuple[str, bool]:
         """Called under the lock: perhaps the one before us has already fetched it."""
         token, left_s = self._read()
         usable = token if token != dead else None
         if usable and left_s > HANDOVER_S:
-            return usable
+            return usable, False
         try:
             fresh, lives_s = self._fetch(force and dead is not None and self._may_force(dead), deadline)
         except WeChatUnavailable:
             if usable:
-                return usable
+                return usable, False
             raise
         if fresh == dead:
             log.error("wechat_token_stays_dead")
             raise WeChatUnavailable(retry_after_s=FORCE_EVERY_S, reason="token_stays_dead")
         self._redis.set(self._key, fresh, ex=lives_s)
-        return fresh
+        return fresh, True
 
     def _read(self) -> tuple[str | None, int]:
         pipeline = self._redis.pipeline(transaction=False)

@@ -1,7 +1,7 @@
 """微信接口: the calls this house makes to WeChat's mini program server API.
 
 Every call is bounded to about ten seconds, is retried at most once (and only where nothing has happened yet),
-shares one access token through Redis, and is refused inside a database transaction (WECHAT_API §1-§6).
+shares one access token through Redis, and is refused inside a database transaction.
 """
 
 import time
@@ -73,7 +73,7 @@ class WeChat:
         """手机号: exchange the phone button's code (not wx.login's; once, five minutes) for the number.
 
         WeChat checks that the code is `openid`'s own; we check that it was made for this mini program.
-        Raises WeChatCodeInvalid, WeChatUnavailable, WeChatRefused. Source: phonenumber.getPhoneNumber.
+        Raises WeChatCodeInvalid, WeChatUnavailable. Source: phonenumber.getPhoneNumber.
         """
         _check_code(code)
         reply = self._ask_with_token("wxa/business/getuserphonenumber", {"code": code, "openid": openid})
@@ -88,7 +88,7 @@ class WeChat:
             raise WeChatUnavailable(reason="no_phone_number")
         return PhoneNumber(number, str(country))
 
-    def send_subscribe_message(  # noqa: PLR0913 - WeChat's own parameters
+    def send_subscribe_message(
         self,
         openid: str,
         template_id: str,
@@ -148,16 +148,22 @@ class WeChat:
         raise WeChatUnavailable(reason="no_picture")
 
     def _ask_with_token(self, path: str, body: Mapping[str, Any], deadline: Deadline | None = None) -> Reply:
-        """POST with the shared token. A refused token is replaced once: never more than three requests."""
+        """POST with the shared token. A refused token is replaced once: never more than three requests.
+
+        Where this call has itself just fetched the refused token, the third request is its replacement, and
+        the next call uses it.
+        """
         _refuse_inside_transaction()
         deadline = deadline or Deadline()
-        token = self._token.current(deadline)
+        token, fetched = self._token.current(deadline)
         reply = self._transport.ask(
             "post", path, deadline=deadline, params={"access_token": token}, data=body
         )
         if isinstance(reply, Refusal) and reply.errcode in TOKEN_ERRORS:
             # An expired token has a successor already; any other must be driven out.
-            token = self._token.replace(token, deadline, force=reply.errcode != TOKEN_EXPIRED)
+            token, _ = self._token.replace(token, deadline, force=reply.errcode != TOKEN_EXPIRED)
+            if fetched:
+                return reply
         elif isinstance(reply, Refusal) and reply.errcode == BUSY:
             time.sleep(BUSY_PAUSE_S)
         else:
@@ -192,7 +198,11 @@ class WeChat:
 
 
 def _settle(reply: Reply, *, code_errors: frozenset[int] = frozenset()) -> dict[str, Any]:
-    """The JSON of an answer; else the refusal or trouble as an exception whose chain is empty."""
+    """The JSON of an answer; else the refusal or trouble as an exception whose chain is empty.
+
+    `code_errors` belongs to the exchange of a person's code: there every other refusal means "try later",
+    since no caller can decide anything on it.
+    """
     if isinstance(reply, Trouble):
         raise WeChatUnavailable(retry_after_s=reply.retry_after_s, reason=reply.reason)
     if isinstance(reply, Answer):
@@ -201,16 +211,17 @@ def _settle(reply: Reply, *, code_errors: frozenset[int] = frozenset()) -> dict[
         raise WeChatUnavailable(reason="not_json")
     if reply.errcode in code_errors:
         raise WeChatCodeInvalid
-    if reply.errcode in TOKEN_ERRORS | ACCOUNT_TROUBLE or reply.errcode in {BUSY, *QUOTAS}:
+    if code_errors or reply.errcode in TOKEN_ERRORS | ACCOUNT_TROUBLE or reply.errcode in {BUSY, *QUOTAS}:
         raise _unavailable(reply)
     raise WeChatRefused(reply.errcode, reply.errmsg)
 
 
 def _unavailable(reply: Refusal) -> WeChatUnavailable:
-    if reply.errcode in TOKEN_ERRORS | ACCOUNT_TROUBLE:
-        log.error("wechat_account_trouble", errcode=reply.errcode, errmsg=reply.errmsg)
-        return WeChatUnavailable(retry_after_s=30, errcode=reply.errcode, reason="account")
-    return WeChatUnavailable(retry_after_s=QUOTAS.get(reply.errcode, 5), errcode=reply.errcode, reason="busy")
+    if reply.errcode == BUSY or reply.errcode in QUOTAS:
+        wait_s = QUOTAS.get(reply.errcode, 5)
+        return WeChatUnavailable(retry_after_s=wait_s, errcode=reply.errcode, reason="busy")
+    log.error("wechat_account_trouble", errcode=reply.errcode, errmsg=reply.errmsg)
+    return WeChatUnavailable(retry_after_s=30, errcode=reply.errcode, reason="account")
 
 
 def _read_verdict(answer: dict[str, Any]) -> TextVerdict:

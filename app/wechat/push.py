@@ -1,6 +1,6 @@
 """消息推送: verifies and opens what WeChat pushes to us, in secure mode, and seals replies. Knows no Flask.
 
-The order is fixed: time window, msg_signature, decryption, appid, and only then the content (WECHAT_API §7).
+The order is fixed: time window, msg_signature, decryption, appid, and only then the content.
 """
 
 import base64
@@ -83,7 +83,7 @@ class PushGate:
             raise WeChatPushForged
         return echostr
 
-    def open(  # noqa: PLR0913 - the four query parameters and the body are WeChat's
+    def open(
         self,
         body: bytes,
         *,

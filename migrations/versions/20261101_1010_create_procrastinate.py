@@ -33,6 +33,10 @@ END $$
 
 
 def upgrade() -> None:
+    """Each file commits by itself, as its authors expect: one uses enum values that another has just added.
+
+    A run that was cut short starts again from nothing, so no half-made schema stays behind.
+    """
     scripts = sorted(
         (
             script
@@ -41,10 +45,12 @@ def upgrade() -> None:
         ),
         key=lambda script: script.name,
     )
-    cursor = op.get_bind().connection.cursor()
-    for script in scripts:
-        if script.name < LAST:
-            cursor.execute(script.read_text(encoding="utf-8"))
+    with op.get_context().autocommit_block():
+        cursor = op.get_bind().connection.cursor()
+        cursor.execute(DROP_EVERYTHING)
+        for script in scripts:
+            if script.name < LAST:
+                cursor.execute(script.read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from app.edge.fields import Fen, MaskedName, MaskedPhone, Moment, Schema, Text, one_of
+from app.edge.fields import Day, Fen, Identity, MaskedName, MaskedPhone, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
 from app.services.redemptions import Preview
 from app.tokens import CodeKind
@@ -39,7 +39,7 @@ class CodeBody(Schema):
 
 
 class RedeemBody(CodeBody):
-    store_id = ma.fields.UUID(required=True)
+    store_id = Identity(required=True)
     amount_fen = Fen(load_default=None, metadata={"description": "优惠前的消费金额；收银台不知道时可不填"})
 
 
@@ -98,7 +98,7 @@ class RedemptionSchema(Schema):
 
 
 class RedemptionQuery(ListQuery):
-    on = ma.fields.Date(load_default=None, metadata={"description": "日期，默认今天"})
+    on = Day(load_default=None, metadata={"description": "日期，默认今天"})
 
 
 ClerkStorePage = page_of(ClerkStoreSchema, "ClerkStorePage")

@@ -36,7 +36,7 @@ door = Door("coupons", description="优惠券")
     refuses=(paging.CursorInvalid,),
 )
 def list_batches(member: Member | None, query: dict[str, Any]) -> Page[BatchView]:
-    """券批次列表: nearest first where a place is given, else the next to open first."""
+    """券批次列表: open and upcoming; closed with `state=closed`. Nearest first where a place is given."""
     state = query.pop("state")
     return coupons.list_batches(member, state=ClaimState(state) if state else None, **query)
 

@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from app import clock
-from app.edge.fields import Fen, Latitude, Longitude, Moment, Schema, Text, district, one_of
+from app.edge.fields import Fen, Identity, Latitude, Longitude, Moment, Schema, Text, district, one_of
 from app.edge.lists import ListQuery, PlaceQuery, page_of
 from app.services.coupons import CouponView, WalletState, wallet_state
 from app.services.coupons.batches import ClaimState
@@ -108,7 +108,7 @@ class CouponSchema(Schema):
 class BatchQuery(ListQuery, PlaceQuery):
     district = district(load_default=None)
     category = Text(max_length=32, load_default=None)
-    merchant_id = ma.fields.UUID(load_default=None)
+    merchant_id = Identity(load_default=None)
     q = Text(max_length=40, load_default=None, metadata={"description": "名称片段、拼音首字母"})
     lat = Latitude(load_default=None)
     lng = Longitude(load_default=None)

@@ -12,6 +12,7 @@ from app.edge.fields import (
     Moment,
     Schema,
     Text,
+    Version,
     district,
     one_of,
 )
@@ -95,7 +96,7 @@ class PhoneBody(Schema):
 
 class ConsentBody(Schema):
     document = Text(max_length=32, required=True, metadata={"example": "privacy"})
-    version = Text(max_length=16, required=True, metadata={"example": "1"})
+    version = Version(max_length=16, required=True)
 
 
 class VerificationBody(Schema):

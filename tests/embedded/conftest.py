@@ -10,17 +10,11 @@ import pytest
 from app.embedded import Postgres
 
 
-def _discard(data_dir: Path) -> None:
-    directory = Postgres(data_dir).directory
-    shutil.rmtree(data_dir, ignore_errors=True)
-    shutil.rmtree(directory, ignore_errors=True)
-
-
 def _folder(mode):
     root = Path(tempfile.mkdtemp(prefix="gonghuika-test-"))
     root.chmod(mode)
     yield root / "data"
-    _discard(root / "data")
+    Postgres(root / "data").discard()
     shutil.rmtree(root)
 
 

@@ -17,10 +17,9 @@ def test_claims_are_refused_while_valkey_is_down_and_go_on_by_themselves(fragile
     assert traffic.problems == []
     assert_polite(traffic.refused)
     assert sorted(traffic.claimed) == sorted(traffic.rows())
-    audited = (
-        "SELECT count(*) FROM audit_entries WHERE action = 'coupons.claim' AND details->>'batch_id' = :b"
-    )
-    assert service.value(audited, b=str(traffic.batch_id)) == len(traffic.claimed)
+    audited = "SELECT count(*) FROM audit_entries WHERE action = 'coupons.claim'"
+    of_batch = f"{audited} AND details->>'batch_id' = :batch"
+    assert service.value(of_batch, batch=str(traffic.batch_id)) == len(traffic.claimed)
     # The counters of the limits live in Valkey too; their scripts are loaded again.
     with service.client() as phone:
         assert phone.post("/session", {"code": simulator.login_code(factories.openid())}).status == 201

@@ -14,7 +14,7 @@ _STREET_SPREAD_KM = 0.7
 _SATURDAY = 5
 
 
-def build_store(  # noqa: PLR0913  (One shop has this many facts, and every one is drawn elsewhere.)
+def build_store(
     rng: random.Random,
     numbers: NumberBook,
     *,

@@ -74,7 +74,7 @@ class BatchView:
     stores: Sequence[Store] = field(default_factory=list)
 
 
-def list_batches(  # noqa: PLR0913 - these are the filters of the contract
+def list_batches(
     member: Member | None,
     *,
     district: str | None,
@@ -86,7 +86,10 @@ def list_batches(  # noqa: PLR0913 - these are the filters of the contract
     limit: int,
     cursor: str | None,
 ) -> Page[BatchView]:
-    """券批次列表: published batches, nearest store first where a place is given, else the next to open."""
+    """券批次列表: published batches that are open or will open; closed ones only when asked for.
+
+    Nearest store first where a place is given, else the earliest opened first.
+    """
     now = clock.now()
     statement = _published(select(CouponBatch))
     if merchant_id:
@@ -102,6 +105,8 @@ def list_batches(  # noqa: PLR0913 - these are the filters of the contract
         )
     if state:
         statement = statement.where(_in_claim_state(state, now))
+    else:
+        statement = statement.where(CouponBatch.claim_closes_at > now)
     order = [
         Key(CouponBatch.__table__.c.claim_opens_at, paging.moment),
         Key(CouponBatch.__table__.c.id, paging.identity),

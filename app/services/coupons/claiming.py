@@ -1,9 +1,11 @@
 """领券: the rush. Scarce rows decide; see docs/decisions for what was measured."""
 
+import datetime as dt
 import secrets
 import time
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import Select, exists, select, update
 
@@ -44,22 +46,22 @@ def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
     Refuses with `coupon_batch_not_found`, `claim_not_open` (with `opens_at`), `claim_closed`,
     `not_verified`, `not_eligible`, `coupon_limit_reached`, `coupon_sold_out`.
     """
+    now = clock.now()
     batch = batches.find_published(batch_id)
-    _ensure_window(batch)
+    _ensure_window(batch, now)
     eligibility.ensure(batch.audience, member)
-    db.lock("claim", str(batch.id), str(member.id))
-    nth, nth_of_day = _next_numbers(batch, member)
     if cache.has_flag(_sold_out(batch.id)):
         raise CouponSoldOut
-    coupon_id = _take(batch, member, nth, nth_of_day)
+    db.lock("claim", str(batch.id), str(member.id))
+    coupon_id = _take(batch, member, _next_turn(batch, member, now))
     coupon = session().get_one(Coupon, coupon_id)
     coupon.batch = batch
     audit.record(member, "coupons.claim", coupon, batch_id=str(batch.id))
     return coupon
 
 
-def _ensure_window(batch: CouponBatch) -> None:
-    match batches.claim_state(batch, clock.now()):
+def _ensure_window(batch: CouponBatch, now: dt.datetime) -> None:
+    match batches.claim_state(batch, now):
         case ClaimState.UPCOMING:
             opens_at = batch.claim_opens_at.astimezone(clock.CITY).isoformat(timespec="seconds")
             raise ClaimNotOpen(opens_at=opens_at)
@@ -67,8 +69,17 @@ def _ensure_window(batch: CouponBatch) -> None:
             raise ClaimClosed
 
 
-def _next_numbers(batch: CouponBatch, member: Member) -> tuple[int, int]:
-    """The lowest free nth of the batch and of today. The advisory lock makes them ours to use."""
+@dataclass(frozen=True)
+class Turn:
+    """Which of the member's coupons this one is, in the batch and on its day, and when it is claimed."""
+
+    nth: int
+    nth_of_day: int
+    at: dt.datetime
+
+
+def _next_turn(batch: CouponBatch, member: Member, now: dt.datetime) -> Turn:
+    """The lowest free numbers of the batch and of today. The advisory lock makes them ours to use."""
     held = (
         session()
         .execute(
@@ -80,14 +91,14 @@ def _next_numbers(batch: CouponBatch, member: Member) -> tuple[int, int]:
         )
         .all()
     )
-    today = clock.today()
+    today = now.date()
     nth = _lowest_free(row.nth for row in held)
     nth_of_day = _lowest_free(row.nth_of_day for row in held if row.claimed_on == today)
     if nth > batch.per_member_limit:
         raise CouponLimitReached
     if nth_of_day > batch.per_day_limit:
         raise CouponLimitReached(detail="今天的份额您已经领过了", next="明天再来领")
-    return nth, nth_of_day
+    return Turn(nth, nth_of_day, now)
 
 
 def _lowest_free(numbers: Iterable[int | None]) -> int:
@@ -95,7 +106,7 @@ def _lowest_free(numbers: Iterable[int | None]) -> int:
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
 
-def _take(batch: CouponBatch, member: Member, nth: int, nth_of_day: int) -> uuid.UUID:
+def _take(batch: CouponBatch, member: Member, turn: Turn) -> uuid.UUID:
     """Take one free row: from a random slot upward, then from the bottom, then wait briefly for rivals.
 
     A row that a rival holds may come back when the rival is refused, so "sold out" is only told to
@@ -105,7 +116,7 @@ def _take(batch: CouponBatch, member: Member, nth: int, nth_of_day: int) -> uuid
     start = secrets.randbelow(batch.quantity)
     for attempt in range(RIVALS_PATIENCE):
         for condition in (Coupon.slot >= start, Coupon.slot < start):
-            taken = _update_one(_free(batch).where(condition), member, nth, nth_of_day)
+            taken = _update_one(_free(batch).where(condition), member, turn)
             if taken is not None:
                 return taken
         if not session().scalar(select(exists(_free(batch)))):
@@ -119,7 +130,7 @@ def _free(batch: CouponBatch) -> Select[uuid.UUID]:
     return select(Coupon.id).where(Coupon.batch_id == batch.id, Coupon.state == CouponState.FREE)
 
 
-def _update_one(free: Select[uuid.UUID], member: Member, nth: int, nth_of_day: int) -> uuid.UUID | None:
+def _update_one(free: Select[uuid.UUID], member: Member, turn: Turn) -> uuid.UUID | None:
     chosen = free.order_by(Coupon.slot).limit(1).with_for_update(skip_locked=True).cte("chosen")
     return session().scalar(
         update(Coupon)
@@ -127,10 +138,10 @@ def _update_one(free: Select[uuid.UUID], member: Member, nth: int, nth_of_day: i
         .values(
             state=CouponState.CLAIMED,
             member_id=member.id,
-            nth=nth,
-            nth_of_day=nth_of_day,
-            claimed_on=clock.today(),
-            claimed_at=clock.now(),
+            nth=turn.nth,
+            nth_of_day=turn.nth_of_day,
+            claimed_on=turn.at.date(),
+            claimed_at=turn.at,
         )
         .returning(Coupon.id)
         .execution_options(synchronize_session=False)

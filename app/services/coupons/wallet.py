@@ -131,10 +131,11 @@ def _ensure_usable(coupon: Coupon) -> None:
 def return_(member: Member, coupon_id: uuid.UUID) -> CouponView:
     """退券: give an unused coupon back. Its row stays as returned; a new free one takes its slot.
 
+    One that is not valid yet may go back too; one whose time is over stays what it is, expired.
     Refuses with `coupon_not_found`, `coupon_not_usable`.
     """
     coupon = _find(member, coupon_id, lock=True)
-    if coupon.state is not CouponState.CLAIMED:
+    if wallet_state(coupon, clock.now()) is not WalletState.CLAIMED:
         _ensure_usable(coupon)
     coupon.state = CouponState.RETURNED
     session().flush()

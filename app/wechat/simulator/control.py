@@ -11,6 +11,8 @@ from app.wechat.simulator.people import NoSuchThing
 from app.wechat.simulator.pushing import Pusher
 from app.wechat.simulator.state import Simulator
 
+_HALF_CHARACTER = frozenset(map(chr, range(0xD800, 0xE000)))
+"""Lone surrogates, which JSON lets through and UTF-8 does not."""
 LONGEST_ADVANCE_S = 10 * 365 * 86_400
 MOST_REPEATS = 10
 HELP = {
@@ -241,6 +243,8 @@ def _text(body: dict[str, Any], name: str) -> str | None:
     value = body.get(name)
     if value is not None and not isinstance(value, str):
         raise NoSuchThing(f"{name} 应为字符串")
+    if value is not None and not _HALF_CHARACTER.isdisjoint(value):
+        raise NoSuchThing(f"{name} 含有不完整的字符")
     return value
 
 

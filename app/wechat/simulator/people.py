@@ -1,4 +1,4 @@
-"""用户: the people, their login and phone codes, their session keys and when they were last seen (§2, §3)."""
+"""用户: the people, their login and phone codes, their session keys and when they were last seen."""
 
 import base64
 import hashlib

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.wechat.simulator.errors import ApiError
 from app.wechat.simulator.faults import Faults, RequestLog
@@ -22,7 +22,7 @@ class Account:
     """The mini program that the simulator plays WeChat for. `ghid` is its own name in pushes."""
 
     appid: str
-    secret: str
+    secret: str = field(repr=False)
     ghid: str = "gh_000000000000"
 
 

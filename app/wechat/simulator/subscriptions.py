@@ -1,4 +1,4 @@
-"""订阅: how often each person may still be written to with each template, and what was sent (§4)."""
+"""订阅: how often each person may still be written to with each template, and what was sent."""
 
 import itertools
 import re

@@ -1,4 +1,4 @@
-"""凭据: the two isolated kinds of access token, their hand-over and their expiry (WECHAT_API §1)."""
+"""凭据: the two isolated kinds of access token, their hand-over and their expiry."""
 
 import secrets
 from dataclasses import dataclass

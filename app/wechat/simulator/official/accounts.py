@@ -1,4 +1,4 @@
-"""凭据与登录: tokens, login, session keys, the phone number and the risk rank (WECHAT_API §1-§3)."""
+"""凭据与登录: tokens, login, session keys, the phone number and the risk rank."""
 
 import base64
 import secrets

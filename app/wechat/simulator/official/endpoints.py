@@ -49,7 +49,7 @@ JSON_TYPE = "application/json; encoding=utf-8"
 OK: Mapping[str, Any] = {"errcode": 0, "errmsg": "ok"}
 
 
-def endpoint(  # noqa: PLR0913 - the facts of an endpoint
+def endpoint(
     path: str,
     *,
     method: str = "POST",

@@ -1,4 +1,4 @@
-"""小程序码与链接: codes, schemes and URL links (WECHAT_API §6)."""
+"""小程序码与链接: codes, schemes and URL links."""
 
 import base64
 import re

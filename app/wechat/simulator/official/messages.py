@@ -1,4 +1,4 @@
-"""消息与内容安全: subscribe messages, text and media checks (WECHAT_API §4, §5)."""
+"""消息与内容安全: subscribe messages, text and media checks."""
 
 import secrets
 from typing import Any
@@ -10,11 +10,12 @@ from app.wechat.simulator.subscriptions import check_data
 SCENES = (1, 2, 3, 4)
 MEDIA_TYPES = (1, 2)
 LONGEST_TEXT = 2500
+VERSION = 2
 
 
 @endpoint("/cgi-bin/message/subscribe/send")
 def send_subscribe_message(call: Call) -> dict[str, Any]:
-    """发送订阅消息: person, template, page, values and at last the credit, which a failure keeps."""
+    """发送订阅消息: subscribeMessage.send, checking the credit last."""
     simulator, body = call.simulator, call.body
     person = simulator.people.known(body.get("touser"))
     template_id = simulator.subscriptions.check_template(body.get("template_id"))
@@ -40,9 +41,9 @@ def send_subscribe_message(call: Call) -> dict[str, Any]:
 
 @endpoint("/wxa/msg_sec_check", rate=(4000, 44991))
 def check_text(call: Call) -> dict[str, Any]:
-    """文本安全: msgSecCheck version 2, bad content is errcode 0 too, the verdict tells."""
+    """文本安全: msgSecCheck version 2; bad content is errcode 0 too, the verdict tells."""
     content = call.body.get("content")
-    if call.body.get("version") != 2 or not isinstance(content, str) or len(content) > LONGEST_TEXT:  # noqa: PLR2004 - the version
+    if call.body.get("version") != VERSION or not isinstance(content, str) or len(content) > LONGEST_TEXT:
         raise ApiError(47001)
     if call.body.get("scene") not in SCENES:
         raise ApiError(40129)
@@ -62,9 +63,9 @@ def check_text(call: Call) -> dict[str, Any]:
 
 @endpoint("/wxa/media_check_async", rate=(2000, 44991))
 def check_media(call: Call) -> dict[str, Any]:
-    """音视频安全: mediaCheckAsync version 2, the verdict comes later, by push; its address decides."""
+    """音视频安全: mediaCheckAsync version 2; the verdict comes by push, words in the address decide it."""
     url = call.body.get("media_url")
-    if call.body.get("version") != 2 or not isinstance(url, str) or not url:  # noqa: PLR2004 - the version
+    if call.body.get("version") != VERSION or not isinstance(url, str) or not url:
         raise ApiError(47001)
     if call.body.get("media_type") not in MEDIA_TYPES:
         raise ApiError(40004)

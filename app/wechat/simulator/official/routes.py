@@ -94,11 +94,13 @@ def _cut() -> Response:
 
 
 def _parse(raw: bytes) -> Any:
-    """The body as JSON whatever its header says; None when it is not."""
+    """The body as JSON whatever its header says; None when it is not, or holds half a character."""
     try:
-        return json.loads(raw)
+        body = json.loads(raw)
+        json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
+    return body
 
 
 def _json(content: dict[str, Any], media_type: str = JSON_TYPE) -> Response:

@@ -1,0 +1,253 @@
+"""走一遍: plays the main story over HTTP against the running system, printing each step for a person."""
+
+import csv
+import json
+import os
+import random
+import secrets
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import requests
+from flask import current_app
+
+from app.seeding.city.numbers import UNASSIGNED_REGION, id_check_character
+from app.settings import Settings
+
+TIMEOUT_S = 15
+
+
+class WrongTurn(click.ClickException):
+    """A step did not go as the story says."""
+
+
+@click.command("walk")
+def walk() -> None:
+    """走一遍主线：登录、认证、领券、核销 · Play the main story against the running demo."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        demo = json.loads((settings.data_dir / "demo.json").read_text(encoding="utf-8"))
+    except OSError:
+        raise WrongTurn("没有正在运行的演示环境，请先在另一个终端运行 make run。") from None
+    with requests.Session() as http:
+        http.trust_env = False
+        story = Story(http, demo["base_url"], demo["simulator_url"])
+        try:
+            _play(story, demo)
+        except requests.ConnectionError:
+            raise WrongTurn("连不上演示环境，请先在另一个终端运行 make run。") from None
+    click.secho(f"\n走完了，共 {story.steps} 步，全部如预期。", fg="green", bold=True)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody invented for this walk."""
+
+    name: str
+    id_number: str
+    phone: str
+    openid: str
+
+
+class Story:
+    """Speaks with the service and the simulator, says each step, stops at the first surprise."""
+
+    def __init__(self, http: requests.Session, base_url: str, simulator_url: str) -> None:
+        self.http, self.base_url, self.simulator_url = http, base_url, simulator_url
+        self.steps = 0
+
+    def chapter(self, title: str) -> None:
+        click.secho(f"\n{title}", bold=True)
+
+    def step(self, said: str, detail: str = "") -> None:
+        self.steps += 1
+        click.echo(
+            f"  {self.steps:2}. {click.style('✓', fg='green')} {said}" + (f"：{detail}" if detail else "")
+        )
+
+    def simulate(self, action: str, **body: Any) -> dict[str, Any]:
+        response = self.http.post(f"{self.simulator_url}/__sim__/{action}", json=body, timeout=TIMEOUT_S)
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        expect: int,
+        code: str | None = None,
+        token: str | None = None,
+        body: Any = None,
+        key: str | None = None,
+        query: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """One request; its status, and for a refusal its code, must be as the story says."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if key:
+            headers["Idempotency-Key"] = key
+        response = self.http.request(
+            method,
+            f"{self.base_url}/api/v1{path}",
+            json=body,
+            headers=headers,
+            params=query,
+            timeout=TIMEOUT_S,
+        )
+        answer: dict[str, Any] = response.json() if response.content else {}
+        if response.status_code != expect or (code and answer.get("code") != code):
+            got = f"{response.status_code}：{response.text[:300]}"
+            raise WrongTurn(f"{method} {path} 应答 {expect} {code or ''}，实际 {got}")
+        return answer
+
+    def log_in(self, openid: str) -> str:
+        js_code = self.simulate("login_code", openid=openid)["code"]
+        token: str = self.call("POST", "/session", expect=201, body={"code": js_code})["token"]
+        return token
+
+
+def _play(story: Story, demo: dict[str, Any]) -> None:
+    person = _invent()
+    clerk = demo["clerks"][0]
+    batch_id = demo["coupon_batches"][0]
+    click.echo(f"今天的主角是虚构的 {person.name}，身份证号 {person.id_number}。")
+    _import_into_roster(story, person, demo)
+    _browse(story, batch_id)
+    token = _become_member(story, person, batch_id)
+    coupon = _claim(story, token, batch_id)
+    _redeem(story, token, coupon, clerk)
+    _leave(story, token)
+
+
+def _invent() -> Person:
+    draw = random.SystemRandom()
+    given = "".join(draw.choice("安宁远航思齐若水清和知行景明嘉言") for _ in range(2))
+    seventeen = f"{UNASSIGNED_REGION}{draw.randint(1970, 2003)}0{draw.randint(1, 9)}1{draw.randint(0, 9)}"
+    seventeen += f"{draw.randint(0, 999):03d}"
+    return Person(
+        name=draw.choice("赵钱孙李周吴郑王") + given,
+        id_number=seventeen + id_check_character(seventeen),
+        phone=f"102{draw.randint(0, 99_999_999):08d}",
+        openid="o" + secrets.token_hex(14)[:27],
+    )
+
+
+def _import_into_roster(story: Story, person: Person, demo: dict[str, Any]) -> None:
+    story.chapter("一、单位工会把新职工报进名册")
+    union = next(each["union"] for each in demo["staff"] if each["username"].startswith("grassroots."))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "名册.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["姓名", "身份证号", "所属工会"])
+            writer.writerow([person.name, person.id_number, union])
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "roster", "import", str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)  # noqa: S603 - our own command
+    if done.returncode != 0:
+        raise WrongTurn(f"名册导入失败：{done.stdout[-500:]}{done.stderr[-500:]}")
+    story.step("导入名册", f"{person.name} 属于{union}")
+
+
+def _browse(story: Story, batch_id: str) -> None:
+    story.chapter("二、不登录先看看")
+    page = story.call("GET", "/coupon-batches", expect=200, query={"state": "open", "limit": 5})
+    story.step("看到正在发放的优惠券", "、".join(each["title"] for each in page["items"]))
+    batch = story.call("GET", f"/coupon-batches/{batch_id}", expect=200)
+    story.step("打开一批", f"{batch['merchant']['name']} {batch['title']}，还剩 {batch['remaining']} 张")
+    store = batch["stores"][0]
+    near = {"lat": store["lat"], "lng": store["lng"], "radius_m": 1000}
+    stores = story.call("GET", "/stores", expect=200, query=near)["items"]
+    story.step(
+        "看一公里内的门店", f"{len(stores)} 家，最近的是{stores[0]['name']}，{stores[0]['distance_m']} 米"
+    )
+
+
+def _become_member(story: Story, person: Person, batch_id: str) -> str:
+    story.chapter("三、登录并实名认证")
+    token = story.log_in(person.openid)
+    story.step("微信登录", "拿到登录凭证")
+    refused = story.call(
+        "POST", f"/coupon-batches/{batch_id}/claim", expect=403, code="not_verified", token=token
+    )
+    story.step("没认证时领券会被告知原因", refused["detail"])
+    phone_code = story.simulate("phone_code", openid=person.openid, phone=person.phone)["code"]
+    bound = story.call("POST", "/me/phone", expect=200, token=token, body={"code": phone_code})
+    story.step("绑定手机号", bound["phone"])
+    consent = story.call("GET", "/documents/privacy", expect=200)
+    story.step("阅读知情同意书", f"{consent['title']}，第 {consent['version']} 版")
+    identity = {
+        "name": person.name,
+        "id_number": person.id_number[:-1] + ("0" if person.id_number[-1] != "0" else "1"),
+        "consent": {"document": "privacy", "version": consent["version"]},
+    }
+    refused = story.call(
+        "POST", "/me/verification", expect=422, code="id_number_invalid", token=token, body=identity
+    )
+    story.step("身份证号写错一位", refused["detail"])
+    identity["id_number"] = person.id_number
+    member = story.call("POST", "/me/verification", expect=200, token=token, body=identity)
+    story.step("实名认证通过", f"{member['name']}，{member['membership']['union']['name']}")
+    card = story.call("GET", "/me/card", expect=200, token=token)
+    story.step("有了电子工会卡", card["number"])
+    code = story.call("POST", "/me/card/code", expect=201, token=token)
+    story.step("出示会员码", f"{_grouped(code['code'])}，60 秒内有效")
+    return token
+
+
+def _claim(story: Story, token: str, batch_id: str) -> str:
+    story.chapter("四、领券")
+    key = secrets.token_hex(8)
+    path = f"/coupon-batches/{batch_id}/claim"
+    coupon = story.call("POST", path, expect=201, token=token, key=key)
+    story.step("领到一张", coupon["batch"]["title"])
+    again = story.call("POST", path, expect=201, token=token, key=key)
+    if again != coupon:
+        raise WrongTurn("同一个 Idempotency-Key 得到了不同的回答")
+    story.step("网络不好重试一次", "还是同一张，没有多领")
+    refused = story.call("POST", path, expect=409, code="coupon_limit_reached", token=token)
+    story.step("再领一张会被告知原因", refused["detail"])
+    coupon_id: str = coupon["id"]
+    return coupon_id
+
+
+def _redeem(story: Story, token: str, coupon_id: str, clerk: dict[str, str]) -> None:
+    story.chapter("五、到店核销")
+    till = story.log_in(clerk["openid"])
+    code = story.call("POST", f"/me/coupons/{coupon_id}/code", expect=201, token=token)["code"]
+    story.step("出示核销码", _grouped(code))
+    seen = story.call("POST", "/clerk/redemptions/preview", expect=200, token=till, body={"code": code})
+    if not seen["valid"]:
+        raise WrongTurn(f"预览说不能核销：{seen['reason']}")
+    story.step("核销员扫码预览", f"{seen['member']['name']}，{seen['coupon']['title']}，可以核销")
+    amount_fen = seen["coupon"]["threshold_fen"] + 880
+    body = {"code": code, "store_id": clerk["store_id"], "amount_fen": amount_fen}
+    done = story.call(
+        "POST", "/clerk/redemptions", expect=201, token=till, body=body, key=secrets.token_hex(8)
+    )
+    story.step("核销成功", f"消费 {amount_fen / 100:.2f} 元，减 {done['discount_fen'] / 100:.2f} 元")
+    refused = story.call(
+        "POST", "/clerk/redemptions", expect=409, code="coupon_already_redeemed", token=till, body=body
+    )
+    story.step("再核销一次会被拒绝", refused["detail"])
+    mine = story.call("GET", f"/me/coupons/{coupon_id}", expect=200, token=token)
+    if mine["state"] != "redeemed":
+        raise WrongTurn(f"卡包里的状态是 {mine['state']}")
+    story.step("卡包里显示已使用")
+    today = story.call("GET", "/clerk/redemptions", expect=200, token=till)["items"]
+    story.step("核销员看今日清单", f"第一条是 {today[0]['title']}，{today[0]['member']['name']}")
+
+
+def _leave(story: Story, token: str) -> None:
+    story.chapter("六、退出")
+    story.call("DELETE", "/session", expect=204, token=token)
+    story.call("GET", "/me", expect=401, code="login_required", token=token)
+    story.step("退出登录", "凭证立即失效")
+
+
+def _grouped(digits: str) -> str:
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))

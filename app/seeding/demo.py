@@ -1,0 +1,230 @@
+"""演示环境的数据: the invented city, written once, and the list of who may log in."""
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from app import clock, db
+from app.db import session
+from app.seeding import writing
+from app.seeding.city import build_city
+from app.seeding.city.plans import City
+from app.services import cards, clerks, coupons, documents, staff
+from app.settings import Settings
+from models import (
+    BatchState,
+    Clerk,
+    CouponBatch,
+    Member,
+    Merchant,
+    RosterEntry,
+    StaffRole,
+    Store,
+    Union,
+    UnionLevel,
+    Verification,
+    coupon_batch_stores,
+)
+from models.personal import index_of
+from models.roster import ID_NUMBER
+
+PEOPLE_FILE = "demo.people.json"
+Say = Callable[[str], None]
+
+
+def seed(settings: Settings, say: Say) -> None:
+    """准备演示数据: fill an empty database with the city; a filled one is left as people have made it.
+
+    Also writes `demo.people.json`, anew each time, because people may have been verified meanwhile.
+    """
+    city = build_city()
+    with db.unit_of_work() as current:
+        is_empty = current.scalar(select(Union.id).where(Union.level == UnionLevel.CITY)) is None
+        if is_empty:
+            _fill(city, settings, say)
+    _finish_publishing(say)
+    with db.unit_of_work():
+        people = _describe(city, settings)
+    path = settings.data_dir / PEOPLE_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(orjson.dumps(people, option=orjson.OPT_INDENT_2))
+
+
+def _fill(city: City, settings: Settings, say: Say) -> None:
+    say("正在发布知情同意书……")
+    for text in city.documents:
+        documents.publish(None, text.name, text.version, title=text.title, body=text.body)
+    say(f"正在写入工会 {len(city.unions)} 个、单位 {len(city.units)} 家……")
+    unions = writing.write_unions(city.unions)
+    units = writing.write_units(city.units, unions)
+    say(f"正在写入会员实名库 {len(city.roster)} 人……")
+    roster = writing.write_roster(city.roster, unions, units)
+    store_count = sum(len(merchant.stores) for merchant in city.merchants)
+    say(f"正在写入商户 {len(city.merchants)} 家、门店 {store_count} 个……")
+    writing.write_categories(city.categories)
+    stores, merchants = writing.write_merchants(city.merchants)
+    batches = writing.write_batches(city.batches, merchants, stores, _midnight())
+    say("正在准备职工、核销员和干部账号……")
+    _write_workers(city, roster)
+    _write_clerks(city, stores)
+    _write_staff(city, unions, settings)
+    for batch_id in batches:
+        coupons.publish(None, batch_id)
+
+
+def _midnight() -> dt.datetime:
+    return clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _write_workers(city: City, roster: dict[str, uuid.UUID]) -> None:
+    people = {person.key: person for person in city.roster}
+    for worker in city.demo_workers:
+        if not worker.verified:
+            continue
+        person = people[worker.person_key]
+        entry = session().get_one(RosterEntry, roster[worker.person_key])
+        member = Member(openid=worker.openid, verification=Verification.VERIFIED, verified_at=clock.now())
+        member.name, member.id_number, member.phone = person.name, person.id_number, person.phone
+        member.phone_bound_at = clock.now()
+        member.roster_entry = entry
+        session().add(member)
+        session().flush()
+        document = documents.get_current(documents.PRIVACY)
+        documents.give_consent(member, document.name, document.version)
+        cards.issue(member, entry)
+
+
+def _write_clerks(city: City, stores: dict[str, uuid.UUID]) -> None:
+    for plan in city.demo_clerks:
+        member = Member(openid=plan.openid, nickname=plan.name)
+        member.phone, member.phone_bound_at = plan.phone, clock.now()
+        session().add(member)
+        session().flush()
+        clerks.bind(member, stores[plan.store_key])
+
+
+def _write_staff(city: City, unions: dict[str, uuid.UUID], settings: Settings) -> None:
+    for plan in city.demo_staff:
+        password, totp_secret = _credentials(settings, plan.username)
+        staff.add_staff(
+            None,
+            plan.username,
+            name=plan.display_name,
+            password=password,
+            role=StaffRole(plan.role),
+            union=session().get_one(Union, unions[plan.union_key]),
+            totp_secret=totp_secret,
+        )
+
+
+def _credentials(settings: Settings, username: str) -> tuple[str, str]:
+    """Derived from the installation's own secret: the same after a restart, different everywhere else."""
+    digest = hmac.digest(settings.secret_key.encode(), f"demo staff {username}".encode(), hashlib.sha256)
+    words = base64.b32encode(digest).decode()
+    return f"Demo-{words[:8].lower()}-2026", words[8:40]
+
+
+def _finish_publishing(say: Say) -> None:
+    """Make the coupons now instead of leaving them to the job, so that the demo is ready when it says so."""
+    with db.unit_of_work() as current:
+        waiting = current.scalars(
+            select(CouponBatch.id).where(CouponBatch.state == BatchState.PUBLISHING)
+        ).all()
+    for number, batch_id in enumerate(waiting, start=1):
+        say(f"正在生成优惠券：第 {number} 批，共 {len(waiting)} 批……")
+        coupons.make_coupons(batch_id, progress=lambda _made, _quantity: None)
+
+
+def _describe(city: City, settings: Settings) -> dict[str, Any]:
+    """Who may log in, as `demo.json` has it."""
+    names = {union.key: union.name for union in city.unions}
+    return {
+        "staff": [
+            {
+                "username": plan.username,
+                "password": _credentials(settings, plan.username)[0],
+                "totp_secret": _credentials(settings, plan.username)[1],
+                "role": plan.role,
+                "union": names[plan.union_key],
+            }
+            for plan in city.demo_staff
+        ],
+        "workers": _describe_workers(city),
+        "clerks": _describe_clerks(city),
+        "coupon_batches": [str(batch_id) for batch_id in _claimable_at_demo_tills(city)],
+        "campaigns": [],
+    }
+
+
+def _describe_workers(city: City) -> list[dict[str, Any]]:
+    people = {person.key: person for person in city.roster}
+    districts = {unit.key: unit.district for unit in city.units}
+    union_districts = {union.key: union.district for union in city.unions}
+    indexes = {
+        index_of(ID_NUMBER, people[worker.person_key].id_number): worker for worker in city.demo_workers
+    }
+    verified = set(
+        session().scalars(select(Member.id_number_index).where(Member.id_number_index.in_(indexes)))
+    )
+    return [
+        {
+            "openid": worker.openid,
+            "name": people[worker.person_key].name,
+            "id_number": people[worker.person_key].id_number,
+            "phone": people[worker.person_key].phone,
+            "district": districts.get(people[worker.person_key].unit_key or "")
+            or union_districts[people[worker.person_key].union_key],
+            "verified": index in verified,
+        }
+        for index, worker in indexes.items()
+    ]
+
+
+def _describe_clerks(city: City) -> list[dict[str, str]]:
+    stores = {
+        (merchant.licence, store.name): store.key for merchant in city.merchants for store in merchant.stores
+    }
+    rows = session().execute(select(Store.id, Store.name, Merchant.credit_code).join(Store.merchant))
+    ids = {
+        stores[row.credit_code, row.name]: (row.id, row.name)
+        for row in rows
+        if (row.credit_code, row.name) in stores
+    }
+    return [
+        {"openid": plan.openid, "store_id": str(ids[plan.store_key][0]), "store_name": ids[plan.store_key][1]}
+        for plan in city.demo_clerks
+    ]
+
+
+def _claimable_at_demo_tills(city: City) -> list[uuid.UUID]:
+    """Published batches open now, those that the demo's clerks may redeem first, the largest first of all."""
+    now = clock.now()
+    openids = [plan.openid for plan in city.demo_clerks]
+    tills = select(coupon_batch_stores.c.batch_id).where(
+        coupon_batch_stores.c.store_id.in_(
+            select(Clerk.store_id)
+            .join(Member, Member.id == Clerk.member_id)
+            .where(Member.openid.in_(openids))
+        )
+    )
+    return list(
+        session().scalars(
+            select(CouponBatch.id)
+            .where(
+                CouponBatch.state == BatchState.PUBLISHED,
+                CouponBatch.claim_opens_at <= now,
+                CouponBatch.claim_closes_at > now,
+                CouponBatch.use_opens_at <= now,
+                CouponBatch.id.in_(tills),
+            )
+            .order_by(CouponBatch.quantity.desc(), CouponBatch.id)
+        )
+    )

@@ -1,0 +1,240 @@
+"""查一行: what a row says, put into our own words, or what is wrong with it."""
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from app import id_numbers
+from app.id_numbers import IdNumberInvalid
+from app.services.roster import UNSAID, Person, Unsaid
+from app.services.roster_files.columns import REQUIRED, Column, Header, Line
+from app.services.roster_files.tables import Figure
+from app.text import comparable_name, has_control_characters, tidy_name
+from models import Employment, EmploymentGroup, MembershipState
+
+NAME_CHARACTERS_MAX = 50
+NOTHING = "无"
+"""Said in a cell that may be emptied; an empty cell says nothing, so what is known stays."""
+NO_GROUP = {NOTHING, "其他", "其它"}
+
+_PHONE = re.compile(r"1[0-9]{10}")
+_PHONE_LAYOUT = re.compile(r"[\s\-‐-―－]")
+_ROUNDED = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+")
+_MADE_SAFE = re.compile(r"'(?=\s*[=+\-@＝＋－＠0-9])")
+"""The apostrophe that our own files of rejected rows put before such cells."""
+
+MEMBERSHIP_WORDS = {
+    MembershipState.MEMBER: "会员 在会 正常",
+    MembershipState.RETAINED: "保留会籍 保留",
+    MembershipState.LEFT: "已转出 转出 已退会 退会 会籍终止",
+}
+EMPLOYMENT_WORDS = {
+    Employment.EMPLOYED: "在职 在岗",
+    Employment.RETIRED: "退休 已退休 离退休",
+    Employment.UNEMPLOYED: "失业 待业",
+}
+GROUP_WORDS = {
+    EmploymentGroup.TRUCK_DRIVER: "货车司机",
+    EmploymentGroup.COURIER: "快递员",
+    EmploymentGroup.NURSE_AIDE: "护工护理员 护工 护理员",
+    EmploymentGroup.DOMESTIC_WORKER: "家政服务员",
+    EmploymentGroup.MALL_CLERK: "商场信息员",
+    EmploymentGroup.FOOD_RIDER: "网约送餐员 送餐员",
+    EmploymentGroup.ESTATE_AGENT: "房产中介员",
+    EmploymentGroup.SECURITY_GUARD: "保安员 保安",
+}
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Unfit(Exception):
+    """A cell cannot be taken; the message is the sentence that the union reads."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one row. The sentence never repeats the value: it may be shown on a screen."""
+
+    column: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.column}：{self.sentence}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A row and what came of it: a person, or problems."""
+
+    line: Line
+    person: Person | None
+    problems: list[Problem] = field(default_factory=list)
+    is_unit_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Places:
+    """What names in a file stand for, by comparable name: unions in the scope, others, and units.
+
+    Each unit comes with the union it belongs to, if it has one.
+    """
+
+    inside: Mapping[str, list[uuid.UUID]]
+    outside: frozenset[str]
+    units: Mapping[str, list[tuple[uuid.UUID, uuid.UUID | None]]]
+
+    def find_union(self, name: str) -> uuid.UUID:
+        key = comparable_name(name)
+        match self.inside.get(key, []):
+            case [union_id]:
+                return union_id
+            case []:
+                if key in self.outside:
+                    raise Unfit("这个工会不在本次导入的范围内，请由它的上级工会导入")
+                raise Unfit("系统里没有这个工会，请按工会全称填写")
+            case _:
+                raise Unfit("范围内有同名的工会，请在导入时用 --union 指定它的上级工会")
+
+    def find_unit(self, name: str, union_id: uuid.UUID | None) -> uuid.UUID | None:
+        """The unit of this name; of several, the one whose union the person belongs to."""
+        found = self.units.get(comparable_name(name), [])
+        if len(found) > 1:
+            found = [each for each in found if each[1] is not None and each[1] == union_id]
+        return found[0][0] if len(found) == 1 else None
+
+
+class Checker:
+    """Checks the rows of one file, and remembers which ID numbers have been there.
+
+    That memory is two small integers a row; everything else is forgotten with its row.
+    """
+
+    def __init__(self, header: Header, places: Places) -> None:
+        self._header = header
+        self._places = places
+        self._seen: dict[int, int] = {}
+
+    def check(self, line: Line) -> Checked:
+        """All problems of a row at once, so that it is mended in one go."""
+        problems: list[Problem] = []
+        if any(cell.strip() for cell in line.cells[len(self._header.headings) :]):
+            problems.append(Problem("整行", "比表头多出了格子，请检查是不是多了逗号"))
+
+        def read(column: Column, reader: Callable[[str], Any]) -> Any:
+            try:
+                text = self._cell(line, column)
+                return UNSAID if text is None else reader(text)
+            except Unfit as unfit:
+                problems.append(Problem(column.value, str(unfit)))
+                return UNSAID
+
+        name = read(Column.NAME, _name)
+        number = read(Column.ID_NUMBER, _id_number)
+        union_id = read(Column.UNION, self._places.find_union)
+        unit_id = read(Column.UNIT, lambda text: self._unit(text, union_id))
+        phone = read(Column.PHONE, _phone)
+        membership_state = read(Column.MEMBERSHIP_STATE, MEMBERSHIP.read)
+        employment = read(Column.EMPLOYMENT, EMPLOYMENT.read)
+        group = read(Column.EMPLOYMENT_GROUP, _group)
+        if not problems:
+            problems.extend(self._repetition(number, line))
+        if problems:
+            return Checked(line, None, problems)
+        is_unit_unknown = unit_id is _UNKNOWN
+        person = Person(
+            name=name,
+            id_number=number,
+            union_id=union_id,
+            unit_id=None if is_unit_unknown else unit_id,
+            phone=phone,
+            membership_state=membership_state,
+            employment=employment,
+            employment_group=group,
+        )
+        return Checked(line, person, is_unit_unknown=is_unit_unknown)
+
+    def _cell(self, line: Line, column: Column) -> str | None:
+        """What a cell says, or None when it says nothing."""
+        place = self._header.columns.get(column)
+        text = line.cells[place].strip() if place is not None and place < len(line.cells) else ""
+        if not text:
+            if column in REQUIRED:
+                raise Unfit("不能为空")
+            return None
+        if isinstance(line.cells[place or 0], Figure):
+            if column is Column.ID_NUMBER:
+                raise Unfit(_LOST_DIGITS)
+            return text
+        if has_control_characters(text) or "\n" in text or "\t" in text:
+            raise Unfit("有换行或看不见的字符，请重新输入")
+        return _MADE_SAFE.sub("", text, count=1) if text.startswith("'") else text
+
+    def _unit(self, text: str, union_id: uuid.UUID | Unsaid) -> Any:
+        if text == NOTHING:
+            return None
+        unit_id = self._places.find_unit(text, None if union_id is UNSAID else union_id)
+        return _UNKNOWN if unit_id is None else unit_id
+
+    def _repetition(self, number: str, line: Line) -> list[Problem]:
+        # The check character follows from the digits before it, so it need not be remembered.
+        first = self._seen.setdefault(int(number[:-1]), line.number)
+        if first == line.number:
+            return []
+        return [Problem(Column.ID_NUMBER.value, f"和第 {first} 行重复，请只留一行")]
+
+
+_UNKNOWN = object()
+_LOST_DIGITS = "被 Excel 当成了数字，末几位已经丢失；请把这一列设为“文本”格式，再重新填写号码"
+
+
+def _name(text: str) -> str:
+    name = tidy_name(text)
+    if len(name) > NAME_CHARACTERS_MAX:
+        raise Unfit(f"超过 {NAME_CHARACTERS_MAX} 个字，请核对")
+    return name
+
+
+def _id_number(text: str) -> str:
+    if _ROUNDED.fullmatch(text):
+        raise Unfit(_LOST_DIGITS)
+    try:
+        return id_numbers.parse(text)
+    except IdNumberInvalid as invalid:
+        raise Unfit(invalid.detail) from None
+
+
+def _phone(text: str) -> str | None:
+    if text == NOTHING:
+        return None
+    phone = _PHONE_LAYOUT.sub("", text)
+    if not _PHONE.fullmatch(phone):
+        raise Unfit("应为 1 开头的 11 位数字，请用半角填写")
+    return phone
+
+
+def _group(text: str) -> StrEnum | None:
+    return None if text in NO_GROUP else GROUP.read(text)
+
+
+class _Vocabulary:
+    """The words for the values of one column; the first of each is the one we name to people."""
+
+    def __init__(self, words: Mapping[Word, str]) -> None:
+        self._meanings = {word: meaning for meaning, listed in words.items() for word in listed.split()}
+        self._preferred = "、".join(listed.split()[0] for listed in words.values())
+
+    def read(self, text: str) -> StrEnum:
+        meaning = self._meanings.get(text)
+        if meaning is None:
+            raise Unfit(f"只能填{self._preferred}")
+        return meaning
+
+
+MEMBERSHIP, EMPLOYMENT, GROUP = (
+    _Vocabulary(MEMBERSHIP_WORDS),
+    _Vocabulary(EMPLOYMENT_WORDS),
+    _Vocabulary(GROUP_WORDS),
+)

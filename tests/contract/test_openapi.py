@@ -1,0 +1,252 @@
+"""接口说明: the OpenAPI text is valid, complete, and says what CONTRACT names."""
+
+import re
+from importlib import import_module
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from app import errors
+from app.edge import doors
+from app.edge.access import Who
+from app.factory import DOORS
+from app.pages import specification
+from app.services.coupons.claiming import ClaimNotOpen
+
+for door in DOORS:
+    import_module(f"{door}.routes")
+OPERATIONS = sorted(doors.OPERATIONS.values(), key=lambda operation: operation.name)
+BY_NAME = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+CJK = re.compile(r"[\u4e00-\u9fff]")
+
+PUBLIC = {
+    "session.log_in",
+    "reference.list_districts",
+    "reference.list_categories",
+    "reference.get_document",
+    "merchants.list_merchants",
+    "merchants.get_merchant",
+    "merchants.list_stores",
+    "coupons.list_batches",
+    "coupons.get_batch",
+}
+"""What may be asked without a login. An operation that is not named here needs one."""
+
+KINDS = {
+    errors.Malformed: 400,
+    errors.NotLoggedIn: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.MethodRefused: 405,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.UnsupportedType: 415,
+    errors.InvalidValue: 422,
+    errors.TooManyRequests: 429,
+    errors.Unavailable: 503,
+}
+
+EXPECTED = {
+    ("POST", "/session"): {"wechat_code_invalid": 422, "wechat_unavailable": 503},
+    ("DELETE", "/session"): {"login_required": 401},
+    ("GET", "/me"): {"login_required": 401},
+    ("PATCH", "/me"): {"login_required": 401},
+    ("POST", "/me/phone"): {"phone_taken": 409, "wechat_code_invalid": 422},
+    ("POST", "/me/verification"): {
+        "id_number_invalid": 422,
+        "roster_no_match": 403,
+        "identity_taken": 409,
+        "consent_required": 422,
+        "idempotency_key_reused": 422,
+        "idempotency_in_progress": 409,
+    },
+    ("GET", "/me/card"): {"not_verified": 403},
+    ("POST", "/me/card/code"): {"not_verified": 403},
+    ("GET", "/coupon-batches"): {"cursor_invalid": 422},
+    ("GET", "/coupon-batches/{batch_id}"): {"coupon_batch_not_found": 404},
+    ("POST", "/coupon-batches/{batch_id}/claim"): {
+        "coupon_sold_out": 409,
+        "coupon_limit_reached": 409,
+        "claim_not_open": 409,
+        "claim_closed": 409,
+        "not_verified": 403,
+        "not_eligible": 403,
+        "idempotency_key_reused": 422,
+        "idempotency_in_progress": 409,
+    },
+    ("GET", "/me/coupons"): {"login_required": 401},
+    ("GET", "/me/coupons/{coupon_id}"): {"coupon_not_found": 404},
+    ("POST", "/me/coupons/{coupon_id}/code"): {"coupon_not_usable": 409},
+    ("POST", "/me/coupons/{coupon_id}/return"): {
+        "coupon_not_usable": 409,
+        "idempotency_key_reused": 422,
+        "idempotency_in_progress": 409,
+    },
+    ("GET", "/merchants"): {"cursor_invalid": 422},
+    ("GET", "/merchants/{merchant_id}"): {"merchant_not_found": 404},
+    ("GET", "/stores"): {"invalid_fields": 422},
+    ("GET", "/districts"): {"invalid_fields": 422},
+    ("GET", "/categories"): {"invalid_fields": 422},
+    ("GET", "/documents/{name}"): {"document_not_found": 404},
+    ("GET", "/clerk/stores"): {"not_a_clerk": 403},
+    ("POST", "/clerk/redemptions/preview"): {"code_unknown": 404, "code_expired": 409, "not_a_clerk": 403},
+    ("POST", "/clerk/redemptions"): {
+        "code_unknown": 404,
+        "code_expired": 409,
+        "coupon_already_redeemed": 409,
+        "coupon_not_for_this_store": 409,
+        "coupon_expired": 409,
+        "amount_below_threshold": 422,
+        "not_a_clerk": 403,
+        "idempotency_key_reused": 422,
+        "idempotency_in_progress": 409,
+    },
+    ("GET", "/clerk/redemptions"): {"not_a_clerk": 403},
+}
+"""CONTRACT §2 and §3, for the operations that exist."""
+
+
+@pytest.fixture(scope="module")
+def document(app):
+    with app.test_request_context():
+        return specification()
+
+
+def described(document, operation):
+    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.rule)
+    return document["paths"][path][operation.method.lower()]
+
+
+def codes_at(document, answer):
+    """The codes that a documented refusal may carry."""
+    schema = answer["content"]["application/problem+json"]["schema"]
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return set(schema["properties"]["code"]["enum"])
+
+
+def test_the_published_text_is_valid_openapi_3_1(app, document):
+    published = app.test_client().get("/api/openapi.json")
+    assert published.mimetype == "application/json"
+    assert published.json == document
+    assert document["openapi"].startswith("3.1.")
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_route_of_the_api_is_a_declared_operation(app):
+    routes = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(doors.API_PREFIX)
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert routes == {(operation.name, operation.method) for operation in OPERATIONS}
+
+
+def test_only_the_short_public_list_can_be_asked_without_login(document):
+    public = {one.name for one in OPERATIONS if one.who in (Who.ANYONE, Who.VISITOR)}
+    assert public == PUBLIC
+    for operation in OPERATIONS:
+        optional = any(not scheme for scheme in described(document, operation)["security"] or [{}])
+        assert optional == (operation.name in PUBLIC), operation.name
+
+
+@BY_NAME
+def test_every_operation_documents_each_of_its_refusals(operation, document):
+    answers = described(document, operation)["responses"]
+    assert "default" not in answers
+    by_status = {}
+    for kind in operation.refusals():
+        by_status.setdefault(str(kind.status), set()).add(kind.code)
+    documented = {status: codes_at(document, answer) for status, answer in answers.items() if status >= "400"}
+    assert documented == by_status
+    for status in by_status:
+        assert list(answers[status]["content"]) == ["application/problem+json"]
+        assert CJK.search(answers[status]["description"])
+        if status in ("429", "503"):
+            assert "Retry-After" in answers[status]["headers"]
+
+
+@BY_NAME
+def test_every_operation_has_a_chinese_summary_and_an_answer(operation, document):
+    found = described(document, operation)
+    assert CJK.search(found["summary"])
+    success = found["responses"][str(operation.status)]
+    assert operation.status == 204 or "schema" in success["content"]["application/json"]
+    assert (304 in map(int, found["responses"])) == operation.is_public_read
+
+
+@BY_NAME
+def test_every_post_that_changes_something_takes_an_idempotency_key(operation, document):
+    parameters = {
+        one["name"] for one in described(document, operation).get("parameters", []) if "name" in one
+    }
+    exempt = {
+        # Logins and codes answer with secrets, which are never stored.
+        "session.log_in",
+        "me.show_card_code",
+        "coupons.show_code",
+        # A preview changes nothing; a phone code works once by itself.
+        "clerk.preview",
+        "me.bind_phone",
+    }
+    wanted = operation.method == "POST" and operation.name not in exempt
+    assert ("Idempotency-Key" in parameters) == operation.idempotent == wanted
+
+
+@pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda part: part)
+def test_the_codes_that_the_contract_names_are_documented(method, path, document):
+    answers = document["paths"][doors.API_PREFIX + path][method.lower()]["responses"]
+    for code, status in EXPECTED[method, path].items():
+        assert code in codes_at(document, answers[str(status)]), code
+
+
+def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
+    extra = {("POST", "/clerk/stores")}
+    """Accepting an invitation: how somebody becomes a clerk at all, which CONTRACT leaves open."""
+    found = {
+        (
+            operation.method,
+            re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.rule.removeprefix(doors.API_PREFIX)),
+        )
+        for operation in OPERATIONS
+    }
+    assert found == set(EXPECTED) | extra
+
+
+@pytest.mark.parametrize("kind", errors.REGISTRY.values(), ids=lambda kind: kind.code)
+def test_every_refusal_has_a_code_a_polite_sentence_and_the_status_of_its_kind(kind):
+    assert re.fullmatch(r"[a-z][a-z0-9_]{2,40}", kind.code)
+    assert CJK.search(kind.detail)
+    # It ends in words for people, or in the closing mark of a title.
+    assert CJK.match(kind.detail.rstrip("》")[-1])
+    assert not re.search(r"_|Error|Exception|null|None", kind.detail)
+    assert kind.next is None or CJK.search(kind.next)
+    kinds = [base for base in KINDS if issubclass(kind, base)]
+    if kind.code == "internal_error":
+        assert (kind.status, kinds) == (500, [])
+    else:
+        assert len(kinds) == 1
+        assert kind.status == KINDS[kinds[0]]
+
+
+def test_two_refusals_cannot_share_a_code():
+    with pytest.raises(TypeError, match="declared twice"):
+        type("Another", (errors.Conflict,), {"code": ClaimNotOpen.code, "detail": "重复"})
+
+
+def test_request_schemas_refuse_unknown_fields_and_bound_what_they_take(document):
+    for operation in OPERATIONS:
+        if operation.body is None:
+            continue
+        schema = described(document, operation)["requestBody"]["content"]["application/json"]["schema"]
+        resolved = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+        assert resolved["additionalProperties"] is False
+        for name, field in resolved["properties"].items():
+            if field.get("type") == "string" and "enum" not in field and "format" not in field:
+                assert field["maxLength"] <= 256, name
+
+
+def test_a_consent_version_may_be_text_or_a_number(document):
+    version = document["components"]["schemas"]["ConsentBody"]["properties"]["version"]
+    assert version["type"] == ["string", "integer"]

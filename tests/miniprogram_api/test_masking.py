@@ -1,0 +1,94 @@
+"""个人信息: planted values are looked for in every answer of every operation."""
+
+from app.edge import doors
+from app.services import clerks
+from tests import factories
+from tests.phones import Phone
+
+NAME, CLERK_NAME = "欧阳·测试者", "司徒验证员"
+PHONE, CLERK_PHONE = "10298765432", "10287654321"
+
+
+class Listening(Phone):
+    """A phone that keeps every answer, with the operation that gave it."""
+
+    def __init__(self, app, simulator, heard):
+        super().__init__(app.test_client(), simulator)
+        self.app, self.heard = app, heard
+
+    def another(self, openid=None):
+        other = Listening(self.app, self.simulator, self.heard)
+        return other.log_in(openid) if openid else other
+
+    def request(self, method, path, **options):
+        answer = super().request(method, path, **options)
+        endpoint, _ = self.app.url_map.bind("localhost").match(answer.request.path, method)
+        self.heard.append((endpoint, answer.status_code, answer.text + str(answer.headers)))
+        return answer
+
+
+def test_no_answer_ever_holds_a_name_a_number_or_a_phone_in_plain(app, phone):
+    heard = []
+    listening = Listening(app, phone.simulator, heard)
+    factories.privacy_document()
+    entry = factories.roster_entry(name=NAME, phone=PHONE)
+    clerk_entry = factories.roster_entry(name=CLERK_NAME)
+    number, clerk_number = entry.id_number, clerk_entry.id_number
+    store = factories.store()
+    batch = factories.batch(stores=[store], per_member_limit=3, per_day_limit=3)
+    person = factories.member(entry=clerk_entry, phone=CLERK_PHONE)
+    word = clerks.invite(None, store).word
+
+    openid = factories.openid()
+    worker, clerk = listening.another(openid), listening.another(person.openid)
+    assert clerk.post("/clerk/stores", {"invitation": word}).status_code == 201
+    body = {"name": NAME, "id_number": number, "consent": {"document": "privacy", "version": 1}}
+    for wrong in ({"name": "别人"}, {"id_number": clerk_number}, {"id_number": number + "0"}, {"x": number}):
+        assert worker.post("/me/verification", {**body, **wrong}).status_code in (403, 422)
+    assert worker.post("/me/verification", body, key="v").status_code == 200
+    worker.post("/me/verification", body, key="v")
+    worker.post("/me/phone", {"code": phone.simulator.phone_code(openid, PHONE)})
+    refused = worker.post("/me/phone", {"code": phone.simulator.phone_code(openid, CLERK_PHONE)})
+    assert refused.json["code"] == "phone_taken"
+    rival = listening.another(factories.openid())
+    assert rival.post("/me/verification", body).json["code"] == "identity_taken"
+    worker.patch("/me", {"district": "wujin"})
+    for path in ("/me", "/me/card", "/me/coupons", "/coupon-batches", f"/coupon-batches/{batch.id}"):
+        worker.get(path)
+    coupons = [worker.post(f"/coupon-batches/{batch.id}/claim", key="c").json["id"]]
+    coupons.append(worker.post(f"/coupon-batches/{batch.id}/claim").json["id"])
+    worker.get(f"/me/coupons/{coupons[0]}")
+    code = worker.post(f"/me/coupons/{coupons[0]}/code").json["code"]
+    worker.post(f"/me/coupons/{coupons[1]}/return")
+    card = worker.post("/me/card/code").json["code"]
+    for shown in (code, card):
+        clerk.post("/clerk/redemptions/preview", {"code": shown})
+    redemption = {"code": code, "store_id": str(store.id)}
+    assert clerk.post("/clerk/redemptions", redemption, key="r").status_code == 201
+    for key in ("r", None):
+        clerk.post("/clerk/redemptions", redemption, key=key)
+    for path in ("/clerk/redemptions", "/clerk/stores", "/merchants", f"/merchants/{batch.merchant_id}"):
+        clerk.get(path)
+    for path in ("/stores", "/districts", "/categories", "/documents/privacy"):
+        clerk.get(path)
+    worker.delete("/session")
+
+    succeeded = {endpoint for endpoint, status, _ in heard if status < 400}
+    assert succeeded == set(doors.OPERATIONS)
+    whole = "\n".join(text for _, _, text in heard)
+    for secret in (
+        NAME,
+        CLERK_NAME,
+        number,
+        clerk_number,
+        PHONE,
+        CLERK_PHONE,
+        openid,
+        person.openid,
+        number[6:14],
+    ):
+        assert secret not in whole
+    assert "欧****者" in whole
+    assert "司***员" in whole
+    assert "102****5432" in whole
+    assert word not in whole

@@ -1,0 +1,151 @@
+"""会员实名库: what a file changes, and what it leaves alone."""
+
+import pytest
+from sqlalchemy import event, select
+
+from app import audiences, db
+from app.services import members, roster, unions
+from app.services.roster import Person
+from app.text import tidy_name
+from models import (
+    Employment,
+    EmploymentGroup,
+    MembershipState,
+    RosterEntry,
+    UnionKind,
+    UnionLevel,
+)
+from models.personal import index_of
+from models.roster import ID_NUMBER
+from tests import factories
+
+
+def district(name="天宁区总工会"):
+    return factories.union(name=name, level=UnionLevel.DISTRICT, kind=UnionKind.AREA)
+
+
+def entry_of(number):
+    return db.session().scalar(
+        select(RosterEntry).where(RosterEntry.id_number_index == index_of(ID_NUMBER, number))
+    )
+
+
+def counts(written):
+    return written.added, written.changed, written.unchanged, len(written.conflicts)
+
+
+def test_new_people_are_added_with_what_is_usual(session):
+    union = factories.union()
+    person = Person(name="王小明", id_number=factories.id_number(), union_id=union.id)
+    assert counts(roster.write([person], factories.city())) == (1, 0, 0, 0)
+    entry = entry_of(person.id_number)
+    assert (entry.name, entry.phone, entry.unit_id) == ("王小明", None, None)
+    assert entry.membership_state is MembershipState.MEMBER
+    assert entry.employment is Employment.EMPLOYED
+
+
+def test_the_same_again_changes_nothing_and_rewrites_nothing(session):
+    person = Person(
+        name="王小明", id_number=factories.id_number(), union_id=factories.union().id, phone="10200000001"
+    )
+    roster.write([person], factories.city())
+    entry = entry_of(person.id_number)
+    before = entry.name_cipher, entry.phone_cipher, entry.imported_at
+    assert counts(roster.write([person], factories.city())) == (0, 0, 1, 0)
+    session.refresh(entry)
+    assert (entry.name_cipher, entry.phone_cipher, entry.imported_at) == before
+
+
+def test_what_is_not_said_stays_and_none_empties(session):
+    union = factories.union()
+    entry = factories.roster_entry(
+        union_of=union,
+        membership_state=MembershipState.RETAINED,
+        employment_group=EmploymentGroup.COURIER,
+    )
+    entry.phone = "10200000002"
+    silent = Person(name=entry.name, id_number=entry.id_number, union_id=union.id)
+    assert counts(roster.write([silent], factories.city())) == (0, 0, 1, 0)
+    emptied = Person(
+        name=entry.name, id_number=entry.id_number, union_id=union.id, phone=None, employment_group=None
+    )
+    assert counts(roster.write([emptied], factories.city())) == (0, 1, 0, 0)
+    assert (entry.phone, entry.employment_group) == (None, None)
+    assert entry.membership_state is MembershipState.RETAINED
+
+
+def test_people_move_inside_the_scope_but_never_out_of_another(session):
+    here, there = district(), district("钟楼区总工会")
+    one, other = factories.union(here, "甲厂工会"), factories.union(here, "乙厂工会")
+    near = factories.roster_entry(union_of=one)
+    far = factories.roster_entry(union_of=factories.union(there, "丙厂工会"))
+    people = [
+        Person(name="换了单位", id_number=near.id_number, union_id=other.id),
+        Person(name="别处的人", id_number=far.id_number, union_id=other.id),
+    ]
+    written = roster.write(people, here)
+    assert counts(written) == (0, 1, 0, 1)
+    assert written.conflicts[0].union_name == "丙厂工会"
+    assert near.union_id == other.id
+    assert (far.name, far.union_id != other.id) == ("王小明", True)
+
+
+def test_a_verified_member_whose_entry_ends_has_no_access_any_more(session):
+    entry = factories.roster_entry()
+    member_id = factories.member(entry=entry).id
+    member = members.find_for_login(session, member_id)
+    assert audiences.reasons_against("verified_members", member) == []
+    left = Person(
+        name=entry.name,
+        id_number=entry.id_number,
+        union_id=entry.union_id,
+        membership_state=MembershipState.LEFT,
+    )
+    roster.write([left], factories.city())
+    session.expire_all()
+    reasons = audiences.reasons_against("verified_members", members.find_for_login(session, member_id))
+    assert [reason.code for reason in reasons] == ["membership_ended"]
+
+
+@pytest.mark.parametrize("size", [1, 50])
+def test_a_chunk_of_any_size_takes_the_same_number_of_queries(session, size):
+    union, city = factories.union(), factories.city()
+    known = [factories.roster_entry(union_of=union) for _ in range(size)]
+    people = [Person(name="改名", id_number=entry.id_number, union_id=union.id) for entry in known]
+    people += [Person(name="新人", id_number=factories.id_number(), union_id=union.id) for _ in range(size)]
+    session.commit()
+    statements = []
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
+    assert counts(roster.write(people, city)) == (size, size, 0, 0)
+    assert len([each for each in statements if "SAVEPOINT" not in each]) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" 张　三 ", "张三"),
+        ("古丽娜尔•艾尼瓦尔", "古丽娜尔·艾尼瓦尔"),
+        ("古丽娜尔 ・ 艾尼瓦尔", "古丽娜尔·艾尼瓦尔"),
+        ("周𫖯", "周𫖯"),
+        ("Anna  Maria Smith", "Anna Maria Smith"),
+        ("金\uf900", "金\uf900"),
+    ],
+)
+def test_names_are_kept_in_one_form(typed, kept):
+    assert tidy_name(typed) == kept
+
+
+def test_a_union_is_found_by_its_full_name_or_its_id(session):
+    union = factories.union(name="甲厂工会")
+    assert unions.get_named("甲厂工会").id == unions.get_named(str(union.id)).id == union.id
+    with pytest.raises(unions.UnionNotFound):
+        unions.get_named("甲厂")
+    factories.union(name="甲厂工会")
+    with pytest.raises(unions.UnionNameAmbiguous):
+        unions.get_named("甲厂工会")
+
+
+def test_without_a_city_union_there_is_nothing_to_import_into(session):
+    with pytest.raises(unions.UnionNotFound):
+        unions.get_city()
