@@ -1,4 +1,4 @@
-"""The service with guards that a request can leave off by naming them in `X-Without`.
+"""The service with guards that a request can leave off by naming them in `X-Without`, with commas between.
 
 Each negative control replaces one guard by what a naive programmer would have written: read, then write.
 The production code knows nothing of this; gunicorn loads this module in the place of `wsgi`.
@@ -29,7 +29,7 @@ def without(guard, owner, name):
         real = getattr(owner, name)
 
         def choose(*arguments, **options):
-            off = has_request_context() and guard in request.headers.get(HEADER, "").split(",")
+            off = has_request_context() and guard in request.headers.get(HEADER, "").split(", ")
             return (naive if off else real)(*arguments, **options)
 
         setattr(owner, name, choose)
@@ -101,12 +101,6 @@ def lock_with_holder(login, number):
     return members._lock(login), holder
 
 
-@without("memory", db, "ask_once")
-def ask_every_time(_question, ask):
-    """WeChat is asked again by every try."""
-    return ask()
-
-
 @without("order", members, "_lock_with_holder")
 def lock_in_the_order_of_asking(login, number):
     """One's own account first, then whoever has the number."""
@@ -116,6 +110,12 @@ def lock_in_the_order_of_asking(login, number):
     return member, db.session().scalar(
         select(Member).where(Member.phone_index == index, Member.id != member.id).with_for_update()
     )
+
+
+@without("ask once", db, "ask_once")
+def ask_every_time(_question, ask):
+    """Whoever is sent round again asks WeChat again."""
+    return ask()
 
 
 @without("first login", members, "_find_or_make")
