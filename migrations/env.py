@@ -79,15 +79,17 @@ def main() -> None:
     if not url:
         raise SystemExit("请先设置 DATABASE_URL (或 DATABASE_OWNER_URL) 再迁移数据库。")
     engine = make_engine(url, pool_size=1)
-    with engine.connect() as connection:
-        connection.execute(text("SET statement_timeout = 0"))
-        refuse_unsuitable(connection)
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        connection.commit()
-        run(connection)
-        if inspect(connection).has_table("audit_entries"):
-            grant_to_service(connection, url, os.environ.get("DATABASE_URL") or url)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SET statement_timeout = 0"))
+            refuse_unsuitable(connection)
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            connection.commit()
+            run(connection)
+            if inspect(connection).has_table("audit_entries"):
+                grant_to_service(connection, url, os.environ.get("DATABASE_URL") or url)
+    finally:
+        engine.dispose()
 
 
 main()
