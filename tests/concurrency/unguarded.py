@@ -97,7 +97,7 @@ def lock_with_holder(login, number):
     holder = db.session().scalar(
         select(Member).where(Member.phone_index == index_of(PHONE, number), Member.id != login.member_id)
     )
-    time.sleep(THINKING_S)
+    time.sleep(10 * THINKING_S)  # Rivals arrive apart while one of them fetches WeChat's token.
     return members._lock(login), holder
 
 
@@ -105,7 +105,7 @@ def lock_with_holder(login, number):
 def lock_in_the_order_of_asking(login, number):
     """One's own account first, then whoever has the number."""
     member, index = members._lock(login), index_of(PHONE, number)
-    time.sleep(THINKING_S)
+    time.sleep(10 * THINKING_S)  # Rivals arrive apart while one of them fetches WeChat's token.
     db.lock("phone", index.hex())
     return member, db.session().scalar(
         select(Member).where(Member.phone_index == index, Member.id != member.id).with_for_update()
