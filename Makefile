@@ -29,7 +29,9 @@ lint: $(INSTALLED) ## 检查代码 · Check style, types, floors and dependencie
 	$(BIN)/deptry .
 
 walk: $(INSTALLED) ## 走一遍演示流程（先 make run）· Walk through the running demo
-	@set -a; . "$${DATA_DIR:-.data}/running.env"; set +a; exec $(BIN)/python -m flask --app wsgi walk
+	@running="$${DATA_DIR:-.data}/running.env"; \
+	if [ ! -r "$$running" ]; then echo "请先在另一个终端运行 make run" >&2; exit 1; fi; \
+	set -a; . "$$running"; set +a; exec $(BIN)/python -m flask --app wsgi walk
 
 format: $(INSTALLED) ## 整理代码格式 · Format the code
 	$(BIN)/ruff check --fix-only

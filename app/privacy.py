@@ -18,6 +18,8 @@ from models import personal
 
 AES_256_GCM = 1
 NONCE_BYTES = 12
+_HIDEABLE_DIGITS = 8
+"""From so many digits on, four may be shown at the end and as many stay hidden."""
 
 
 class UnreadableCell(RuntimeError):
@@ -79,5 +81,10 @@ def mask_id_number(id_number: str | None) -> str | None:
 
 
 def mask_phone(phone: str | None) -> str | None:
-    """手机号: 13800138000 → 138****8000."""
-    return None if phone is None else f"{phone[:-8]}****{phone[-4:]}"
+    """手机号: 13800138000 → 138****8000. Of a short foreign number only the last two digits are shown."""
+    if phone is None:
+        return None
+    country, blank, number = phone.rpartition(" ")
+    if len(number) < _HIDEABLE_DIGITS:
+        return f"{country}{blank}****{number[-2:]}"
+    return f"{country}{blank}{number[:-8]}****{number[-4:]}"

@@ -12,6 +12,9 @@ from environs import Env, EnvError
 
 OFFICIAL_WECHAT_URL = "https://api.weixin.qq.com/"
 KEY_BYTES = 32
+_POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+_REDIS_SCHEMES = ("redis", "rediss", "unix")
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class Environment(StrEnum):
@@ -76,35 +79,73 @@ def load() -> Settings:
     return settings
 
 
+def postgres_url(name: str, url: str) -> str:
+    """The address in libpq's own form, which psycopg, SQLAlchemy and procrastinate all read.
+
+    Platforms write `postgres://` and SQLAlchemy's users `postgresql+psycopg://`. Raises `SettingsError`
+    naming the variable `name`; the address itself holds a password and is never repeated.
+    """
+    scheme, separator, rest = url.strip().partition("://")
+    if not separator or scheme not in _POSTGRES_SCHEMES:
+        raise SettingsError(f"{name} must start with postgresql://")
+    return f"postgresql://{rest}"
+
+
+def _redis_url(name: str, url: str) -> str:
+    if url.partition("://")[0] not in _REDIS_SCHEMES or "://" not in url:
+        raise SettingsError(f"{name} must start with redis://, rediss:// or unix://")
+    return url
+
+
+def _filled(env: Env, name: str, *default: str) -> str:
+    """A text that is there. An empty one is a mistake, which a default would only hide."""
+    text: str = env.str(name, *default).strip()
+    if not text:
+        raise SettingsError(f"{name} is empty")
+    return text
+
+
+def _log_level(name: str, text: str) -> str:
+    if text.upper() not in _LOG_LEVELS:
+        raise SettingsError(f"{name} must be one of {', '.join(_LOG_LEVELS)}")
+    return text.upper()
+
+
 def _read(env: Env) -> Settings:
-    database_url = env.str("DATABASE_URL")
+    database_url = _filled(env, "DATABASE_URL")
+    owner_url = _filled(env, "DATABASE_OWNER_URL", database_url)
     return Settings(
         environment=env.enum("APP_ENV", Environment.PRODUCTION, enum=Environment, by_value=True),
-        database_url=database_url,
-        database_owner_url=env.str("DATABASE_OWNER_URL", database_url),
-        redis_url=env.str("REDIS_URL"),
-        data_dir=Path(env.str("DATA_DIR", ".data")).resolve(),
+        database_url=postgres_url("DATABASE_URL", database_url),
+        database_owner_url=postgres_url("DATABASE_OWNER_URL", owner_url),
+        redis_url=_redis_url("REDIS_URL", _filled(env, "REDIS_URL")),
+        data_dir=Path(_filled(env, "DATA_DIR", ".data")).resolve(),
         port=env.int("PORT", 8000),
-        wechat_base_url=env.str("WECHAT_BASE_URL", OFFICIAL_WECHAT_URL).rstrip("/") + "/",
-        wechat_appid=env.str("WECHAT_APPID"),
-        wechat_secret=env.str("WECHAT_SECRET"),
-        wechat_push_token=env.str("WECHAT_PUSH_TOKEN"),
-        wechat_push_aes_key=env.str("WECHAT_PUSH_AES_KEY"),
-        secret_key=env.str("SECRET_KEY"),
-        pii_keys=_keys(env.str("PII_KEYS")),
-        pii_index_key=_key("PII_INDEX_KEY", env.str("PII_INDEX_KEY")),
+        wechat_base_url=_filled(env, "WECHAT_BASE_URL", OFFICIAL_WECHAT_URL).rstrip("/") + "/",
+        wechat_appid=_filled(env, "WECHAT_APPID"),
+        wechat_secret=_filled(env, "WECHAT_SECRET"),
+        wechat_push_token=_filled(env, "WECHAT_PUSH_TOKEN"),
+        wechat_push_aes_key=_filled(env, "WECHAT_PUSH_AES_KEY"),
+        secret_key=_filled(env, "SECRET_KEY"),
+        pii_keys=_keys(_filled(env, "PII_KEYS")),
+        pii_index_key=_key("PII_INDEX_KEY", _filled(env, "PII_INDEX_KEY")),
         trusted_proxies=env.int("TRUSTED_PROXIES", 0),
-        log_level=env.str("LOG_LEVEL", "INFO").upper(),
+        log_level=_log_level("LOG_LEVEL", env.str("LOG_LEVEL", "INFO")),
     )
 
 
 def _keys(text: str) -> dict[str, bytes]:
     """`id:base64[,id:base64…]`, newest first."""
-    keys = {}
+    keys: dict[str, bytes] = {}
     for part in text.split(","):
         key_id, colon, encoded = part.strip().partition(":")
-        if not colon or not key_id.isalnum() or len(key_id) > 16:  # noqa: PLR2004 - stored in every cell
+        is_plain = key_id.isascii() and key_id.isalnum()
+        if not colon or not is_plain or len(key_id) > 16:  # noqa: PLR2004 - stored in every cell
             raise SettingsError("PII_KEYS must read id:base64, ids of letters and digits, newest first")
+        if key_id in keys:
+            raise SettingsError(
+                f"PII_KEYS names the id {key_id} twice; cells could not tell which key is meant"
+            )
         keys[key_id] = _key("PII_KEYS", encoded)
     return keys
 
@@ -120,9 +161,6 @@ def _key(name: str, encoded: str) -> bytes:
 
 
 def _refuse_unsafe_production(settings: Settings) -> None:
-    for name in ("wechat_appid", "wechat_secret", "wechat_push_token", "wechat_push_aes_key", "secret_key"):
-        if not getattr(settings, name):
-            raise SettingsError(f"{name.upper()} is empty; production needs it")
     if len(settings.secret_key) < KEY_BYTES:
         raise SettingsError(f"SECRET_KEY must have at least {KEY_BYTES} characters")
     if settings.wechat_base_url != OFFICIAL_WECHAT_URL:

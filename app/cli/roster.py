@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
 
 from app import db
+from app.cli.refusals import spoken
 from app.errors import AppError
 from app.services import roster_imports, unions
 from app.services.roster_imports import Outcome
@@ -34,8 +35,7 @@ def import_(file: Path, name_or_id: str | None, errors: Path | None) -> None:
         click.echo(f"导入范围：{scope.name}")
         outcome = roster_imports.import_file(None, file, scope, rejects_path=errors, progress=progress)
     except AppError as refusal:
-        hint = f"。{refusal.next}" if refusal.next else ""
-        raise click.ClickException(f"{refusal.detail}{hint}。") from None
+        raise spoken(refusal) from None
     except OperationalError:
         progress.finish()
         raise click.ClickException(f"数据库没有回应，导入停在中途。{_AGAIN}") from None

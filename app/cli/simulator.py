@@ -14,7 +14,5 @@ def simulator(port: int) -> None:
     from app.wechat.simulator import server  # noqa: PLC0415
 
     settings: Settings = current_app.config["SETTINGS"]
-    account = ["--appid", settings.wechat_appid, "--secret", settings.wechat_secret]
-    push = ["--push-token", settings.wechat_push_token, "--push-aes-key", settings.wechat_push_aes_key]
-    url = ["--push-url", f"http://127.0.0.1:{settings.port}/wechat/push"]
-    raise SystemExit(server.run(["--simulator", "--port", str(port), *account, *url, *push]))
+    url = f"http://127.0.0.1:{settings.port}/wechat/push"
+    raise SystemExit(server.run(["--simulator", "--port", str(port), "--push-url", url]))

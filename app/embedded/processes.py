@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 _LOG_LIMIT_BYTES = 10_000_000
 _POLL_S = 0.05
+_PRIVATE_DIRECTORY, _PRIVATE_FILE = 0o700, 0o600
 
 Say = Callable[[str], None]
 Pause = Callable[[float], None]
@@ -34,13 +35,20 @@ def make_directory(directory: Path) -> None:
 
 
 def open_log(data_dir: Path, name: str) -> BinaryIO:
-    """`DATA_DIR/logs/NAME.log`, to append to. One that has grown large is kept once as `NAME.log.1`."""
+    """`DATA_DIR/logs/NAME.log`, to append to. One that has grown large is kept once as `NAME.log.1`.
+
+    A log may say more than its writers meant, so it is for our eyes only, an older one too.
+    """
     path = data_dir / "logs" / f"{name}.log"
-    make_directory(path.parent)
+    make_directory(data_dir)
     with _explained(path):
+        path.parent.mkdir(_PRIVATE_DIRECTORY, exist_ok=True)
         if path.exists() and path.stat().st_size > _LOG_LIMIT_BYTES:
             path.replace(path.with_name(f"{path.name}.1"))
-        return path.open("ab")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _PRIVATE_FILE)
+        with contextlib.suppress(PermissionError):
+            os.fchmod(descriptor, _PRIVATE_FILE)
+        return os.fdopen(descriptor, "ab")
 
 
 def tail(path: Path, since: int = 0, lines: int = 8) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 from app.embedded.processes import CannotStart, make_directory
 from app.launcher import address, secret_values
 from app.launcher.voice import say
+from app.seeding import PEOPLE_FILE
 
 DEMO_FILE = "demo.json"
-PEOPLE_FILE = "demo.people.json"
 RUNNING_FILE = "running.env"
 _SHOWN = 3
 _SETTINGS = ("APP_ENV", "DATA_DIR", "HOST", "PORT", "DATABASE_URL", "REDIS_URL", "WECHAT_BASE_URL")

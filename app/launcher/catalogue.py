@@ -28,14 +28,13 @@ def demo_data(environment: Environment) -> Program:
 
 
 def simulator(environment: Environment, port: int) -> Program:
-    """微信模拟器: answers in WeChat's place and pushes its messages to us."""
+    """微信模拟器: answers in WeChat's place and pushes its messages to us.
+
+    Its secrets come with the environment: a command line is shown to everybody on the machine.
+    """
     options = {
         "--port": str(port),
-        "--appid": environment["WECHAT_APPID"],
-        "--secret": environment["WECHAT_SECRET"],
         "--push-url": f"{address.base_url(environment)}/wechat/push",
-        "--push-token": environment["WECHAT_PUSH_TOKEN"],
-        "--push-aes-key": environment["WECHAT_PUSH_AES_KEY"],
     }
     argv = (*_PYTHON, "app.wechat.simulator", *(word for pair in options.items() for word in pair))
     return Program(

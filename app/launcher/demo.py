@@ -15,6 +15,7 @@ from app.launcher.interruptions import Interruptions, StopRequested
 from app.launcher.programs import Child, Program
 from app.launcher.supervisor import Supervisor
 from app.launcher.voice import say, speak_utf8
+from app.settings import SettingsError, postgres_url
 
 _PREDECESSOR_WITHIN_S = 90.0
 _STOPPING = "launcher.stopping"
@@ -113,6 +114,15 @@ class _Demo:
             "PYTHONUTF8": "1",
             "PYTHONUNBUFFERED": "1",
         }
+        self._normalise_addresses()
+
+    def _normalise_addresses(self) -> None:
+        """The programs below, alembic among them, all get the one form of a database's address."""
+        try:
+            for name in {"DATABASE_URL", "DATABASE_OWNER_URL"} & self.environment.keys():
+                self.environment[name] = postgres_url(name, self.environment[name])
+        except SettingsError as problem:
+            raise CannotStart(f"{problem}。请改成 postgresql://用户名:密码@主机/库名") from None
 
     def _start(self) -> None:
         """What can load while something else is waited for is begun early: a second start is quick."""

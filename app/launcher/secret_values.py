@@ -3,9 +3,11 @@
 import base64
 import os
 import secrets
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.embedded.processes import CannotStart
 from app.settings import KEY_BYTES
 
 
@@ -43,14 +45,18 @@ def keep(data_dir: Path) -> dict[str, str]:
 
 
 def read_env(path: Path) -> dict[str, str]:
-    """NAME=value lines, the values optionally quoted by `write_env`."""
-    pairs = (line.partition("=") for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
-    return {name: value.strip().strip("'") for name, _, value in pairs}
+    """What `write_env` has written, read as a shell reads it. A broken file is refused with a sentence."""
+    try:
+        words = shlex.split(path.read_text(encoding="utf-8"), comments=True)
+    except ValueError:
+        raise CannotStart(f"{path} 里有引号没有成对，读不出来。请改好这个文件再启动") from None
+    pairs = (word.partition("=") for word in words)
+    return {name: value for name, separator, value in pairs if separator}
 
 
 def write_env(path: Path, values: Mapping[str, str]) -> None:
-    """Write NAME='value' lines, which a shell can read too, in one step and with mode 0600."""
-    write_privately(path, "".join(f"{name}='{value}'\n" for name, value in values.items()))
+    """Write NAME=value lines, quoted for a shell, in one step and with mode 0600."""
+    write_privately(path, "".join(f"{name}={shlex.quote(value)}\n" for name, value in values.items()))
 
 
 def write_privately(path: Path, text: str) -> None:

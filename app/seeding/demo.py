@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app import clock, db
 from app.db import session
-from app.seeding import writing
+from app.seeding import PEOPLE_FILE, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
 from app.services import cards, clerks, coupons, documents, staff
@@ -35,7 +35,6 @@ from models import (
 from models.personal import index_of
 from models.roster import ID_NUMBER
 
-PEOPLE_FILE = "demo.people.json"
 Say = Callable[[str], None]
 
 

@@ -132,5 +132,11 @@ def bind(member: Member, store_id: uuid.UUID) -> Clerk:
         return get_binding(member, store_id)
 
 
+def unbind(actor: Actor, clerk: Clerk) -> None:
+    """解除核销员: from now on the member redeems nothing at this store. A new invitation binds again."""
+    clerk.removed_at = clock.now()
+    audit.record(actor, "clerks.unbind", clerk, store_id=str(clerk.store_id))
+
+
 def _hash(word: str) -> bytes:
     return hashlib.sha256(word.encode()).digest()

@@ -1,21 +1,48 @@
 """知情同意: which text is in force, and a person's agreement to it."""
 
+import re
+
 import uuid_utils.compat
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
 from app.db import session
-from app.errors import InvalidValue, NotFound
+from app.errors import Conflict, InvalidValue, NotFound
 from app.services import audit
 from app.services.audit import Actor
+from app.text import has_control_characters
 from models import Consent, Document, Member
 
 PRIVACY = "privacy"
+TITLE_CHARACTERS_MAX = 60
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}")
+"""What phones can send back with a consent; see the schema of 实名认证."""
 
 
 class DocumentNotFound(NotFound):
     code, detail = "document_not_found", "没有找到这份文书"
+
+
+class DocumentNameInvalid(InvalidValue):
+    code, detail = "document_name_invalid", "文书代号用小写字母开头，可含数字、横线和下划线，最多 32 位"
+    next = "请换一个代号，例如 privacy"
+
+
+class DocumentVersionInvalid(InvalidValue):
+    code, detail = "document_version_invalid", "版本号用字母或数字开头，可含点、横线和下划线，最多 16 位"
+    next = "请换一个版本号，例如 2 或 2026.11"
+
+
+class DocumentTextInvalid(InvalidValue):
+    code, detail = "document_text_invalid", "标题或正文是空的，或者含有看不见的控制字符"
+    next = f"请用记事本检查后另存为 UTF-8 文本；标题写在一行里，最多 {TITLE_CHARACTERS_MAX} 个字"
+
+
+class DocumentVersionTaken(Conflict):
+    code, detail = "document_version_taken", "这个版本已经发布过，内容和这次的不同"
+    next = "已发布的版本不能更改，请换一个新的版本号再发布"
 
 
 class ConsentRequired(InvalidValue):
@@ -24,14 +51,33 @@ class ConsentRequired(InvalidValue):
 
 
 def publish(actor: Actor, name: str, version: str, *, title: str, body: str) -> Document:
-    """发布文书: add a version; the newest published one is in force. The same version twice is kept once."""
+    """发布文书: add a version; the newest published one is in force. The same text again is kept once.
+
+    Refuses with `document_name_invalid`, `document_version_invalid`, `document_text_invalid`,
+    `document_version_taken`.
+    """
+    _ensure_sound(name, version, title, body)
     found = session().scalar(select(Document).where(Document.name == name, Document.version == version))
     if found is not None:
+        if (found.title, found.body) != (title, body):
+            raise DocumentVersionTaken
         return found
     document = Document(name=name, version=version, title=title, body=body, published_at=clock.now())
     session().add(document)
     audit.record(actor, "documents.publish", document, name=name, version=version)
     return document
+
+
+def _ensure_sound(name: str, version: str, title: str, body: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise DocumentNameInvalid
+    if not _VERSION.fullmatch(version):
+        raise DocumentVersionInvalid
+    is_one_line = len(title) <= TITLE_CHARACTERS_MAX and not set("\t\n") & set(title)
+    if not title.strip() or not body.strip() or not is_one_line:
+        raise DocumentTextInvalid
+    if has_control_characters(title) or has_control_characters(body):
+        raise DocumentTextInvalid
 
 
 def get_current(name: str) -> Document:

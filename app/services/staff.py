@@ -1,5 +1,6 @@
 """工会干部: console accounts. Sign-in itself comes with the console's door."""
 
+import re
 from dataclasses import dataclass
 
 import pyotp
@@ -13,11 +14,18 @@ from app.services.audit import Actor
 from models import ADMINISTRATORS, Staff, StaffGrant, StaffRole, Union
 
 MINIMUM_PASSWORD = 10
+_USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,31}")
+"""The same rule stands as a constraint in the table."""
 _hasher = PasswordHasher()
 
 
 class UsernameTaken(Conflict):
     code, detail = "username_taken", "这个登录名已被使用"
+
+
+class UsernameInvalid(InvalidValue):
+    code, detail = "username_invalid", "登录名用小写字母开头，可含数字、点、横线和下划线，2 至 32 位"
+    next = "请换一个，例如 zhang.san"
 
 
 class PasswordTooWeak(InvalidValue):
@@ -48,8 +56,10 @@ def add_staff(
 ) -> NewStaff:
     """新增干部账号 with one role over one union's subtree.
 
-    Refuses with `username_taken`, `password_too_weak`.
+    Refuses with `username_invalid`, `username_taken`, `password_too_weak`.
     """
+    if not _USERNAME.fullmatch(username):
+        raise UsernameInvalid
     if session().scalar(select(Staff.id).where(Staff.username == username)) is not None:
         raise UsernameTaken
     ensure_strong(password)
@@ -58,7 +68,7 @@ def add_staff(
     staff.totp_secret = secret
     session().add(staff)
     session().flush()
-    audit.record(actor, "staff.add", staff, username=username)
+    audit.record(actor, "staff.add", staff)
     grant(actor, staff, role, union)
     return NewStaff(staff, secret)
 

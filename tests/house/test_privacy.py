@@ -79,6 +79,12 @@ def test_numbers_are_masked():
     assert privacy.mask_id_number("32999919910412756X") == "329*************6X"
     assert privacy.mask_phone("10235103281") == "102****3281"
     assert privacy.mask_phone("+852 51234567") == "+852 ****4567"
+    assert privacy.mask_phone("+81 9012345678") == "+81 90****5678"
+
+
+@pytest.mark.parametrize(("number", "masked"), [("5123456", "****56"), ("51234", "****34"), ("7", "****7")])
+def test_a_short_foreign_number_shows_two_digits_at_most(number, masked):
+    assert privacy.mask_phone(f"+290 {number}") == f"+290 {masked}"
 
 
 def test_the_database_holds_no_plain_text(session):

@@ -32,6 +32,8 @@ def environment(monkeypatch):
 
     monkeypatch.delenv("WECHAT_BASE_URL", raising=False)
     monkeypatch.delenv("DATA_DIR", raising=False)
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    monkeypatch.delenv("LOG_LEVEL", raising=False)
     return put
 
 
@@ -52,12 +54,44 @@ def test_a_missing_setting_is_named(environment, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["WECHAT_APPID", "WECHAT_SECRET", "WECHAT_PUSH_TOKEN", "WECHAT_PUSH_AES_KEY", "SECRET_KEY"]
+    "name", sorted({*GOOD, "DATABASE_OWNER_URL", "DATA_DIR", "WECHAT_BASE_URL", "LOG_LEVEL"})
 )
-def test_an_empty_secret_is_refused_in_production(environment, name):
-    environment(**{name: ""})
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_setting_is_named(environment, name, empty):
+    environment(**{name: empty})
     with pytest.raises(SettingsError, match=name):
         settings.load()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_way_of_writing_postgresql_becomes_one(environment, scheme):
+    environment(
+        DATABASE_URL=f"{scheme}://me:p%40ss@somewhere/gonghuika?sslmode=require",
+        DATABASE_OWNER_URL=f"{scheme}://owner@somewhere/gonghuika",
+    )
+    read = settings.load()
+    assert read.database_url == "postgresql://me:p%40ss@somewhere/gonghuika?sslmode=require"
+    assert read.database_owner_url == "postgresql://owner@somewhere/gonghuika"
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://somewhere/0", "rediss://somewhere/0", "unix:///run/valkey/socket?db=0"]
+)
+def test_the_ways_to_redis_are_taken_as_they_are(environment, url):
+    environment(REDIS_URL=url)
+    assert settings.load().redis_url == url
+
+
+def test_a_refused_address_is_not_repeated(environment):
+    environment(DATABASE_URL="mysql://me:password@somewhere/gonghuika")
+    with pytest.raises(SettingsError) as refusal:
+        settings.load()
+    assert "password" not in str(refusal.value)
+
+
+def test_the_log_level_is_read_in_any_case(environment):
+    environment(LOG_LEVEL="debug")
+    assert settings.load().log_level == "DEBUG"
 
 
 @pytest.mark.parametrize(
@@ -71,6 +105,18 @@ def test_an_empty_secret_is_refused_in_production(environment, name):
         ({"PII_INDEX_KEY": base64.b64encode(b"1" * 32).decode()}, "PII_INDEX_KEY"),
         ({"APP_ENV": "elsewhere"}, "APP_ENV"),
         ({"PORT": "http"}, "PORT"),
+        ({"DATABASE_URL": "mysql://somewhere/gonghuika"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql+asyncpg://somewhere/gonghuika"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "host=somewhere dbname=gonghuika"}, "DATABASE_URL"),
+        ({"DATABASE_OWNER_URL": "sqlite:///x"}, "DATABASE_OWNER_URL"),
+        ({"REDIS_URL": "http://somewhere"}, "REDIS_URL"),
+        ({"REDIS_URL": "redis"}, "REDIS_URL"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"PII_KEYS": "密钥:" + base64.b64encode(b"1" * 32).decode()}, "PII_KEYS"),
+        (
+            {"PII_KEYS": ",".join(f"k1:{base64.b64encode(each * 32).decode()}" for each in (b"1", b"2"))},
+            "twice",
+        ),
     ],
 )
 def test_an_unsafe_setting_is_refused_by_name(environment, changes, named):

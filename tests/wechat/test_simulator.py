@@ -344,5 +344,37 @@ def test_it_does_not_start_without_saying_what_it_is_nor_in_production():
     assert (production.returncode, "production" in production.stderr) == (2, True)
 
 
+def test_its_secrets_come_from_the_environment_and_it_asks_for_them():
+    start = [sys.executable, "-m", "app.wechat.simulator", "--port", "0", "--push-url", "http://127.0.0.1:9"]
+    kept = {
+        "WECHAT_APPID": APPID,
+        "WECHAT_SECRET": SECRET,
+        "WECHAT_PUSH_TOKEN": "push-token",
+        "WECHAT_PUSH_AES_KEY": "A" * 43,
+    }
+    process = subprocess.Popen(start, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=_environment(**kept))
+    with process.stdout:
+        address = process.stdout.readline().split()[-1]
+        asked = {"grant_type": "client_credential", "appid": APPID, "secret": SECRET}
+        with requests.Session() as http:
+            http.trust_env = False
+            answer = http.get(f"{address}cgi-bin/token", params=asked, timeout=5).json()
+        process.terminate()
+        assert process.wait(timeout=5) == 0
+    assert "access_token" in answer
+    for missing in kept:
+        refused = subprocess.run(
+            start,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env=_environment(**{**kept, missing: ""}),
+            check=False,
+        )
+        assert refused.returncode == 2
+        assert missing in refused.stderr
+        assert SECRET not in refused.stderr
+
+
 def _environment(**changes):
     return {**os.environ, "APP_ENV": "test", **changes}

@@ -17,9 +17,6 @@ DISTRICTS = (
     DistrictPlan("jingkai", "常州经济开发区", "经开", 31.7290, 120.0560),
 )
 
-CITY_BOUNDS = (31.15, 119.13, 32.07, 120.22)
-"""South, west, north, east: a box around the whole city."""
-
 KM_PER_DEGREE_LAT = 111.2
 KM_PER_DEGREE_LNG = 94.6
 """At the latitude of Changzhou."""

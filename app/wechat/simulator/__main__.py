@@ -1,4 +1,4 @@
-"""启动模拟器: `python -m app.wechat.simulator --port 0 --appid … --secret …`."""
+"""启动模拟器: `python -m app.wechat.simulator --port 0`, its secrets from the environment."""
 
 import sys
 

@@ -53,6 +53,8 @@ def make_app(account: Account, target: PushTarget | None = None) -> Flask:
 def run(argv: list[str]) -> int:
     """Serve until SIGTERM or Ctrl-C; the exit status. Prints its address once it listens.
 
+    What is no option comes from the environment under the service's own names, so that no secret has to
+    stand on a command line, which everybody on the machine can read.
     Refuses (status 2) without the flag that says what it is, and in an environment called production.
     """
     options = _parse(argv)
@@ -74,22 +76,31 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="simulator", description="微信接口模拟器，仅供演示和测试")
     parser.add_argument(SIMULATOR_FLAG, action="store_true", help="说明这是模拟器；没有它就不启动")
     parser.add_argument("--port", type=int, default=0, help="0 为任意空闲端口")
-    parser.add_argument("--appid", required=True)
-    parser.add_argument("--secret", required=True)
+    _add_kept(parser, "--appid", "WECHAT_APPID")
+    _add_kept(parser, "--secret", "WECHAT_SECRET")
     parser.add_argument("--ghid", default=Account.ghid, help="小程序原始 ID")
     parser.add_argument("--push-url", default="")
-    parser.add_argument("--push-token", default="")
-    parser.add_argument("--push-aes-key", default="")
+    _add_kept(parser, "--push-token", "WECHAT_PUSH_TOKEN")
+    _add_kept(parser, "--push-aes-key", "WECHAT_PUSH_AES_KEY")
     options = parser.parse_args(argv)
     if not options.simulator:
         parser.error(f"this is a stand-in for WeChat: say so with {SIMULATOR_FLAG}")
     if os.environ.get("APP_ENV") == "production":
         parser.error("the simulator does not run in production")
+    if not (options.appid and options.secret):
+        parser.error("needs WECHAT_APPID and WECHAT_SECRET, or --appid and --secret")
     if options.push_url and not options.push_url.startswith(("http://", "https://")):
         parser.error("--push-url must be an http address")
     if options.push_url and not (options.push_token and options.push_aes_key):
-        parser.error("--push-url needs --push-token and --push-aes-key")
+        parser.error(
+            "--push-url needs WECHAT_PUSH_TOKEN and WECHAT_PUSH_AES_KEY, or --push-token and --push-aes-key"
+        )
     return options
+
+
+def _add_kept(parser: argparse.ArgumentParser, option: str, variable: str) -> None:
+    # A default that argparse knows is never printed: the help names the variable only.
+    parser.add_argument(option, default=os.environ.get(variable, ""), help=f"不填即环境变量 {variable}")
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
