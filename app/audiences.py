@@ -36,7 +36,7 @@ VERIFIED = Predicate(
 )
 IN_MEMBERSHIP = Predicate(
     Reason(
-        "membership_ended", "您的会籍目前不在常州市总工会", "换了单位请联系新单位工会办理接转，或拨打 12351"
+        "membership_ended", "名册显示您的会籍已经转出或终止", "请联系现在单位的工会办理会籍接转，或拨打 12351"
     ),
     _is_member_or_retained,
 )

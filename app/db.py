@@ -143,6 +143,14 @@ def unit_of_work() -> Iterator[Session]:
 def transact(work: Callable[[], Result]) -> Result:
     """Run `work` as one unit of work, again from the start when PostgreSQL asks for that."""
     _outside.answers = {}
+    try:
+        return _try_repeatedly(work)
+    finally:
+        # Answers hold personal data and belong to this request only.
+        _outside.answers = None
+
+
+def _try_repeatedly(work: Callable[[], Result]) -> Result:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with unit_of_work():
@@ -159,7 +167,9 @@ def ask_once(question: Hashable, ask: Callable[[], Result]) -> Result:
 
     A one-time code of WeChat is spent by the first try; the second one must not ask again.
     """
-    answers: dict[Hashable, Any] = getattr(_outside, "answers", {})
+    answers: dict[Hashable, Any] | None = getattr(_outside, "answers", None)
+    if answers is None:
+        return ask()
     if question not in answers:
         answers[question] = ask()
     answer: Result = answers[question]

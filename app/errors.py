@@ -36,6 +36,7 @@ class AppError(Exception):
         detail: str | None = None,
         errors: Mapping[str, list[str]] | None = None,
         retry_after_s: int | None = None,
+        next: str | None = None,  # noqa: A002 - the word of the problem document
         **members: Any,
     ) -> None:
         """`members` become extra members of the problem document, e.g. `opens_at=…`."""
@@ -43,6 +44,8 @@ class AppError(Exception):
         if detail is not None:
             self.detail = detail
         self.errors = dict(errors) if errors else None
+        if next is not None:
+            self.next = next
         if retry_after_s is not None:
             self.retry_after_s = retry_after_s
         self.members = members

@@ -22,6 +22,8 @@ from app.redis_store import store
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 LOOPBACK = ("127.0.0.1", "::1")
+PROXY_HEADERS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
+"""A request that came through a proxy looks like loopback, and is not."""
 
 blueprint = Blueprint("health", __name__)
 
@@ -51,7 +53,7 @@ def readyz() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """指标 for Prometheus, to this machine only."""
-    if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
+    if request.remote_addr not in LOOPBACK or any(name in request.headers for name in PROXY_HEADERS):
         abort(404)
     registry = REGISTRY
     if MULTIPROCESS in os.environ:

@@ -1,27 +1,74 @@
-"""日志: one line of JSON for each event, with the request's id. Personal data never goes in."""
+"""日志: one line of JSON for each event, with the request's id. Personal data never goes in.
+
+PostgreSQL's own messages quote whole rows ("Failing row contains …"), so of a database error only its
+kind, its code and the constraint are written, never its text.
+"""
 
 import logging
 import sys
+import traceback
+from typing import Any
 
+import psycopg
 import structlog
+from sqlalchemy.exc import DBAPIError
+from structlog.typing import EventDict
 
 from app.settings import Settings
+
+LONGEST_MESSAGE = 300
 
 
 def configure(settings: Settings) -> None:
     """Set up structlog once for this process; libraries' own loggers speak from WARNING up."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_LibraryFormatter("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=False),
-            structlog.processors.format_exc_info,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _describe_exception,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[settings.log_level]
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+class _LibraryFormatter(logging.Formatter):
+    """What libraries log with an exception, told as we tell it."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the standard library's name
+        return describe(ei[1])
+
+
+def _describe_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    info = event.pop("exc_info", None)
+    problem = info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
+    if problem is not None:
+        event["exception"] = describe(problem)
+    return event
+
+
+def describe(problem: BaseException | None) -> str:
+    """An exception with its causes: what it is, where it passed, and nothing of any row."""
+    parts = []
+    while problem is not None:
+        frames = traceback.extract_tb(problem.__traceback__)
+        passed = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        parts.append("\n".join([*passed, f"{type(problem).__name__}: {_message(problem)}"]))
+        problem = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
+    return "\ncaused by\n".join(parts)
+
+
+def _message(problem: BaseException) -> str:
+    if isinstance(problem, DBAPIError):
+        return _message(problem.orig) if problem.orig is not None else ""
+    if isinstance(problem, psycopg.Error):
+        return f"sqlstate {problem.sqlstate}, constraint {problem.diag.constraint_name}"
+    return str(problem)[:LONGEST_MESSAGE]

@@ -1,5 +1,7 @@
 """快存: the connection to Redis or Valkey. It speeds up and refuses; it never decides."""
 
+from typing import Any
+
 import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
@@ -9,15 +11,18 @@ SOCKET_TIMEOUT_S = 1.0
 _bound: list[redis.Redis] = []
 
 
+def patience() -> dict[str, Any]:
+    """How long a client waits. The library's own defaults let a refused connection take four seconds."""
+    return {
+        "socket_timeout": SOCKET_TIMEOUT_S,
+        "socket_connect_timeout": SOCKET_TIMEOUT_S,
+        "retry": Retry(ExponentialBackoff(cap=0.1, base=0.02), retries=1),
+    }
+
+
 def connect(url: str) -> redis.Redis:
-    """A client for `url`. The library's own defaults let a refused connection take four seconds."""
-    return redis.Redis.from_url(
-        url,
-        socket_timeout=SOCKET_TIMEOUT_S,
-        socket_connect_timeout=SOCKET_TIMEOUT_S,
-        retry=Retry(ExponentialBackoff(cap=0.1, base=0.02), retries=1),
-        health_check_interval=30,
-    )
+    """A client for `url`."""
+    return redis.Redis.from_url(url, **patience(), health_check_interval=30)
 
 
 def bind(client: redis.Redis) -> None:

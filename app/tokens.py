@@ -35,7 +35,6 @@ class Login:
     member_id: uuid.UUID
     openid: str
     epoch: int
-    ends_at: dt.datetime
 
 
 class CodeKind(StrEnum):
@@ -83,10 +82,9 @@ def find_login(token: str) -> Login | None:
     if found is None:
         return None
     stored = orjson.loads(found)
-    ends_at = dt.datetime.fromtimestamp(stored["u"], clock.CITY)
-    if clock.now() >= ends_at:
+    if clock.now().timestamp() >= stored["u"]:
         return None
-    return Login(uuid.UUID(stored["m"]), stored["o"], stored["e"], ends_at)
+    return Login(uuid.UUID(stored["m"]), stored["o"], stored["e"])
 
 
 def close_login(token: str) -> None:

@@ -136,8 +136,9 @@ class Service:
         privacy.install(self.settings)
         redis_store.bind(self.redis)
         try:
-            with db.unit_of_work() as current:
-                yield current
+            yield db.session()
+            # Asked for anew: whatever commits in between, such as the making of coupons, ends the first one.
+            db.session().commit()
         finally:
             db.bind(bound)
             redis_store._bound[:] = stores

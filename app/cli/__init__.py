@@ -9,10 +9,11 @@ from app.cli.roster import roster
 from app.cli.seed import seed
 from app.cli.simulator import simulator
 from app.cli.staff import staff
+from app.cli.unions import unions
 from app.cli.walk import walk
 
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for command in (clerks, documents, jobs, roster, seed, simulator, staff, walk):
+    for command in (clerks, documents, jobs, roster, seed, simulator, staff, unions, walk):
         app.cli.add_command(command)

@@ -27,6 +27,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 _IDENTITY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TYPED_OR_EMPTY = rf"^[^{CONTROL}]*$"
 _TYPED = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
 
 
@@ -65,7 +66,8 @@ class Text(ma.fields.String):
         if pattern is not None:
             validators.append(_Whole(pattern, flags=re.ASCII))
         else:
-            kwargs["metadata"] = {"pattern": _TYPED, **kwargs.get("metadata", {})}
+            typed = _TYPED if min_length else _TYPED_OR_EMPTY
+            kwargs["metadata"] = {"pattern": typed, **kwargs.get("metadata", {})}
         self.is_trimmed, self.max_length = pattern is None, max_length
         super().__init__(validate=validators, **kwargs)
 

@@ -11,7 +11,7 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from app.edge.refusals import RateLimited
-from app.redis_store import SOCKET_TIMEOUT_S
+from app.redis_store import patience
 from app.settings import Settings
 
 LOOPBACK = ("127.0.0.1", "::1")
@@ -46,9 +46,8 @@ def install(settings: Settings) -> None:
     url = settings.redis_url
     storage = storage_from_string(
         "redis+" + url if url.startswith("unix://") else url,
-        socket_timeout=SOCKET_TIMEOUT_S,
-        socket_connect_timeout=SOCKET_TIMEOUT_S,
         key_prefix="limit",
+        **patience(),
     )
     _limiter[:] = [MovingWindowRateLimiter(storage)]
 

@@ -66,7 +66,7 @@ def start() -> Response:
     """起始页: where to go, and in the demo who the people are."""
     settings: Settings = current_app.config["SETTINGS"]
     demo = reading.demo_people(settings) if settings.environment is Environment.DEMO else None
-    return _page("start.html", demo=demo, simulator=settings.wechat_base_url)
+    return _page("start.html", demo=demo)
 
 
 def _page(template: str, **values: Any) -> Response:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app import clock, tokens
-from app.audiences import VERIFIED
+from app.audiences import IN_MEMBERSHIP, VERIFIED
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit
@@ -20,6 +20,11 @@ class NotVerified(Forbidden):
 class CardNotActive(Conflict):
     code, detail = "card_not_active", "您的工会卡目前已停用"
     next = "请联系所在工会或拨打 12351 了解原因"
+
+
+class MembershipEnded(Forbidden):
+    code, detail = IN_MEMBERSHIP.reason.code, IN_MEMBERSHIP.reason.message
+    next = IN_MEMBERSHIP.reason.next
 
 
 def issue(member: Member, entry: RosterEntry) -> UnionCard:
@@ -48,8 +53,16 @@ def get_card(member: Member) -> UnionCard:
 
 
 def show_code(member: Member) -> IssuedCode:
-    """会员码: digits for 60 seconds. Refuses with `not_verified`, `card_not_active`."""
+    """会员码: digits for 60 seconds. Refuses with `not_verified`, `card_not_active`, `membership_ended`."""
     card = get_card(member)
-    if card.state is not CardState.ACTIVE:
-        raise CardNotActive
+    refusal = find_refusal(card, member)
+    if refusal is not None:
+        raise refusal
     return tokens.issue_code(CodeKind.CARD, member.id, card.id)
+
+
+def find_refusal(card: UnionCard, member: Member) -> CardNotActive | MembershipEnded | None:
+    """Why a card gives no right to anything now, if so. `member` comes with `roster_entry` loaded."""
+    if card.state is not CardState.ACTIVE:
+        return CardNotActive()
+    return None if IN_MEMBERSHIP.holds(member) else MembershipEnded()

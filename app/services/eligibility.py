@@ -9,6 +9,7 @@ from models import Member
 
 class NotEligible(Forbidden):
     code, detail = "not_eligible", "这项福利暂不面向您"
+    next = "原因和可以怎么做写在 reasons 里；有疑问请拨打 12351"
 
 
 def ensure(audience: str, member: Member) -> None:

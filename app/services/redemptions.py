@@ -12,7 +12,7 @@ from app import clock, paging, tokens
 from app.db import session
 from app.errors import AppError, Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
-from app.services import audit, clerks
+from app.services import audit, cards, clerks, members
 from app.tokens import Code, CodeKind
 from models import Clerk, Coupon, CouponBatch, CouponState, Member, Redemption, Store, UnionCard
 
@@ -31,26 +31,32 @@ class CouponAlreadyRedeemed(Conflict):
 
 class CouponNotForThisStore(Conflict):
     code, detail = "coupon_not_for_this_store", "这张券不能在本店使用"
+    next = "请对方在“我的—卡包”里查看这张券的可用门店"
 
 
 class CouponExpired(Conflict):
     code, detail = "coupon_expired", "这张券已经过了使用期"
+    next = "请按原价结算，对方可以再领别的券"
 
 
 class CouponNotYetValid(Conflict):
     code, detail = "coupon_not_yet_valid", "这张券还没有到使用时间"
+    next = "请在使用时间内再来核销"
 
 
 class CouponReturned(Conflict):
     code, detail = "coupon_returned", "这张券已经被退回"
+    next = "请对方出示另一张券"
 
 
 class CodeNotACoupon(Conflict):
     code, detail = "code_not_a_coupon", "这是会员码，不是优惠券，无需核销"
+    next = "要用券时，请对方到“我的—卡包”打开那张券再出示"
 
 
 class AmountBelowThreshold(InvalidValue):
     code, detail = "amount_below_threshold", "消费金额没有达到这张券的使用门槛"
+    next = "请核对金额；不够时请对方改天再用"
 
 
 @dataclass(frozen=True)
@@ -67,21 +73,22 @@ class Preview:
 
 
 def preview(member: Member, digits: str) -> Preview:
-    """预览: look at a code without using it. Nothing changes.
+    """预览: look at a code and change nothing.
 
-    Refuses with `not_a_clerk`, `code_unknown`, `code_expired`; a coupon that cannot be redeemed is
+    Refuses with `not_a_clerk`, `code_unknown`, `code_expired`; a coupon or card that gives no right now is
     described with its reason. `stores` are those of the clerk's stores where it can be redeemed.
     """
     stores = clerks.list_stores(member)
     code = _find_code(digits)
     if code.kind is CodeKind.CARD:
-        card = session().get_one(UnionCard, code.subject_id)
-        return Preview(code.kind, _owner(code), None, card, None, stores, code.expires_at)
+        card, owner = session().get_one(UnionCard, code.subject_id), _owner(code)
+        refusal = cards.find_refusal(card, owner)
+        return Preview(code.kind, owner, None, card, refusal, stores, code.expires_at)
     coupon = _coupon(code.subject_id)
     valid_ids = {store.id for store in coupon.batch.stores}
     usable = [store for store in stores if store.id in valid_ids]
-    refusal = _refusal(coupon, clock.now()) or (None if usable else CouponNotForThisStore())
-    return Preview(code.kind, _owner(code), coupon, None, refusal, usable, code.expires_at)
+    obstacle = _refusal(coupon, clock.now()) or (None if usable else CouponNotForThisStore())
+    return Preview(code.kind, _owner(code), coupon, None, obstacle, usable, code.expires_at)
 
 
 def redeem(member: Member, digits: str, store_id: uuid.UUID, amount_fen: int | None) -> Redemption:
@@ -105,8 +112,11 @@ def redeem(member: Member, digits: str, store_id: uuid.UUID, amount_fen: int | N
     if store_id not in {store.id for store in coupon.batch.stores}:
         raise CouponNotForThisStore
     if amount_fen is not None and amount_fen < coupon.batch.threshold_fen:
-        raise AmountBelowThreshold(threshold_fen=coupon.batch.threshold_fen)
-    _use(coupon)
+        yuan = _yuan(coupon.batch.threshold_fen)
+        raise AmountBelowThreshold(
+            detail=f"消费满 {yuan} 元才能用这张券", threshold_fen=coupon.batch.threshold_fen
+        )
+    _mark_redeemed(coupon)
     redemption = Redemption(
         coupon_id=coupon.id,
         store_id=store_id,
@@ -125,7 +135,7 @@ def redeem(member: Member, digits: str, store_id: uuid.UUID, amount_fen: int | N
     return redemption
 
 
-def _use(coupon: Coupon) -> None:
+def _mark_redeemed(coupon: Coupon) -> None:
     """Claimed → redeemed. Of rivals, the second waits for the first, then finds nothing to change."""
     used = session().scalar(
         update(Coupon)
@@ -136,6 +146,10 @@ def _use(coupon: Coupon) -> None:
     if used is None:
         session().refresh(coupon, ["state"])
         raise _refusal(coupon, clock.now()) or CouponReturned()
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen / 100:.2f}".removesuffix(".00")
 
 
 def _find_code(digits: str) -> Code:
@@ -168,7 +182,10 @@ def _coupon(coupon_id: uuid.UUID) -> Coupon:
 
 
 def _owner(code: Code) -> Member:
-    return session().get_one(Member, code.member_id)
+    owner = members.find_for_login(session(), code.member_id)
+    if owner is None:
+        raise CodeUnknown
+    return owner
 
 
 def _refusal(coupon: Coupon, now: dt.datetime) -> AppError | None:
@@ -181,7 +198,8 @@ def _refusal(coupon: Coupon, now: dt.datetime) -> AppError | None:
     if now >= coupon.batch.use_closes_at:
         return CouponExpired()
     if now < coupon.batch.use_opens_at:
-        return CouponNotYetValid()
+        opens_at = coupon.batch.use_opens_at.astimezone(clock.CITY)
+        return CouponNotYetValid(detail=f"这张券 {opens_at:%m月%d日 %H:%M} 起才能使用")
     return None
 
 

@@ -16,11 +16,6 @@ class RosterNoMatch(Forbidden):
     next = "请核对姓名和身份证号；如无误，请联系单位工会补报名册，单位没有工会可拨打 12351 申请入会"
 
 
-class MembershipEnded(Forbidden):
-    code, detail = "membership_ended", "名册显示您的会籍已经转出或终止"
-    next = "请联系现在单位的工会办理会籍接转，或拨打 12351"
-
-
 class IdentityTaken(Conflict):
     code, detail = "identity_taken", "这个身份已在另一个微信账号上完成认证"
     next = "请用原来的微信登录；如已不再使用，请拨打 12351 核实后解除"
@@ -50,7 +45,7 @@ def verify_identity(member: Member, *, name: str, id_number: str, document: str,
     if entry is None:
         raise RosterNoMatch
     if entry.membership_state is MembershipState.LEFT:
-        raise MembershipEnded
+        raise cards.MembershipEnded
     # The roster entry is locked, so of two accounts that try at once the second sees the first here.
     if session().scalar(select(Member.id).where(Member.roster_entry_id == entry.id)) is not None:
         raise IdentityTaken

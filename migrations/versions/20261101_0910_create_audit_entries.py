@@ -42,7 +42,7 @@ def upgrade() -> None:
             comment="创建时间",
         ),
         sa.CheckConstraint(
-            "actor_kind IN ('member', 'staff', 'system')", name="ck_audit_entries_actor_kind_known"
+            "actor_kind IN ('member', 'staff', 'system')", name=op.f("ck_audit_entries_actor_kind_known")
         ),
         sa.PrimaryKeyConstraint("id", name="pk_audit_entries"),
         comment="操作日志, 只增不改",

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=False, comment="HTTP 状态"),
         sa.Column("body", sa.LargeBinary(), nullable=False, comment="回答的字节"),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False, comment="回答时间"),
-        sa.CheckConstraint("status BETWEEN 200 AND 299", name="ck_idempotency_keys_only_successes"),
+        sa.CheckConstraint("status BETWEEN 200 AND 299", name=op.f("ck_idempotency_keys_only_successes")),
         sa.PrimaryKeyConstraint("actor_id", "route", "key", name="pk_idempotency_keys"),
         comment="幂等键与已给出的回答, 保留 24 小时",
     )

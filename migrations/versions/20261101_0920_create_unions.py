@@ -33,15 +33,17 @@ def upgrade() -> None:
             comment="创建时间",
         ),
         sa.CheckConstraint(
-            "(parent_id IS NULL) = (level = 'city')", name="ck_unions_only_the_city_has_no_parent"
+            "(parent_id IS NULL) = (level = 'city')", name=op.f("ck_unions_only_the_city_has_no_parent")
         ),
-        sa.CheckConstraint("kind IN ('area', 'industry', 'direct', 'unit')", name="ck_unions_kind_known"),
+        sa.CheckConstraint(
+            "kind IN ('area', 'industry', 'direct', 'unit')", name=op.f("ck_unions_kind_known")
+        ),
         sa.CheckConstraint(
             "level IN ('city', 'district', 'township', 'industrial', 'grassroots')",
-            name="ck_unions_level_known",
+            name=op.f("ck_unions_level_known"),
         ),
         sa.CheckConstraint(
-            "ancestor_ids[array_upper(ancestor_ids, 1)] = id", name="ck_unions_path_ends_in_itself"
+            "ancestor_ids[array_upper(ancestor_ids, 1)] = id", name=op.f("ck_unions_path_ends_in_itself")
         ),
         sa.ForeignKeyConstraint(["parent_id"], ["unions.id"], name="fk_unions_parent_id"),
         sa.PrimaryKeyConstraint("id", name="pk_unions"),
@@ -67,7 +69,7 @@ def upgrade() -> None:
             nullable=False,
             comment="创建时间",
         ),
-        sa.CheckConstraint("headcount >= 0", name="ck_units_headcount_not_negative"),
+        sa.CheckConstraint("headcount >= 0", name=op.f("ck_units_headcount_not_negative")),
         sa.ForeignKeyConstraint(["union_id"], ["unions.id"], name="fk_units_union_id"),
         sa.PrimaryKeyConstraint("id", name="pk_units"),
         sa.UniqueConstraint("credit_code", name="uq_units_credit_code"),

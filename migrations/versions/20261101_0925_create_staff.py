@@ -26,7 +26,7 @@ def upgrade() -> None:
             nullable=False,
             comment="创建时间",
         ),
-        sa.CheckConstraint("username ~ '^[a-z][a-z0-9_.-]{1,31}$'", name="ck_staff_username_plain"),
+        sa.CheckConstraint("username ~ '^[a-z][a-z0-9_.-]{1,31}$'", name=op.f("ck_staff_username_plain")),
         sa.PrimaryKeyConstraint("id", name="pk_staff"),
         sa.UniqueConstraint("username", name="uq_staff_username"),
         comment="工会干部账号",
@@ -46,7 +46,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "role IN ('system_admin', 'security_admin', 'audit_admin', 'operator', 'reviewer', 'chair', 'publisher', 'merchant_manager', 'finance', 'finance_supervisor', 'matchmaker', 'read_only')",
-            name="ck_staff_grants_role_known",
+            name=op.f("ck_staff_grants_role_known"),
         ),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name="fk_staff_grants_staff_id"),
         sa.ForeignKeyConstraint(["union_id"], ["unions.id"], name="fk_staff_grants_union_id"),

@@ -34,15 +34,16 @@ def upgrade() -> None:
             comment="创建时间",
         ),
         sa.CheckConstraint(
-            "employment IN ('employed', 'retired', 'unemployed')", name="ck_roster_entries_employment_known"
+            "employment IN ('employed', 'retired', 'unemployed')",
+            name=op.f("ck_roster_entries_employment_known"),
         ),
         sa.CheckConstraint(
             "employment_group IN ('truck_driver', 'courier', 'nurse_aide', 'domestic_worker', 'mall_clerk', 'food_rider', 'estate_agent', 'security_guard')",
-            name="ck_roster_entries_employment_group_known",
+            name=op.f("ck_roster_entries_employment_group_known"),
         ),
         sa.CheckConstraint(
             "membership_state IN ('member', 'retained', 'left')",
-            name="ck_roster_entries_membership_state_known",
+            name=op.f("ck_roster_entries_membership_state_known"),
         ),
         sa.ForeignKeyConstraint(["union_id"], ["unions.id"], name="fk_roster_entries_union_id"),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_roster_entries_unit_id"),

@@ -64,15 +64,15 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(verification = 'verified') = (roster_entry_id IS NOT NULL)",
-            name="ck_members_verified_means_matched",
+            name=op.f("ck_members_verified_means_matched"),
         ),
         sa.CheckConstraint(
             "verification <> 'verified' OR (verified_at IS NOT NULL AND id_number_index IS NOT NULL)",
-            name="ck_members_verified_is_complete",
+            name=op.f("ck_members_verified_is_complete"),
         ),
         sa.CheckConstraint(
             "verification IN ('none', 'pending', 'verified', 'rejected')",
-            name="ck_members_verification_known",
+            name=op.f("ck_members_verification_known"),
         ),
         sa.ForeignKeyConstraint(
             ["roster_entry_id"], ["roster_entries.id"], name="fk_members_roster_entry_id"

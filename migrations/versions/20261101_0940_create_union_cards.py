@@ -30,11 +30,12 @@ def upgrade() -> None:
             comment="创建时间",
         ),
         sa.CheckConstraint(
-            "bank_card_state IN ('none', 'applied', 'activated')", name="ck_union_cards_bank_card_state_known"
+            "bank_card_state IN ('none', 'applied', 'activated')",
+            name=op.f("ck_union_cards_bank_card_state_known"),
         ),
-        sa.CheckConstraint("number ~ '^[0-9]{14}$'", name="ck_union_cards_number_is_14_digits"),
+        sa.CheckConstraint("number ~ '^[0-9]{14}$'", name=op.f("ck_union_cards_number_is_14_digits")),
         sa.CheckConstraint(
-            "state IN ('active', 'suspended', 'cancelled')", name="ck_union_cards_state_known"
+            "state IN ('active', 'suspended', 'cancelled')", name=op.f("ck_union_cards_state_known")
         ),
         sa.ForeignKeyConstraint(
             ["roster_entry_id"], ["roster_entries.id"], name="fk_union_cards_roster_entry_id"

@@ -34,7 +34,9 @@ def upgrade() -> None:
             nullable=False,
             comment="创建时间",
         ),
-        sa.CheckConstraint("state IN ('active', 'suspended', 'delisted')", name="ck_merchants_state_known"),
+        sa.CheckConstraint(
+            "state IN ('active', 'suspended', 'delisted')", name=op.f("ck_merchants_state_known")
+        ),
         sa.ForeignKeyConstraint(["category"], ["categories.slug"], name="fk_merchants_category"),
         sa.PrimaryKeyConstraint("id", name="pk_merchants"),
         sa.UniqueConstraint("credit_code", name="uq_merchants_credit_code"),
@@ -67,9 +69,9 @@ def upgrade() -> None:
             nullable=False,
             comment="创建时间",
         ),
-        sa.CheckConstraint("state IN ('open', 'closed')", name="ck_stores_state_known"),
+        sa.CheckConstraint("state IN ('open', 'closed')", name=op.f("ck_stores_state_known")),
         sa.CheckConstraint(
-            "lat BETWEEN -90 AND 90 AND lng BETWEEN -180 AND 180", name="ck_stores_on_the_map"
+            "lat BETWEEN -90 AND 90 AND lng BETWEEN -180 AND 180", name=op.f("ck_stores_on_the_map")
         ),
         sa.ForeignKeyConstraint(["merchant_id"], ["merchants.id"], name="fk_stores_merchant_id"),
         sa.PrimaryKeyConstraint("id", name="pk_stores"),
@@ -99,7 +101,7 @@ def upgrade() -> None:
             nullable=False,
             comment="创建时间",
         ),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="ck_store_hours_weekday_known"),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_store_hours_weekday_known")),
         sa.ForeignKeyConstraint(
             ["store_id"], ["stores.id"], name="fk_store_hours_store_id", ondelete="CASCADE"
         ),

@@ -38,26 +38,33 @@ def upgrade() -> None:
             nullable=False,
             comment="创建时间",
         ),
-        sa.CheckConstraint("kind IN ('threshold')", name="ck_coupon_batches_kind_known"),
+        sa.CheckConstraint("kind IN ('threshold')", name=op.f("ck_coupon_batches_kind_known")),
         sa.CheckConstraint(
-            "state IN ('draft', 'publishing', 'published', 'recalled')", name="ck_coupon_batches_state_known"
+            "state IN ('draft', 'publishing', 'published', 'recalled')",
+            name=op.f("ck_coupon_batches_state_known"),
         ),
         sa.CheckConstraint(
-            "claim_opens_at < claim_closes_at", name="ck_coupon_batches_claim_window_in_order"
+            "claim_opens_at < claim_closes_at", name=op.f("ck_coupon_batches_claim_window_in_order")
         ),
         sa.CheckConstraint(
             "discount_fen > 0 AND threshold_fen >= discount_fen",
-            name="ck_coupon_batches_discount_within_threshold",
+            name=op.f("ck_coupon_batches_discount_within_threshold"),
         ),
         sa.CheckConstraint(
-            "made_count BETWEEN 0 AND quantity", name="ck_coupon_batches_never_more_than_the_batch_holds"
+            "made_count BETWEEN 0 AND quantity",
+            name=op.f("ck_coupon_batches_never_more_than_the_batch_holds"),
         ),
         sa.CheckConstraint(
-            "per_day_limit BETWEEN 1 AND per_member_limit", name="ck_coupon_batches_per_day_limit_in_range"
+            "per_day_limit BETWEEN 1 AND per_member_limit",
+            name=op.f("ck_coupon_batches_per_day_limit_in_range"),
         ),
-        sa.CheckConstraint("per_member_limit >= 1", name="ck_coupon_batches_per_member_limit_positive"),
-        sa.CheckConstraint("quantity BETWEEN 1 AND 1000000", name="ck_coupon_batches_quantity_in_range"),
-        sa.CheckConstraint("use_opens_at < use_closes_at", name="ck_coupon_batches_use_window_in_order"),
+        sa.CheckConstraint("per_member_limit >= 1", name=op.f("ck_coupon_batches_per_member_limit_positive")),
+        sa.CheckConstraint(
+            "quantity BETWEEN 1 AND 1000000", name=op.f("ck_coupon_batches_quantity_in_range")
+        ),
+        sa.CheckConstraint(
+            "use_opens_at < use_closes_at", name=op.f("ck_coupon_batches_use_window_in_order")
+        ),
         sa.ForeignKeyConstraint(["merchant_id"], ["merchants.id"], name="fk_coupon_batches_merchant_id"),
         sa.PrimaryKeyConstraint("id", name="pk_coupon_batches"),
         comment="券批次",

@@ -30,16 +30,16 @@ def upgrade() -> None:
             comment="创建时间",
         ),
         sa.CheckConstraint(
-            "(state = 'free') = (member_id IS NULL)", name="ck_coupons_free_belongs_to_nobody"
+            "(state = 'free') = (member_id IS NULL)", name=op.f("ck_coupons_free_belongs_to_nobody")
         ),
         sa.CheckConstraint(
             "state = 'free' OR (claimed_at IS NOT NULL AND claimed_on IS NOT NULL AND nth IS NOT NULL AND nth_of_day IS NOT NULL)",
-            name="ck_coupons_claimed_is_complete",
+            name=op.f("ck_coupons_claimed_is_complete"),
         ),
         sa.CheckConstraint(
-            "state IN ('free', 'claimed', 'redeemed', 'returned')", name="ck_coupons_state_known"
+            "state IN ('free', 'claimed', 'redeemed', 'returned')", name=op.f("ck_coupons_state_known")
         ),
-        sa.CheckConstraint("slot >= 0", name="ck_coupons_slot_not_negative"),
+        sa.CheckConstraint("slot >= 0", name=op.f("ck_coupons_slot_not_negative")),
         sa.ForeignKeyConstraint(["batch_id"], ["coupon_batches.id"], name="fk_coupons_batch_id"),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_coupons_member_id"),
         sa.PrimaryKeyConstraint("id", name="pk_coupons"),

@@ -31,9 +31,10 @@ def upgrade() -> None:
             comment="创建时间",
         ),
         sa.CheckConstraint(
-            "amount_fen IS NULL OR amount_fen >= discount_fen", name="ck_redemptions_amount_covers_discount"
+            "amount_fen IS NULL OR amount_fen >= discount_fen",
+            name=op.f("ck_redemptions_amount_covers_discount"),
         ),
-        sa.CheckConstraint("discount_fen > 0", name="ck_redemptions_discount_positive"),
+        sa.CheckConstraint("discount_fen > 0", name=op.f("ck_redemptions_discount_positive")),
         sa.ForeignKeyConstraint(["clerk_id"], ["clerks.id"], name="fk_redemptions_clerk_id"),
         sa.ForeignKeyConstraint(["coupon_id"], ["coupons.id"], name="fk_redemptions_coupon_id"),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_redemptions_member_id"),

@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from app.edge.fields import Day, Fen, Identity, MaskedName, MaskedPhone, Moment, Schema, Text, one_of
+from app.edge.fields import Day, Fen, Identity, MaskedName, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
 from app.services.redemptions import Preview
 from app.tokens import CodeKind
@@ -44,15 +44,15 @@ class RedeemBody(CodeBody):
 
 
 class PersonSchema(Schema):
-    """Whose code it is: enough to greet, too little to find."""
+    """Whose code it is: enough to greet, too little to find. The consent text promises no more than this."""
 
     name = MaskedName()
-    phone = MaskedPhone()
 
 
 class RefusalSchema(Schema):
     code = ma.fields.String(required=True)
     message = ma.fields.String(required=True)
+    next = ma.fields.String(required=True, allow_none=True)
 
 
 class PreviewSchema(Schema):
@@ -75,7 +75,9 @@ class PreviewSchema(Schema):
         return {
             "kind": preview.kind.value,
             "valid": refusal is None,
-            "reason": None if refusal is None else {"code": refusal.code, "message": refusal.detail},
+            "reason": None
+            if refusal is None
+            else {"code": refusal.code, "message": refusal.detail, "next": refusal.next},
             "member": preview.member,
             "coupon": None if preview.coupon is None else preview.coupon.batch,
             "card_state": None if preview.card is None else preview.card.state.value,

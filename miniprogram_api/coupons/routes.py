@@ -18,6 +18,7 @@ from miniprogram_api.coupons.schemas import (
     BatchDetailSchema,
     BatchPage,
     BatchQuery,
+    CouponDetailSchema,
     CouponPage,
     CouponSchema,
     WalletQuery,
@@ -83,7 +84,10 @@ def list_mine(member: Member, query: dict[str, Any]) -> Page[CouponView]:
 
 
 @door.get(
-    "/me/coupons/<uuid:coupon_id>", who=Who.MEMBER, answers=CouponSchema, refuses=(coupons.CouponNotFound,)
+    "/me/coupons/<uuid:coupon_id>",
+    who=Who.MEMBER,
+    answers=CouponDetailSchema,
+    refuses=(coupons.CouponNotFound,),
 )
 def get_mine(member: Member, coupon_id: uuid.UUID) -> CouponView:
     """我的券."""

@@ -64,7 +64,7 @@ def bind_phone(login: Login, body: dict[str, Any]) -> Profile:
         id_numbers.IdNumberInvalid,
         documents.ConsentRequired,
         verifications.RosterNoMatch,
-        verifications.MembershipEnded,
+        cards.MembershipEnded,
         verifications.IdentityTaken,
         verifications.AlreadyVerified,
     ),
@@ -90,7 +90,7 @@ def get_card(member: Member) -> UnionCard:
     who=Who.MEMBER,
     answers=CodeSchema,
     status=201,
-    refuses=(cards.NotVerified, cards.CardNotActive),
+    refuses=(cards.NotVerified, cards.CardNotActive, cards.MembershipEnded),
     limit=Limit("60 per minute", Per.ACTOR),
 )
 def show_card_code(member: Member) -> IssuedCode:

@@ -61,7 +61,7 @@ class MerchantSchema(MerchantBriefSchema):
 
 
 class MerchantQuery(ListQuery):
-    q = Text(max_length=40, load_default=None, metadata={"description": "名称片段、拼音首字母"})
+    q = Text(max_length=40, min_length=0, load_default=None, metadata={"description": "名称片段、拼音首字母"})
     category = Text(max_length=32, load_default=None)
     district = district(load_default=None)
 

@@ -1,4 +1,4 @@
-"""The service with guards that a request can leave off by naming them in `X-Without`.
+"""The service with guards that a request can leave off by naming them in `X-Without`, with commas between.
 
 Each negative control replaces one guard by what a naive programmer would have written: read, then write.
 The production code knows nothing of this; gunicorn loads this module in the place of `wsgi`.
@@ -29,7 +29,7 @@ def without(guard, owner, name):
         real = getattr(owner, name)
 
         def choose(*arguments, **options):
-            off = has_request_context() and guard in request.headers.get(HEADER, "").split(",")
+            off = has_request_context() and guard in request.headers.get(HEADER, "").split(", ")
             return (naive if off else real)(*arguments, **options)
 
         setattr(owner, name, choose)
@@ -61,7 +61,7 @@ def no_lock(*_names):
 
 
 @without("return", wallet, "_find")
-def find_without_lock(member, coupon_id, *, lock=False):
+def find_without_lock(member, coupon_id, *, lock=False, **_options):
     coupon = db.session().scalar(wallet._owned(member).where(Coupon.id == coupon_id))
     if coupon is None:
         raise wallet.CouponNotFound
@@ -69,8 +69,8 @@ def find_without_lock(member, coupon_id, *, lock=False):
     return coupon
 
 
-@without("till", redemptions, "_use")
-def use(coupon):
+@without("till", redemptions, "_mark_redeemed")
+def mark_redeemed(coupon):
     """The state was looked at a moment ago; that must do."""
     time.sleep(THINKING_S)
     coupon.state = CouponState.REDEEMED
@@ -97,25 +97,25 @@ def lock_with_holder(login, number):
     holder = db.session().scalar(
         select(Member).where(Member.phone_index == index_of(PHONE, number), Member.id != login.member_id)
     )
-    time.sleep(THINKING_S)
+    time.sleep(10 * THINKING_S)  # Rivals arrive apart while one of them fetches WeChat's token.
     return members._lock(login), holder
-
-
-@without("memory", db, "ask_once")
-def ask_every_time(_question, ask):
-    """WeChat is asked again by every try."""
-    return ask()
 
 
 @without("order", members, "_lock_with_holder")
 def lock_in_the_order_of_asking(login, number):
     """One's own account first, then whoever has the number."""
     member, index = members._lock(login), index_of(PHONE, number)
-    time.sleep(THINKING_S)
+    time.sleep(10 * THINKING_S)  # Rivals arrive apart while one of them fetches WeChat's token.
     db.lock("phone", index.hex())
     return member, db.session().scalar(
         select(Member).where(Member.phone_index == index, Member.id != member.id).with_for_update()
     )
+
+
+@without("ask once", db, "ask_once")
+def ask_every_time(_question, ask):
+    """Whoever is sent round again asks WeChat again."""
+    return ask()
 
 
 @without("first login", members, "_find_or_make")

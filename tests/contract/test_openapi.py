@@ -40,9 +40,11 @@ KINDS = {
     errors.MethodRefused: 405,
     errors.Conflict: 409,
     errors.TooLarge: 413,
+    errors.AddressTooLarge: 414,
     errors.UnsupportedType: 415,
     errors.InvalidValue: 422,
     errors.TooManyRequests: 429,
+    errors.HeadersRefused: 431,
     errors.Unavailable: 503,
 }
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app.db import session
-from models import CardState, UnionCard
+from models import CardState, MembershipState, UnionCard
 from tests import factories
 
 
@@ -39,6 +39,16 @@ def test_a_suspended_card_can_be_seen_but_gives_no_code(phone):
     assert somebody.get("/me/card").json["state"] == "suspended"
     answer = somebody.post("/me/card/code")
     assert (answer.status_code, answer.json["code"]) == (409, "card_not_active")
+
+
+def test_a_person_whose_membership_has_ended_sees_the_card_but_gets_no_code(phone):
+    member = factories.member()
+    member.roster_entry.membership_state = MembershipState.LEFT
+    somebody = phone.another(member.openid)
+    assert somebody.get("/me/card").status_code == 200
+    answer = somebody.post("/me/card/code")
+    assert (answer.status_code, answer.json["code"]) == (403, "membership_ended")
+    assert "接转" in answer.json["next"]
 
 
 def test_a_code_is_never_replayed(phone):

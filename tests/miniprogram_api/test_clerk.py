@@ -5,11 +5,12 @@ import uuid
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from app import clock, tokens
 from app.db import session
 from app.services import clerks
-from models import BatchState, Clerk, CouponBatch
+from models import BatchState, CardState, Clerk, CouponBatch, MembershipState, RosterEntry, UnionCard
 from tests import factories
 
 NOON = dt.datetime(2026, 7, 1, 12, tzinfo=clock.CITY)
@@ -53,10 +54,24 @@ def refused(answer, status, code):
 def test_a_clerk_sees_what_and_whose_before_redeeming(till):
     seen = till.preview(till.code()).json
     assert (seen["kind"], seen["valid"], seen["reason"]) == ("coupon", True, None)
-    assert seen["member"] == {"name": "王*明", "phone": "102****8888"}
+    assert seen["member"] == {"name": "王*明"}
     assert seen["coupon"]["id"] == str(till.batch.id)
     assert [store["id"] for store in seen["stores"]] == [str(till.store.id)]
     assert till.worker.get(f"/me/coupons/{till.coupon}").json["state"] == "claimed"
+
+
+def test_a_card_that_gives_no_right_says_so_at_the_till(till):
+    code = till.worker.post("/me/card/code").json["code"]
+    entry = session().scalars(select(RosterEntry)).one()
+    entry.membership_state = MembershipState.LEFT
+    seen = till.preview(code).json
+    assert (seen["valid"], seen["reason"]["code"]) == (False, "membership_ended")
+    assert seen["reason"]["next"]
+    entry = session().scalars(select(RosterEntry)).one()
+    entry.membership_state = MembershipState.MEMBER
+    session().scalars(select(UnionCard)).one().state = CardState.CANCELLED
+    seen = till.preview(code).json
+    assert (seen["valid"], seen["reason"]["code"]) == (False, "card_not_active")
 
 
 def test_redeeming_uses_the_coupon_and_the_day_s_list_shows_it(till):

@@ -8,6 +8,7 @@ from app.services.coupons.batches import (
     list_batches,
     make_coupons,
     publish,
+    resume_publishing,
 )
 from app.services.coupons.claiming import (
     ClaimClosed,
@@ -47,6 +48,7 @@ __all__ = [
     "list_mine",
     "make_coupons",
     "publish",
+    "resume_publishing",
     "return_",
     "show_code",
     "wallet_state",

@@ -34,10 +34,12 @@ class CouponLimitReached(Conflict):
 
 class ClaimNotOpen(Conflict):
     code, detail = "claim_not_open", "还没有到领取时间"
+    next = "到时再来领，也可以先看看正在发放的优惠"
 
 
 class ClaimClosed(Conflict):
     code, detail = "claim_closed", "领取时间已经结束"
+    next = "可以看看正在发放的其他优惠"
 
 
 def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
@@ -51,6 +53,7 @@ def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
     _ensure_window(batch, now)
     eligibility.ensure(batch.audience, member)
     if cache.has_flag(_sold_out(batch.id)):
+        _next_turn(batch, member, now)  # Who has had theirs hears that, sold out or not.
         raise CouponSoldOut
     db.lock("claim", str(batch.id), str(member.id))
     coupon_id = _take(batch, member, _next_turn(batch, member, now))
@@ -63,8 +66,10 @@ def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
 def _ensure_window(batch: CouponBatch, now: dt.datetime) -> None:
     match batches.claim_state(batch, now):
         case ClaimState.UPCOMING:
-            opens_at = batch.claim_opens_at.astimezone(clock.CITY).isoformat(timespec="seconds")
-            raise ClaimNotOpen(opens_at=opens_at)
+            opens_at = batch.claim_opens_at.astimezone(clock.CITY)
+            raise ClaimNotOpen(
+                detail=f"{opens_at:%m月%d日 %H:%M} 开始领取", opens_at=opens_at.isoformat(timespec="seconds")
+            )
         case ClaimState.CLOSED:
             raise ClaimClosed
 

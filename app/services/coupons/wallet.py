@@ -25,6 +25,7 @@ class CouponNotFound(NotFound):
 
 class CouponNotUsable(Conflict):
     code, detail = "coupon_not_usable", "这张券现在不能使用"
+    next = "可以看看卡包里的其他券，或再领一张"
 
 
 class WalletState(StrEnum):
@@ -79,8 +80,11 @@ def _in_state(state: WalletState, now: dt.datetime) -> ColumnElement[bool]:
 
 
 def get_mine(member: Member, coupon_id: uuid.UUID) -> CouponView:
-    """我的券. Refuses with `coupon_not_found`, also for somebody else's."""
-    coupon = _find(member, coupon_id)
+    """我的券 with the stores where it is valid. Refuses with `coupon_not_found`, also for somebody else's.
+
+    It is shown even when the batch itself is no longer on offer.
+    """
+    coupon = _find(member, coupon_id, with_stores=True)
     return CouponView(coupon, wallet_state(coupon, clock.now()))
 
 
@@ -93,8 +97,10 @@ def _owned(member: Member) -> Select[Any]:
     )
 
 
-def _find(member: Member, coupon_id: uuid.UUID, *, lock: bool = False) -> Coupon:
+def _find(member: Member, coupon_id: uuid.UUID, *, lock: bool = False, with_stores: bool = False) -> Coupon:
     statement = _owned(member).where(Coupon.id == coupon_id)
+    if with_stores:
+        statement = statement.options(joinedload(Coupon.batch).selectinload(CouponBatch.stores))
     if lock:
         statement = statement.with_for_update(of=Coupon)
     coupon = session().scalar(statement)
