@@ -34,13 +34,21 @@ def walk() -> None:
         demo = json.loads((settings.data_dir / "demo.json").read_text(encoding="utf-8"))
     except OSError:
         raise WrongTurn("没有正在运行的演示环境，请先在另一个终端运行 make run。") from None
+    except ValueError:
+        raise WrongTurn("demo.json 读不懂，请重新启动 make run，它会再写一份。") from None
+    if not demo["coupon_batches"]:
+        raise WrongTurn("演示环境里没有正在发放的优惠券，请重新启动 make run，它会补上。")
     with requests.Session() as http:
         http.trust_env = False
         story = Story(http, demo["base_url"], demo["simulator_url"])
         try:
             _play(story, demo)
+        except requests.Timeout:
+            raise WrongTurn(f"演示环境 {TIMEOUT_S} 秒没有回答，可能正忙，请稍后再走一遍。") from None
         except requests.ConnectionError:
             raise WrongTurn("连不上演示环境，请先在另一个终端运行 make run。") from None
+        except requests.RequestException:
+            raise WrongTurn("演示环境的回答读不懂，请确认 make run 还在运行，再走一遍。") from None
     click.secho(f"\n走完了，共 {story.steps} 步，全部如预期。", fg="green", bold=True)
 
 

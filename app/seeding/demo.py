@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app import clock, db
 from app.db import session
-from app.seeding import PEOPLE_FILE, writing
+from app.seeding import PEOPLE_FILE, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
 from app.services import cards, clerks, coupons, documents, staff
@@ -41,6 +41,7 @@ Say = Callable[[str], None]
 def seed(settings: Settings, say: Say) -> None:
     """准备演示数据: fill an empty database with the city; a filled one is left as people have made it.
 
+    Only the demo's own batches are kept fresh, so that there is always one to claim.
     Also writes `demo.people.json`, anew each time, because people may have been verified meanwhile.
     """
     city = build_city()
@@ -48,6 +49,9 @@ def seed(settings: Settings, say: Say) -> None:
         is_empty = current.scalar(select(Union.id).where(Union.level == UnionLevel.CITY)) is None
         if is_empty:
             _fill(city, settings, say)
+    _finish_publishing(say)
+    with db.unit_of_work():
+        renewal.renew(city, say)
     _finish_publishing(say)
     with db.unit_of_work():
         people = _describe(city, settings)
@@ -204,7 +208,10 @@ def _describe_clerks(city: City) -> list[dict[str, str]]:
 
 
 def _claimable_at_demo_tills(city: City) -> list[uuid.UUID]:
-    """Published batches open now, those that the demo's clerks may redeem first, the largest first of all."""
+    """Published batches open now that the demo's clerks may redeem, with coupons left.
+
+    Those come first that will last a while; of them the largest.
+    """
     now = clock.now()
     openids = [plan.openid for plan in city.demo_clerks]
     tills = select(coupon_batch_stores.c.batch_id).where(
@@ -214,16 +221,17 @@ def _claimable_at_demo_tills(city: City) -> list[uuid.UUID]:
             .where(Member.openid.in_(openids))
         )
     )
-    return list(
-        session().scalars(
-            select(CouponBatch.id)
-            .where(
+    sizes = {
+        row.id: row.quantity
+        for row in session().execute(
+            select(CouponBatch.id, CouponBatch.quantity).where(
                 CouponBatch.state == BatchState.PUBLISHED,
                 CouponBatch.claim_opens_at <= now,
                 CouponBatch.claim_closes_at > now,
                 CouponBatch.use_opens_at <= now,
                 CouponBatch.id.in_(tills),
             )
-            .order_by(CouponBatch.quantity.desc(), CouponBatch.id)
         )
-    )
+    }
+    free = renewal.count_free(sizes)
+    return sorted(free, key=lambda id_: (free[id_] < renewal.ENOUGH, -sizes[id_], id_))

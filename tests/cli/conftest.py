@@ -16,7 +16,9 @@ def flask(app, session):
 
     def run(*words, **options):
         db.session().commit()
-        return app.test_cli_runner().invoke(args=list(map(str, words)), catch_exceptions=False, **options)
+        # `flask` itself has the application at hand before it looks for a command.
+        with app.app_context():
+            return app.test_cli_runner().invoke(args=list(map(str, words)), catch_exceptions=False, **options)
 
     return run
 
