@@ -123,7 +123,7 @@ def test_the_scope_is_kept(import_roster, sheet, union):
 def test_an_unknown_union_is_refused(import_roster, sheet):
     result = import_roster(sheet([["王小明", number(), UNION]]), "--union", "没有的工会")
     assert result.exit_code == 1
-    assert "没有找到这个工会" in result.stderr
+    assert result.stderr == "Error: 没有找到这个工会。请核对工会的准确全称或编号。\n"
 
 
 def test_two_imports_into_overlapping_scopes_do_not_run_at_once(import_roster, sheet, union, settings):
@@ -135,7 +135,7 @@ def test_two_imports_into_overlapping_scopes_do_not_run_at_once(import_roster, s
         other.execute("SELECT pg_advisory_lock_shared(%s)", [city])
         refused = import_roster(path)
         assert refused.exit_code == 1
-        assert "正在由另一个人导入" in refused.stderr
+        assert refused.stderr == ("Error: 这个范围的名册正在由另一个人导入。请等它结束后再导入一次。\n")
         assert import_roster(path, "--union", union.id).exit_code == 0
         other.execute("SELECT pg_advisory_lock(%s)", [below])
         assert import_roster(path, "--union", union.id).exit_code == 1
