@@ -40,13 +40,14 @@ class Staff(Identified, Base):
     )
 
     username: Mapped[str] = mapped_column(unique=True, comment="登录名")
-    name: Mapped[str] = mapped_column(comment="姓名或岗位")
+    name_cipher: Mapped[bytes] = mapped_column(comment="姓名或岗位 (密文)")
     password_hash: Mapped[str] = mapped_column(comment="口令摘要 (Argon2id)")
     totp_secret_cipher: Mapped[bytes] = mapped_column(comment="动态口令密钥 (密文)")
     disabled_at: Mapped[dt.datetime | None] = mapped_column(comment="停用时间")
 
     grants: Mapped[list["StaffGrant"]] = relationship(lazy="raise", back_populates="staff")
 
+    name = PersonalText("name_cipher")
     totp_secret = PersonalText("totp_secret_cipher")
 
 

@@ -70,10 +70,3 @@ def get_named(name_or_id: str) -> Union:
     if len(found) > 1:
         raise UnionNameAmbiguous
     return found[0]
-
-
-def get_path(union: Union) -> list[Union]:
-    """The unions from the city down to `union` itself."""
-    rows = session().scalars(select(Union).where(Union.id.in_(union.ancestor_ids))).all()
-    by_id = {row.id: row for row in rows}
-    return [by_id[union_id] for union_id in union.ancestor_ids]

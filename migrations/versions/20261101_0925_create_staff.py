@@ -15,7 +15,7 @@ def upgrade() -> None:
         "staff",
         sa.Column("id", sa.Uuid(), nullable=False, comment="主键 (UUIDv7)"),
         sa.Column("username", sa.Text(), nullable=False, comment="登录名"),
-        sa.Column("name", sa.Text(), nullable=False, comment="姓名或岗位"),
+        sa.Column("name_cipher", sa.LargeBinary(), nullable=False, comment="姓名或岗位 (密文)"),
         sa.Column("password_hash", sa.Text(), nullable=False, comment="口令摘要 (Argon2id)"),
         sa.Column("totp_secret_cipher", sa.LargeBinary(), nullable=False, comment="动态口令密钥 (密文)"),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True, comment="停用时间"),

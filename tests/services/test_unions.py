@@ -60,11 +60,6 @@ def test_without_a_grant_nothing_is_seen(session, tree):
     assert seen_by(session, person) == set()
 
 
-def test_the_path_runs_from_the_city_down(tree):
-    path = [union.name for union in unions.get_path(tree["grassroots"])]
-    assert path == ["常州市总工会", "天宁区总工会", "茶山街道总工会", "单位工会"]
-
-
 @pytest.mark.parametrize("password", ["short-1", "onlyletters", "12345678901"])
 def test_a_weak_password_is_refused(tree, password):
     with pytest.raises(PasswordTooWeak):
