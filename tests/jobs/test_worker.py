@@ -1,0 +1,138 @@
+"""任务进程: a job commits with its fact, is done by a worker, and is not lost or doubled."""
+
+import procrastinate
+import pytest
+import sqlalchemy as sa
+
+from app import db, idempotency, privacy, queue
+from app.idempotency import Attempt
+from app.jobs import worker
+from app.queue import tasks
+from app.services import coupons
+from models import BatchState, CouponBatch
+from tests import factories
+
+
+@pytest.fixture
+def committed(app, _engine, databases, template_database):
+    """A database of its own, where commits are real."""
+    url = databases.make(template_database)
+    engine = db.make_engine(url)
+    db.bind(engine)
+    privacy.install(app.config["SETTINGS"])
+    worker.load_tasks()
+    yield url
+    db.bind(_engine)
+    engine.dispose()
+    databases.drop(url)
+
+
+def work(url):
+    """Do all that waits, then stop."""
+    connector = procrastinate.PsycopgConnector(conninfo=url)
+    with tasks.replace_connector(connector):
+        tasks.run_worker(
+            wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
+        )
+
+
+def waiting(task=None):
+    with db.unit_of_work() as session:
+        names = session.scalars(
+            sa.text("SELECT task_name FROM procrastinate_jobs WHERE status = 'todo'")
+        ).all()
+    return [name for name in names if task in (None, name)]
+
+
+def draft():
+    with db.unit_of_work():
+        return factories.batch(quantity=12, publish=False).id
+
+
+def publish(batch_id):
+    with db.unit_of_work():
+        coupons.publish(None, batch_id)
+
+
+def state(batch_id):
+    with db.unit_of_work() as session:
+        batch = session.get_one(CouponBatch, batch_id)
+        return batch.state, batch.made_count
+
+
+def test_a_published_batch_is_made_by_the_worker(committed):
+    batch_id = draft()
+    publish(batch_id)
+    assert state(batch_id) == (BatchState.PUBLISHING, 0)
+    assert waiting("coupons.make_coupons") == ["coupons.make_coupons"]
+    work(committed)
+    assert state(batch_id) == (BatchState.PUBLISHED, 12)
+    assert waiting("coupons.make_coupons") == []
+
+
+def test_a_fact_that_is_rolled_back_takes_its_job_with_it(committed):
+    batch_id = draft()
+
+    def change_of_mind():
+        with db.unit_of_work():
+            coupons.publish(None, batch_id)
+            raise RuntimeError("not after all")
+
+    with pytest.raises(RuntimeError, match="not after all"):
+        change_of_mind()
+    assert state(batch_id) == (BatchState.DRAFT, 0)
+    assert waiting() == []
+
+
+def test_a_second_publication_is_refused_and_says_why(committed):
+    batch_id = draft()
+    publish(batch_id)
+    with pytest.raises(coupons.BatchNotPublishable) as refusal:
+        publish(batch_id)
+    assert "正在生成" in refusal.value.detail
+
+
+def test_a_batch_whose_job_has_failed_for_good_is_taken_up_again(committed):
+    batch_id = draft()
+    publish(batch_id)
+    with db.unit_of_work() as session:
+        session.execute(sa.text("UPDATE procrastinate_jobs SET status = 'failed'"))
+    work(committed)
+    with db.unit_of_work():
+        assert coupons.resume_publishing() <= 1
+    work(committed)
+    assert state(batch_id) == (BatchState.PUBLISHED, 12)
+    with db.unit_of_work():
+        assert coupons.resume_publishing() == 0
+
+
+def test_the_same_job_waits_only_once(committed):
+    for _ in range(3):
+        with db.unit_of_work() as session:
+            queue.defer(session, "coupons.make_coupons", lock="one", batch_id="0" * 32)
+    assert waiting("coupons.make_coupons") == ["coupons.make_coupons"]
+
+
+def test_old_answers_are_forgotten_by_the_clockwork(committed):
+    with db.unit_of_work() as session:
+        member = factories.member()
+        for key, age in (("old", "25 hours"), ("young", "1 hour")):
+            attempt = Attempt(member.id, "test.operation", key, b"hash")
+            idempotency.store_answer(session, attempt, 200, b"{}")
+            session.execute(
+                sa.text(
+                    "UPDATE idempotency_keys SET answered_at = now() - CAST(:age AS interval) WHERE key = :key"
+                ),
+                {"age": age, "key": key},
+            )
+    with db.unit_of_work() as session:
+        queue.defer(session, "idempotency.purge", timestamp=0)
+    work(committed)
+    with db.unit_of_work() as session:
+        assert session.scalars(sa.text("SELECT key FROM idempotency_keys")).all() == ["young"]
+
+
+def test_the_clockwork_knows_its_tasks():
+    worker.load_tasks()
+    periodic = {name for name, _ in tasks.periodic_registry.periodic_tasks}
+    assert {"idempotency.purge", "stalled.requeue", "coupons.resume_publishing"} <= periodic
