@@ -127,7 +127,7 @@ FIELDS = ("name", "phone", "union_id", "unit_id", "membership_state", "employmen
 
 
 def _is_joining(entry: RosterEntry, person: Person) -> bool:
-    """Whether someone who has left one union is handed in by another. Of two that say so, neither has him."""
+    """Whether someone who left one union is handed in by another, and not as one who has left that too."""
     has_left = entry.membership_state is MembershipState.LEFT
     return has_left and person.union_id != entry.union_id and person.membership_state != MembershipState.LEFT
 

@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from app.embedded import Postgres
+from app.launcher import secret_values
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 120
@@ -127,6 +128,12 @@ def test_the_demo_is_walked_through_survives_a_kill_and_stops_cleanly(demo):
     }
     assert len(first["workers"]) >= 20
     assert sum(not worker["verified"] for worker in first["workers"]) >= len(first["workers"]) // 2
+
+    secrets = secret_values.read_env(demo.data_dir / "secrets.env")
+    assert set(secrets) == set(secret_values.NAMES)
+    commands = demo.living()
+    assert any("app.wechat.simulator" in command for command in commands)
+    assert not [command for command in commands if any(each in command for each in secrets.values())]
 
     walked = demo.command("walk")
     assert walked.returncode == 0, walked.stdout + walked.stderr
