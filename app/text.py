@@ -5,9 +5,9 @@ import unicodedata
 
 MIDDLE_DOT = "·"
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．｡。", MIDDLE_DOT))
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[\s\u200d]+")
 _LAYOUT_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
-CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 """What no person types, as the inside of a character class that every regex dialect reads alike."""
 _CONTROL = re.compile(f"[{CONTROL}]")
 
@@ -15,6 +15,11 @@ _CONTROL = re.compile(f"[{CONTROL}]")
 def has_control_characters(text: str) -> bool:
     """Whether a text holds NUL or other characters that no person types."""
     return _CONTROL.search(text) is not None
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text is what a person types into a field of one line."""
+    return not has_control_characters(text) and "\n" not in text and "\t" not in text
 
 
 def comparable_name(name: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect, make_url, text
 
 import models
 from app.db import make_engine
+from app.settings import postgres_url
 
 OLDEST_POSTGRES = 150_000
 EXTENSIONS = ("pg_trgm", "cube", "earthdistance", "btree_gist")
@@ -75,9 +76,11 @@ def grant_to_service(connection: Connection, owner_url: str, service_url: str) -
 
 
 def main() -> None:
-    url = os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL")
-    if not url:
+    given = {name: os.environ.get(name) for name in ("DATABASE_OWNER_URL", "DATABASE_URL")}
+    named = {name: postgres_url(name, url) for name, url in given.items() if url}
+    if not named:
         raise SystemExit("请先设置 DATABASE_URL (或 DATABASE_OWNER_URL) 再迁移数据库。")
+    url = next(iter(named.values()))
     engine = make_engine(url, pool_size=1)
     try:
         with engine.connect() as connection:
@@ -87,7 +90,7 @@ def main() -> None:
             connection.commit()
             run(connection)
             if inspect(connection).has_table("audit_entries"):
-                grant_to_service(connection, url, os.environ.get("DATABASE_URL") or url)
+                grant_to_service(connection, url, named.get("DATABASE_URL", url))
     finally:
         engine.dispose()
 

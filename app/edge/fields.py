@@ -15,7 +15,7 @@ from marshmallow import validate
 
 from app import clock, privacy
 from app.edge import messages
-from app.text import CONTROL, has_control_characters
+from app.text import CONTROL, is_one_line
 from models import District
 
 messages.install()
@@ -27,8 +27,10 @@ _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 _IDENTITY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TYPED_OR_EMPTY = rf"^[^{CONTROL}]*$"
-_TYPED = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
+_UNTYPED = rf"\t\n{CONTROL}"
+"""A field of a phone is one line; texts of many lines have a field of their own."""
+_TYPED_OR_EMPTY = rf"^[^{_UNTYPED}]*$"
+_TYPED = rf"^[^{_UNTYPED}]*[^\s{_UNTYPED}][^{_UNTYPED}]*$"
 
 
 class Schema(ma.Schema):
@@ -73,7 +75,7 @@ class Text(ma.fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if has_control_characters(text):
+        if not is_one_line(text):
             raise self.make_error("control")
         # A text that is too long as it came stays too long, as the OpenAPI text says.
         return text.strip() if self.is_trimmed and len(text) <= self.max_length else text
@@ -109,7 +111,7 @@ class Version(ma.fields.String):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return str(value)
-        if not isinstance(value, str) or has_control_characters(value) or not value.strip():
+        if not isinstance(value, str) or not is_one_line(value) or not value.strip():
             raise self.make_error("invalid")
         return value
 

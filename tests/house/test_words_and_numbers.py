@@ -23,6 +23,12 @@ def test_control_characters_are_seen(hidden):
     assert text.has_control_characters(f"王{hidden}小明")
 
 
+def test_a_field_of_one_line_holds_no_break_and_joined_emoji_stay_whole():
+    assert not text.is_one_line("两行\n文字")
+    assert not text.is_one_line("制表\t符")
+    assert text.is_one_line("一家👨\u200d👩\u200d👧")
+
+
 @pytest.mark.parametrize("plain", ["王小明", "周𫖯", "两行\n文字", "阿依古丽·买买提"])
 def test_ordinary_text_has_none(plain):
     assert not text.has_control_characters(plain)

@@ -119,12 +119,8 @@ def test_old_answers_are_forgotten_by_the_clockwork(committed):
         for key, age in (("old", "25 hours"), ("young", "1 hour")):
             attempt = Attempt(member.id, "test.operation", key, b"hash")
             idempotency.store_answer(session, attempt, 200, b"{}")
-            session.execute(
-                sa.text(
-                    "UPDATE idempotency_keys SET answered_at = now() - CAST(:age AS interval) WHERE key = :key"
-                ),
-                {"age": age, "key": key},
-            )
+            answered = "UPDATE idempotency_keys SET answered_at = now() - CAST(:age AS interval)"
+            session.execute(sa.text(f"{answered} WHERE key = :key"), {"age": age, "key": key})
     with db.unit_of_work() as session:
         queue.defer(session, "idempotency.purge", timestamp=0)
     work(committed)

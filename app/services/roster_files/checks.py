@@ -12,7 +12,7 @@ from app.id_numbers import IdNumberInvalid
 from app.services.roster import UNSAID, Person, Unsaid
 from app.services.roster_files.columns import REQUIRED, Column, Header, Line
 from app.services.roster_files.tables import Figure
-from app.text import comparable_name, has_control_characters, tidy_name
+from app.text import comparable_name, is_one_line, tidy_name
 from models import Employment, EmploymentGroup, MembershipState
 
 NAME_CHARACTERS_MAX = 50
@@ -168,7 +168,7 @@ class Checker:
             if column is Column.ID_NUMBER:
                 raise Unfit(_LOST_DIGITS)
             return text
-        if has_control_characters(text) or "\n" in text or "\t" in text:
+        if not is_one_line(text):
             raise Unfit("有换行或看不见的字符，请重新输入")
         return _MADE_SAFE.sub("", text, count=1) if text.startswith("'") else text
 
