@@ -35,7 +35,6 @@ def test_a_second_server_on_one_directory_is_refused_with_a_sentence(empty_data_
         Valkey(empty_data_dir).start()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent is gone")
 def test_a_start_right_after_the_parent_was_killed_finds_everything(empty_data_dir):
     parent = subprocess.Popen(
         [sys.executable, "-c", KILLED, str(empty_data_dir)],

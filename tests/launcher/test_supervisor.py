@@ -126,7 +126,6 @@ def test_a_second_ctrl_c_hurries(tmp_path):
     assert not any(map(is_alive, pids))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children that their parent is gone")
 def test_a_killed_launcher_leaves_no_orphan(tmp_path):
     launcher, pids = started_launcher(tmp_path)
     launcher.kill()
