@@ -5,7 +5,8 @@ ids of the path. It returns what the answer's schema dumps; the edge serialises,
 around the request commits afterwards. OpenAPI text and behaviour come from the same declaration.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
@@ -133,19 +134,19 @@ def _actor_id(leading: list[Any]) -> str | None:
     return str(getattr(leading[0], "member_id", None) or leading[0].id)
 
 
-class _limited:  # noqa: N801 - reads as a word at its one place of use
+@contextmanager
+def _limited(operation: Operation, actor_id: str | None) -> Iterator[None]:
     """Refuse beyond the operation's limit; count the refusals that a limit on guesses is about."""
-
-    def __init__(self, operation: Operation, actor_id: str | None) -> None:
-        self.operation, self.actor_id = operation, actor_id
-
-    def __enter__(self) -> None:
-        if self.operation.limit is not None:
-            limits.check(self.operation.limit, self.operation.name, self.actor_id)
-
-    def __exit__(self, kind: object, problem: BaseException | None, trace: object) -> None:
-        if self.operation.limit is not None and isinstance(problem, AppError):
-            limits.count_failure(self.operation.limit, self.operation.name, self.actor_id, problem.code)
+    limit = operation.limit
+    if limit is None:
+        yield
+        return
+    limits.check(limit, operation.name, actor_id)
+    try:
+        yield
+    except AppError as refusal:
+        limits.count_failure(limit, operation.name, actor_id, refusal.code)
+        raise
 
 
 def _arguments(operation: Operation) -> dict[str, Any]:
