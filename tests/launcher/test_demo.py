@@ -93,8 +93,10 @@ def test_any_value_comes_back_from_a_file_that_a_shell_reads_too(tmp_path, value
     path = tmp_path / "running.env"
     secret_values.write_env(path, {"FIRST": value, "SECOND": "kept"})
     assert secret_values.read_env(path) == {"FIRST": value, "SECOND": "kept"}
-    script = f"set -a; . {path}; exec {sys.executable} -c 'import os; print(ascii(os.environ[\"FIRST\"]))'"
-    shown = subprocess.run(["sh", "-c", script], capture_output=True, encoding="utf-8", check=True)
+    shows = "import os; print(ascii(os.environ['FIRST']))"
+    script = 'set -a; . "$1"; exec "$2" -c "$3"'
+    command = ["sh", "-c", script, "sh", path, sys.executable, shows]
+    shown = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert shown.stdout == f"{value!a}\n"
 
 

@@ -53,9 +53,10 @@ class Demo:
 
     def command(self, *words):
         """A command as the README says: with the environment of the running demo."""
-        running = f"set -a; . {self.data_dir}/running.env; set +a; exec "
+        script = 'set -a; . "$1"; set +a; shift; exec "$@"'
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
         return subprocess.run(
-            ["sh", "-c", running + f'{sys.executable} -m flask --app wsgi "$@"', "sh", *words],
+            ["sh", "-c", script, "sh", self.data_dir / "running.env", *command],
             cwd=ROOT,
             capture_output=True,
             encoding="utf-8",
