@@ -9,7 +9,7 @@ from models import Member
 
 class NotEligible(Forbidden):
     code, detail = "not_eligible", "这项福利暂不面向您"
-    next = "原因和可以怎么做写在 reasons 里；有疑问请拨打 12351"
+    next = "有疑问请拨打 12351"
 
 
 def ensure(audience: str, member: Member) -> None:
@@ -19,7 +19,7 @@ def ensure(audience: str, member: Member) -> None:
         return
     if reasons[0] is audiences.VERIFIED.reason:
         raise NotVerified
-    raise NotEligible(reasons=[as_member(reason) for reason in reasons])
+    raise NotEligible(next=reasons[0].next, reasons=[as_member(reason) for reason in reasons])
 
 
 def as_member(reason: Reason) -> dict[str, str]:

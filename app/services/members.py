@@ -52,6 +52,11 @@ class Profile:
     unit: Unit | None
     card: UnionCard | None
 
+    @property
+    def membership(self) -> "Profile | None":
+        """会籍: the person as the roster has them; None before verification."""
+        return self if self.entry is not None else None
+
 
 def log_in(code: str) -> LoggedIn:
     """登录: exchange a wx.login code for a session; the account is made at the first login.

@@ -1,7 +1,5 @@
 """我的资料的形状: names and numbers leave masked, always."""
 
-from typing import Any
-
 import marshmallow as ma
 
 from app.edge.fields import (
@@ -61,13 +59,13 @@ class MemberSchema(Schema):
     name = MaskedName(attribute="member.name")
     id_number = MaskedIdNumber(attribute="member.id_number")
     phone = MaskedPhone(attribute="member.phone")
-    membership = ma.fields.Method(
-        "dump_membership", required=True, metadata={"description": "实名认证后才有，否则为 null"}
+    membership = ma.fields.Nested(
+        MembershipSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "实名认证后才有，否则为 null"},
     )
     card = ma.fields.Nested(CardSchema, required=True, allow_none=True)
-
-    def dump_membership(self, profile: Any) -> Any:
-        return None if profile.entry is None else MembershipSchema().dump(profile)
 
 
 class LogInBody(Schema):
