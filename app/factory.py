@@ -23,6 +23,7 @@ DOORS = (
     "miniprogram_api.merchants",
     "miniprogram_api.coupons",
     "miniprogram_api.clerk",
+    "console.session",
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

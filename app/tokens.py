@@ -21,6 +21,8 @@ class LoginRequired(NotLoggedIn):
 
 SLIDING = dt.timedelta(days=7)
 HARD = dt.timedelta(days=30)
+DESK_IDLE = dt.timedelta(minutes=30)
+DESK_HARD = dt.timedelta(hours=12)
 CODE_LIFE = dt.timedelta(seconds=60)
 REFRESH_AFTER = dt.timedelta(seconds=50)
 CODE_MEMORY = dt.timedelta(minutes=10)
@@ -34,6 +36,14 @@ class Login:
 
     member_id: uuid.UUID
     openid: str
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who holds a console session. `epoch` must equal the `login_epoch` of the staff account."""
+
+    staff_id: uuid.UUID
     epoch: int
 
 
@@ -92,6 +102,31 @@ def close_login(token: str) -> None:
     store().delete(_login_key(token))
 
 
+def open_desk(staff_id: uuid.UUID, epoch: int) -> tuple[str, dt.datetime]:
+    """登录控制台: a new session, kept only as its hash. Ends after 30 idle minutes, and after 12 hours."""
+    token = secrets.token_urlsafe(32)
+    ends_at = clock.now() + DESK_HARD
+    desk = {"s": str(staff_id), "e": epoch, "u": ends_at.timestamp()}
+    store().set(_desk_key(token), orjson.dumps(desk), ex=DESK_IDLE)
+    return token, ends_at
+
+
+def find_desk(token: str) -> Desk | None:
+    """The staff session behind `token`, its life extended by this use; None when there is none any more."""
+    found = store().getex(_desk_key(token), ex=DESK_IDLE)
+    if found is None:
+        return None
+    stored = orjson.loads(found)
+    if clock.now().timestamp() >= stored["u"]:
+        return None
+    return Desk(uuid.UUID(stored["s"]), stored["e"])
+
+
+def close_desk(token: str) -> None:
+    """退出控制台: the session is dead at once."""
+    store().delete(_desk_key(token))
+
+
 def issue_code(kind: CodeKind, member_id: uuid.UUID, subject_id: uuid.UUID) -> IssuedCode:
     """动态码: random digits for 60 seconds. No secret rests on the phone."""
     digits = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
@@ -127,6 +162,10 @@ def _hash(word: str) -> bytes:
 
 def _login_key(token: str) -> str:
     return f"login:{_hash(token).hex()}"
+
+
+def _desk_key(token: str) -> str:
+    return f"desk:{_hash(token).hex()}"
 
 
 def _code_key(hashed: bytes) -> str:

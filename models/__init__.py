@@ -1,22 +1,37 @@
 """名词: every table of the house, one file per stem. Imports SQLAlchemy only."""
 
+from models.attachments import Attachment
 from models.audit import ActorKind, AuditEntry
 from models.base import Base
 from models.cards import CARD_NUMBERS, BankCardState, CardState, UnionCard
 from models.clerks import Clerk, ClerkInvitation
 from models.coupons import (
+    MERCHANT_CODE,
     BatchState,
+    CodeSource,
     Coupon,
     CouponBatch,
     CouponKind,
+    CouponRelease,
     CouponState,
+    MerchantCode,
     coupon_batch_stores,
 )
+from models.discounts import Discount, DiscountState, DiscountUse, discount_stores
 from models.districts import DISTRICT_CENTRES, DISTRICT_NAMES, District
 from models.documents import Consent, Document
 from models.idempotency import IdempotencyKey
 from models.members import Member, Verification
-from models.merchants import Category, Merchant, MerchantState, Store, StoreHours, StoreState
+from models.merchants import (
+    ApplicationState,
+    Category,
+    Merchant,
+    MerchantApplication,
+    MerchantContract,
+    MerchantState,
+    merchant_application_attachments,
+)
+from models.offer_reports import OfferReport, ReportState, offer_report_attachments
 from models.redemptions import Redemption
 from models.roster import (
     ID_NUMBER,
@@ -27,6 +42,8 @@ from models.roster import (
     RosterEntry,
 )
 from models.staff import ADMINISTRATORS, Staff, StaffGrant, StaffRole
+from models.statements import Statement, StatementState, statement_items
+from models.stores import HolidayRule, Store, StoreHours, StorePhoto, StoreSpecialDay, StoreState
 from models.unions import Union, UnionKind, UnionLevel, Unit
 
 __all__ = [
@@ -35,8 +52,11 @@ __all__ = [
     "DISTRICT_CENTRES",
     "DISTRICT_NAMES",
     "ID_NUMBER",
+    "MERCHANT_CODE",
     "PHONE",
     "ActorKind",
+    "ApplicationState",
+    "Attachment",
     "AuditEntry",
     "BankCardState",
     "Base",
@@ -45,27 +65,42 @@ __all__ = [
     "Category",
     "Clerk",
     "ClerkInvitation",
+    "CodeSource",
     "Consent",
     "Coupon",
     "CouponBatch",
     "CouponKind",
+    "CouponRelease",
     "CouponState",
+    "Discount",
+    "DiscountState",
+    "DiscountUse",
     "District",
     "Document",
     "Employment",
     "EmploymentGroup",
+    "HolidayRule",
     "IdempotencyKey",
     "Member",
     "MembershipState",
     "Merchant",
+    "MerchantApplication",
+    "MerchantCode",
+    "MerchantContract",
     "MerchantState",
+    "OfferReport",
     "Redemption",
+    "ReportState",
     "RosterEntry",
     "Staff",
     "StaffGrant",
     "StaffRole",
+    "Statement",
+    "StatementState",
     "Store",
     "StoreHours",
+    "StorePhoto",
+    "StoreSpecialDay",
     "StoreState",
     "Union",
     "UnionCard",
@@ -74,4 +109,8 @@ __all__ = [
     "Unit",
     "Verification",
     "coupon_batch_stores",
+    "discount_stores",
+    "merchant_application_attachments",
+    "offer_report_attachments",
+    "statement_items",
 ]

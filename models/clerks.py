@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified
 from models.members import Member
-from models.merchants import Store
+from models.stores import Store
 
 
 class Clerk(Identified, Base):
@@ -37,6 +37,8 @@ class ClerkInvitation(Identified, Base):
 
     store_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stores.id"), index=True, comment="门店")
     word_hash: Mapped[bytes] = mapped_column(unique=True, comment="邀请口令的摘要")
+    invited_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("members.id"), comment="发出邀请的店主")
     expires_at: Mapped[dt.datetime] = mapped_column(comment="失效时间")
+    cancelled_at: Mapped[dt.datetime | None] = mapped_column(comment="作废时间")
     accepted_at: Mapped[dt.datetime | None] = mapped_column(comment="接受时间")
     accepted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("members.id"), comment="接受人")

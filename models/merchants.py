@@ -1,24 +1,38 @@
-"""特约商户与门店: who offers benefits and where. Coordinates are GCJ-02."""
+"""特约商户: who offers benefits, how a merchant came to be one, and until when."""
 
 import datetime as dt
 import uuid
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, func, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.attachments import Attachment
 from models.base import Base, Identified, one_of
+from models.personal import PersonalText
+
+if TYPE_CHECKING:
+    from models.stores import Store
 
 
 class MerchantState(StrEnum):
+    """SUSPENDED comes back when its reason is gone; DELISTED is the end, and said with a reason."""
+
     ACTIVE = "active"
     SUSPENDED = "suspended"
     DELISTED = "delisted"
 
 
-class StoreState(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
+class ApplicationState(StrEnum):
+    """RETURNED waits for the applicant to mend what was named."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Category(Base):
@@ -33,9 +47,17 @@ class Category(Base):
 
 
 class Merchant(Identified, Base):
+    """特约商户. Looked after by one union; run by its owner, who is a member account."""
+
     __tablename__ = "merchants"
     __table_args__ = (
         one_of("state", MerchantState),
+        CheckConstraint(
+            "(contract_begins_on IS NULL) = (contract_ends_on IS NULL)"
+            " AND contract_begins_on <= contract_ends_on",
+            name="contract_in_order",
+        ),
+        CheckConstraint("state = 'active' OR state_reason IS NOT NULL", name="stopped_with_a_reason"),
         Index(
             "ix_merchants_search_text",
             "search_text",
@@ -45,61 +67,107 @@ class Merchant(Identified, Base):
         {"comment": "特约商户"},
     )
 
+    union_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unions.id"), index=True, comment="管理的工会")
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("members.id"), index=True, comment="店主的会员账号"
+    )
     name: Mapped[str] = mapped_column(comment="商户名称")
     credit_code: Mapped[str] = mapped_column(unique=True, comment="统一社会信用代码")
     category: Mapped[str] = mapped_column(ForeignKey("categories.slug"), index=True, comment="类别")
+    contact_name_cipher: Mapped[bytes | None] = mapped_column(comment="联系人姓名 (密文)")
+    contact_phone_cipher: Mapped[bytes | None] = mapped_column(comment="联系人电话 (密文)")
+    licence_ends_on: Mapped[dt.date | None] = mapped_column(comment="营业执照有效期至; 空表示长期")
+    contract_begins_on: Mapped[dt.date | None] = mapped_column(comment="现行合同开始")
+    contract_ends_on: Mapped[dt.date | None] = mapped_column(comment="现行合同结束 (含当日)")
     state: Mapped[MerchantState] = mapped_column(default=MerchantState.ACTIVE, comment="状态")
+    state_reason: Mapped[str | None] = mapped_column(comment="暂停或下架的原因")
     search_text: Mapped[str] = mapped_column(comment="检索文本: 逐字分隔的名称与拼音首字母")
 
     stores: Mapped[list["Store"]] = relationship(back_populates="merchant", lazy="raise", order_by="Store.id")
+    contracts: Mapped[list["MerchantContract"]] = relationship(
+        lazy="raise", order_by="MerchantContract.begins_on.desc()"
+    )
+
+    contact_name = PersonalText("contact_name_cipher")
+    contact_phone = PersonalText("contact_phone_cipher")
 
 
-class Store(Identified, Base):
-    __tablename__ = "stores"
+class MerchantContract(Identified, Base):
+    """合作合同: one for each stretch of time; two of a merchant never overlap."""
+
+    __tablename__ = "merchant_contracts"
     __table_args__ = (
-        one_of("state", StoreState),
-        CheckConstraint("lat BETWEEN -90 AND 90 AND lng BETWEEN -180 AND 180", name="on_the_map"),
-        Index(
-            "ix_stores_earth",
-            func.ll_to_earth(text("lat"), text("lng")),
-            postgresql_using="gist",
+        CheckConstraint("begins_on <= ends_on", name="in_order"),
+        ExcludeConstraint(
+            ("merchant_id", "="),
+            (func.daterange(text("begins_on"), text("ends_on"), text("'[]'")), "&&"),
+            name="ex_merchant_contracts_no_overlap",
         ),
-        Index(
-            "ix_stores_search_text",
-            "search_text",
-            postgresql_using="gin",
-            postgresql_ops={"search_text": "gin_trgm_ops"},
-        ),
-        {"comment": "门店"},
+        {"comment": "商户合同"},
     )
 
-    merchant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("merchants.id"), index=True, comment="所属商户")
-    name: Mapped[str] = mapped_column(comment="门店名称")
-    district: Mapped[str] = mapped_column(index=True, comment="所在辖市(区)")
-    address: Mapped[str] = mapped_column(comment="地址")
-    lat: Mapped[float] = mapped_column(comment="纬度 (GCJ-02)")
-    lng: Mapped[float] = mapped_column(comment="经度 (GCJ-02)")
-    phone: Mapped[str | None] = mapped_column(comment="门店电话")
-    state: Mapped[StoreState] = mapped_column(default=StoreState.OPEN, comment="状态")
-    search_text: Mapped[str] = mapped_column(comment="检索文本: 逐字分隔的名称与拼音首字母")
-
-    merchant: Mapped[Merchant] = relationship(back_populates="stores", lazy="raise")
-    hours: Mapped[list["StoreHours"]] = relationship(
-        lazy="raise", order_by="(StoreHours.weekday, StoreHours.opens_at)", cascade="all, delete-orphan"
+    merchant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("merchants.id"), index=True, comment="商户")
+    number: Mapped[str] = mapped_column(comment="合同编号")
+    begins_on: Mapped[dt.date] = mapped_column(comment="开始")
+    ends_on: Mapped[dt.date] = mapped_column(comment="结束 (含当日)")
+    attachment_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("attachments.id"), comment="合同扫描件"
     )
 
 
-class StoreHours(Identified, Base):
-    """营业时间: one span on one weekday. A span that ends at or before its start runs past midnight."""
+merchant_application_attachments = Table(
+    "merchant_application_attachments",
+    Base.metadata,
+    Column("application_id", ForeignKey("merchant_applications.id"), primary_key=True, comment="入驻申请"),
+    Column("attachment_id", ForeignKey("attachments.id"), primary_key=True, index=True, comment="附件"),
+    comment="入驻申请的材料",
+)
 
-    __tablename__ = "store_hours"
+
+class MerchantApplication(Identified, Base):
+    """入驻申请: handed in on a phone, decided at a desk. One open application for each licence."""
+
+    __tablename__ = "merchant_applications"
     __table_args__ = (
-        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_known"),
-        Index("ix_store_hours_store_id_weekday", "store_id", "weekday"),
-        {"comment": "门店每周营业时间"},
+        one_of("state", ApplicationState),
+        CheckConstraint(
+            "(state IN ('approved', 'rejected', 'returned')) = (decided_at IS NOT NULL)",
+            name="decided_is_complete",
+        ),
+        CheckConstraint("(state = 'approved') = (merchant_id IS NOT NULL)", name="approved_has_a_merchant"),
+        Index(
+            "uq_merchant_applications_open",
+            "credit_code",
+            unique=True,
+            postgresql_where="state IN ('submitted', 'returned')",
+        ),
+        Index("ix_merchant_applications_queue", "union_id", "state", "submitted_at", "id"),
+        {"comment": "商户入驻申请"},
     )
 
-    store_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stores.id", ondelete="CASCADE"), comment="门店")
-    weekday: Mapped[int] = mapped_column(comment="星期, 0 为星期一")
-    opens_at: Mapped[dt.time] = mapped_column(comment="开门")
-    closes_at: Mapped[dt.time] = mapped_column(comment="关门; 不晚于开门时表示次日")
+    member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id"), index=True, comment="申请人")
+    union_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unions.id"), comment="受理的工会")
+    name: Mapped[str] = mapped_column(comment="商户名称")
+    credit_code: Mapped[str] = mapped_column(comment="统一社会信用代码")
+    category: Mapped[str] = mapped_column(ForeignKey("categories.slug"), comment="类别")
+    district: Mapped[str] = mapped_column(comment="所在辖市(区)")
+    address: Mapped[str] = mapped_column(comment="经营地址")
+    offer: Mapped[str] = mapped_column(comment="拟提供的优惠")
+    contact_name_cipher: Mapped[bytes] = mapped_column(comment="联系人姓名 (密文)")
+    contact_phone_cipher: Mapped[bytes] = mapped_column(comment="联系人电话 (密文)")
+    licence_ends_on: Mapped[dt.date | None] = mapped_column(comment="营业执照有效期至; 空表示长期")
+    state: Mapped[ApplicationState] = mapped_column(default=ApplicationState.SUBMITTED, comment="状态")
+    submitted_at: Mapped[dt.datetime] = mapped_column(comment="提交时间")
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="审核人")
+    decided_at: Mapped[dt.datetime | None] = mapped_column(comment="审核时间")
+    reason: Mapped[str | None] = mapped_column(comment="退回或驳回的原因")
+    merchant_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("merchants.id"), index=True, comment="通过后成为的商户"
+    )
+
+    attachments: Mapped[list[Attachment]] = relationship(
+        secondary=merchant_application_attachments, lazy="raise", order_by=Attachment.id
+    )
+
+    contact_name = PersonalText("contact_name_cipher")
+    contact_phone = PersonalText("contact_phone_cipher")

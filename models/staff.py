@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, one_of
 from models.personal import PersonalText
+from models.unions import Union
 
 
 class StaffRole(StrEnum):
@@ -36,6 +37,7 @@ class Staff(Identified, Base):
     __tablename__ = "staff"
     __table_args__ = (
         CheckConstraint("username ~ '^[a-z][a-z0-9_.-]{1,31}$'", name="username_plain"),
+        CheckConstraint("failed_count >= 0", name="failed_count_not_negative"),
         {"comment": "工会干部账号"},
     )
 
@@ -44,6 +46,17 @@ class Staff(Identified, Base):
     password_hash: Mapped[str] = mapped_column(comment="口令摘要 (Argon2id)")
     totp_secret_cipher: Mapped[bytes] = mapped_column(comment="动态口令密钥 (密文)")
     disabled_at: Mapped[dt.datetime | None] = mapped_column(comment="停用时间")
+    failed_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="连续登录失败次数")
+    locked_until: Mapped[dt.datetime | None] = mapped_column(comment="锁定至")
+    totp_step: Mapped[int] = mapped_column(
+        BigInteger, default=0, server_default="0", comment="最近用过的动态口令时间步; 一码一次"
+    )
+    login_epoch: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="登录批次; 加一则全部登录失效"
+    )
+
+    acting_as = frozenset(StaffRole)
+    """The roles of the operation under way: only grants of these count while it judges and reads."""
 
     grants: Mapped[list["StaffGrant"]] = relationship(lazy="raise", back_populates="staff")
 
@@ -68,3 +81,4 @@ class StaffGrant(Identified, Base):
     )
 
     staff: Mapped[Staff] = relationship(lazy="raise", back_populates="grants")
+    union: Mapped[Union] = relationship(lazy="raise")

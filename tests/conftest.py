@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,7 @@ import pytest
 import requests
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app import db, privacy, redis_store
@@ -27,6 +29,7 @@ from tests.phones import Phone, SimulatorDesk
 
 ROOT = Path(__file__).parents[1]
 APPID, SECRET = "wx00000000000000aa", "0123456789abcdef0123456789abcdef"
+NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 PUSH_TOKEN, PUSH_KEY = "push-token", "A" * 43
 
 
@@ -189,3 +192,24 @@ def simulator(simulator_url):
 def phone(app, session, simulator):
     """A phone with nobody logged in; `phone.log_in(openid)` logs somebody in."""
     return Phone(app.test_client(), simulator)
+
+
+@pytest.fixture
+def statements(_engine):
+    """`with statements() as seen:` fills `seen` with the SQL that was run inside."""
+
+    @contextmanager
+    def watch():
+        seen = []
+
+        def note(connection, cursor, statement, *_):
+            if not statement.startswith(NOT_COUNTED):
+                seen.append(statement)
+
+        event.listen(_engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(_engine, "before_cursor_execute", note)
+
+    return watch

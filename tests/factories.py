@@ -4,9 +4,12 @@ import datetime as dt
 import itertools
 import uuid
 
+import pyotp
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from app import clock
+from app.audiences import MEMBERS
 from app.db import session
 from app.services import cards, coupons, documents, unions
 from app.text import search_text
@@ -19,6 +22,8 @@ from models import (
     Member,
     Merchant,
     RosterEntry,
+    Staff,
+    StaffGrant,
     Store,
     StoreHours,
     Union,
@@ -28,6 +33,9 @@ from models import (
 )
 
 _numbers = itertools.count(1)
+PASSWORD = "right-horse-7"
+_quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Cheap on purpose: what is tested is the rule, not the cost."""
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -50,7 +58,10 @@ def openid():
 def city():
     """常州市总工会, once for each test."""
     found = session().scalar(select(Union).where(Union.level == UnionLevel.CITY))
-    return found or unions.add_union(None, None, "常州市总工会", level=UnionLevel.CITY, kind=UnionKind.AREA)
+    if found is None:
+        found = unions.add_union(None, None, "常州市总工会", level=UnionLevel.CITY, kind=UnionKind.AREA)
+        session().flush()
+    return found
 
 
 def union(
@@ -99,12 +110,13 @@ def category(slug="catering", name="餐饮美食"):
 
 
 def merchant(name="茶山巷口面馆", **facts):
+    stopped = {"state_reason": "合同到期未续签"} if facts.get("state") else {}
     made = Merchant(
         name=name,
         credit_code=f"CODE{next(_numbers):014d}",
         category=category().slug,
         search_text=search_text(name),
-        **facts,
+        **{"union_id": city().id, **stopped, **facts},
     )
     session().add(made)
     session().flush()
@@ -137,7 +149,7 @@ def store(of=None, *, name="茶山店", lat=31.7796, lng=119.9745, hours=(), **f
     return made
 
 
-def batch(*, stores=None, quantity=10, publish=True, audience="verified_members", **facts):
+def batch(*, stores=None, quantity=10, publish=True, audience=MEMBERS, **facts):
     """A batch of 满30减10 whose windows are open; `publish` makes its coupons at once."""
     stores = stores or [store()]
     now = clock.now()
@@ -152,7 +164,8 @@ def batch(*, stores=None, quantity=10, publish=True, audience="verified_members"
         title="满30减10",
         kind=CouponKind.THRESHOLD,
         quantity=quantity,
-        audience=audience,
+        audience=list(audience),
+        union_id=city().id,
         search_text=search_text("满30减10"),
         **{"threshold_fen": 3000, "discount_fen": 1000, **windows, **facts},
     )
@@ -174,3 +187,16 @@ def clerk(of, member_=None):
     session().add(made)
     session().flush()
     return made, person
+
+
+def staff(*roles, union_of=None, username=None):
+    """A staff account with `roles` over a union's subtree, the city's if none is given."""
+    username = username or f"staff.{next(_numbers)}"
+    made = Staff(username=username, name="测试岗位", password_hash=_quick.hash(PASSWORD))
+    made.totp_secret = pyotp.random_base32()
+    session().add(made)
+    session().flush()
+    for role in roles:
+        session().add(StaffGrant(staff_id=made.id, role=role, union_id=(union_of or city()).id))
+    session().flush()
+    return made

@@ -1,16 +1,23 @@
 """谁可以: the answer to "who may" that every operation has to give."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 
 from app import db, tokens
+from app.edge.refusals import CsrfTokenInvalid, RoleRequired, StaffLoginRequired
 from app.errors import AppError
-from app.services import clerks, members
+from app.services import clerks, members, sign_ins
 from app.tokens import Login, LoginRequired
-from models import Member
+from models import Member, Staff, StaffRole
+
+DESK_COOKIE = "gonghuika_desk"
+CSRF_HEADER = "X-CSRF-Token"
+SAFE_METHODS = ("GET", "HEAD")
 
 
 class Who(StrEnum):
@@ -26,6 +33,8 @@ class Who(StrEnum):
     """Logged in. The view receives the `Member`."""
     CLERK = "clerk"
     """Logged in and bound to at least one store. The view receives the `Member`."""
+    STAFF = "staff"
+    """Signed in to the console with one of the operation's roles. The view receives the `Staff`."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,8 @@ def refusals(who: Who) -> tuple[type[AppError], ...]:
             return ()
         case Who.CLERK:
             return (LoginRequired, clerks.NotAClerk)
+        case Who.STAFF:
+            return (StaffLoginRequired, RoleRequired, CsrfTokenInvalid)
         case _:
             return (LoginRequired,)
 
@@ -63,10 +74,12 @@ def bearer() -> Bearer | None:
     return Bearer(token.strip(), login)
 
 
-def actor(who: Who) -> list[Any]:
-    """The leading arguments of the view: nothing, a `Login`, a `Member` or None."""
+def actor(who: Who, roles: frozenset[StaffRole]) -> list[Any]:
+    """The leading arguments of the view: nothing, a `Login`, a `Member` or None, or a `Staff`."""
     if who is Who.ANYONE:
         return []
+    if who is Who.STAFF:
+        return [_seated_staff(roles)]
     found = bearer()
     if found is None:
         if who is Who.VISITOR:
@@ -80,11 +93,39 @@ def actor(who: Who) -> list[Any]:
     return [member]
 
 
+def _seated_staff(roles: frozenset[StaffRole]) -> Staff:
+    """The staff member of this console session, who from here on acts with the operation's roles only."""
+    token = request.cookies.get(DESK_COOKIE, "")
+    desk = tokens.find_desk(token) if token.isascii() else None
+    staff = sign_ins.find_for_desk(desk.staff_id) if desk is not None else None
+    if desk is None or staff is None or staff.login_epoch != desk.epoch:
+        raise StaffLoginRequired
+    given, wanted = request.headers.get(CSRF_HEADER, ""), csrf_token(token)
+    if request.method not in SAFE_METHODS and not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise CsrfTokenInvalid
+    if roles:
+        staff.acting_as = roles & {grant.role for grant in staff.grants}
+        if not staff.acting_as:
+            raise RoleRequired
+    return staff
+
+
+def csrf_token(token: str) -> str:
+    """What a page of this session has to send with every write. Another site cannot know it."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    return hmac.digest(secret, b"csrf\x1f" + token.encode(), hashlib.sha256).hex()
+
+
 def _living_member(login: Login) -> Member:
     member = members.find_for_login(db.session(), login.member_id)
     if member is None or member.login_epoch != login.epoch:
         raise LoginRequired
     return member
+
+
+def close_desk() -> None:
+    """End the console session that this request came with."""
+    tokens.close_desk(request.cookies.get(DESK_COOKIE, ""))
 
 
 def close_current() -> None:

@@ -29,9 +29,11 @@ from app.edge.refusals import (
     UnsupportedMediaType,
 )
 from app.errors import AppError
+from models import StaffRole
 
 View = Callable[..., Any]
 API_PREFIX = "/api/v1"
+DESK_PREFIX = "/console/api"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,8 @@ class Operation:
     refuses: tuple[type[AppError], ...] = ()
     idempotent: bool = False
     limit: Limit | None = None
+    roles: frozenset[StaffRole] = frozenset()
+    """With `Who.STAFF`: one of them is needed, and only their unions count. Empty: any staff member."""
 
     def refusals(self) -> tuple[type[AppError], ...]:
         """Everything this operation may answer instead of its success; the test suite enforces it."""
@@ -116,7 +120,7 @@ def _runner(operation: Operation, view: View) -> View:
 
     @wraps(view)
     def run(**path: Any) -> Response:
-        leading = access.actor(operation.who)
+        leading = access.actor(operation.who, operation.roles)
         actor_id = _actor_id(leading)
         with _limited(operation, actor_id):
             arguments = {**_arguments(operation), **path}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_smorest import Blueprint
 
-from app.edge import problems, replays
+from app.edge import access, problems, replays
 from app.edge.access import Who
 from app.errors import AppError
 
@@ -20,12 +20,20 @@ IDEMPOTENCY_KEY = {
     "description": "同一个键重复提交只办理一次，并得到同样的回答 (24 小时)",
     "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]([ -~]*[!-~])?$"},
 }
+CSRF_TOKEN = {
+    "in": "header",
+    "name": access.CSRF_HEADER,
+    "required": True,
+    "description": "登录控制台时给出的 csrf_token",
+    "schema": {"type": "string", "maxLength": 128},
+}
 SECURITY: dict[Who, list[dict[str, list[str]]]] = {
     Who.ANYONE: [],
     Who.VISITOR: [{}, {"bearer": []}],
     Who.LOGIN: [{"bearer": []}],
     Who.MEMBER: [{"bearer": []}],
     Who.CLERK: [{"bearer": []}],
+    Who.STAFF: [{"desk": []}],
 }
 
 
@@ -77,10 +85,19 @@ def _success_headers(operation: "Operation") -> dict[str, Any] | None:
     return None
 
 
+def _roles(operation: "Operation") -> str:
+    if not operation.roles:
+        return "任何干部账号"
+    return "角色之一：" + "、".join(sorted(f"`{role.value}`" for role in operation.roles))
+
+
 def _extras(operation: "Operation") -> dict[str, Any]:
     extras: dict[str, Any] = {"operationId": operation.name, "security": SECURITY[operation.who]}
-    if operation.idempotent:
-        extras["parameters"] = [IDEMPOTENCY_KEY]
+    extras["parameters"] = [IDEMPOTENCY_KEY] if operation.idempotent else []
+    if operation.who is Who.STAFF:
+        extras["description"] = _roles(operation)
+        if operation.method != "GET":
+            extras["parameters"].append(CSRF_TOKEN)
     if operation.is_public_read:
         extras["responses"] = {304: {"description": "内容没有变化"}}
     return extras

@@ -3,11 +3,13 @@
 from app.errors import (
     AddressTooLarge,
     Conflict,
+    Forbidden,
     HeadersRefused,
     InvalidValue,
     Malformed,
     MethodRefused,
     NotFound,
+    NotLoggedIn,
     TooLarge,
     TooManyRequests,
     Unavailable,
@@ -57,6 +59,20 @@ class IdempotencyKeyReused(InvalidValue):
 
 class IdempotencyInProgress(Conflict):
     code, detail = "idempotency_in_progress", "上一次提交还在办理，请稍候再看结果"
+
+
+class StaffLoginRequired(NotLoggedIn):
+    code, detail = "staff_login_required", "请先登录控制台"
+    next = "登录后 30 分钟没有操作会自动退出，请重新登录"
+
+
+class RoleRequired(Forbidden):
+    code, detail = "role_required", "您的账号没有办理这件事的角色"
+    next = "如工作需要，请联系安全管理员授权"
+
+
+class CsrfTokenInvalid(Forbidden):
+    code, detail = "csrf_token_invalid", "页面已经过期，请刷新后再试"
 
 
 class RateLimited(TooManyRequests):

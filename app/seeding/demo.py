@@ -16,6 +16,7 @@ from app.db import session
 from app.seeding import PEOPLE_FILE, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
+from app.seeding.city.unions import CITY_UNION
 from app.services import cards, clerks, coupons, documents, staff
 from app.settings import Settings
 from models import (
@@ -73,8 +74,8 @@ def _fill(city: City, settings: Settings, say: Say) -> None:
     store_count = sum(len(merchant.stores) for merchant in city.merchants)
     say(f"正在写入商户 {len(city.merchants)} 家、门店 {store_count} 个……")
     writing.write_categories(city.categories)
-    stores, merchants = writing.write_merchants(city.merchants)
-    batches = writing.write_batches(city.batches, merchants, stores, _midnight())
+    stores, merchants = writing.write_merchants(city.merchants, unions[CITY_UNION])
+    batches = writing.write_batches(city.batches, merchants, stores, _midnight(), unions[CITY_UNION])
     say("正在准备职工、核销员和干部账号……")
     _write_workers(city, roster)
     _write_clerks(city, stores)

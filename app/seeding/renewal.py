@@ -18,7 +18,7 @@ ENOUGH = 100
 SOON = dt.timedelta(days=30)
 _COPIED = (
     "merchant_id title description kind threshold_fen discount_fen quantity "
-    "per_member_limit per_day_limit audience search_text"
+    "per_member_limit per_day_limit union_id audience search_text"
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, inspect
 
 from app import clock
+from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.seeding.city.plans import BatchPlan, CategoryPlan, MerchantPlan, PersonPlan, UnionPlan, UnitPlan
 from app.text import search_text
@@ -94,8 +95,8 @@ def write_categories(plans: Iterable[CategoryPlan]) -> None:
     session().execute(insert(Category), rows)
 
 
-def write_merchants(plans: Sequence[MerchantPlan]) -> tuple[Ids, Ids]:
-    """Merchants with their stores and hours; gives the ids of stores and of merchants."""
+def write_merchants(plans: Sequence[MerchantPlan], union_id: uuid.UUID) -> tuple[Ids, Ids]:
+    """Merchants of the union `union_id`, with stores and hours; gives the ids of stores and of merchants."""
     merchants, stores, hours = {}, {}, []
     for plan in plans:
         merchant = Merchant(
@@ -103,6 +104,8 @@ def write_merchants(plans: Sequence[MerchantPlan]) -> tuple[Ids, Ids]:
             credit_code=plan.licence,
             category=plan.category,
             state=MerchantState(plan.state),
+            state_reason=None if plan.state == "active" else "合同到期未续签",
+            union_id=union_id,
             search_text=search_text(plan.name),
         )
         merchants[plan.key] = merchant
@@ -138,13 +141,14 @@ def write_merchants(plans: Sequence[MerchantPlan]) -> tuple[Ids, Ids]:
 
 
 def write_batches(
-    plans: Iterable[BatchPlan], merchants: Ids, stores: Ids, today: dt.datetime
+    plans: Iterable[BatchPlan], merchants: Ids, stores: Ids, today: dt.datetime, union_id: uuid.UUID
 ) -> list[uuid.UUID]:
     """Drafts, with windows counted in days from midnight `today`; publishing is a decision of its own."""
     made, places = [], []
     for plan in plans:
         batch = CouponBatch(
             merchant_id=merchants[plan.merchant_key],
+            union_id=union_id,
             title=plan.title,
             description="凭券到店消费满额立减，一次用一张，不找零、不兑现。",
             kind=CouponKind.THRESHOLD,
@@ -153,7 +157,7 @@ def write_batches(
             quantity=plan.quantity,
             per_member_limit=plan.per_member_limit,
             per_day_limit=1,
-            audience=plan.audience,
+            audience=list(MEMBERS if plan.audience == "members" else EVERYONE),
             state=BatchState.DRAFT,
             claim_opens_at=today + dt.timedelta(days=plan.claim_opens_day),
             claim_closes_at=today + dt.timedelta(days=plan.claim_closes_day),

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from app import clock, tokens
-from app.audiences import IN_MEMBERSHIP, VERIFIED
+from app.audiences import IN_MEMBERSHIP, LIVING_MEMBERSHIP, VERIFIED
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit
@@ -65,4 +65,6 @@ def find_refusal(card: UnionCard, member: Member) -> CardNotActive | MembershipE
     """Why a card gives no right to anything now, if so. `member` comes with `roster_entry` loaded."""
     if card.state is not CardState.ACTIVE:
         return CardNotActive()
-    return None if IN_MEMBERSHIP.holds(member) else MembershipEnded()
+    entry = member.roster_entry
+    is_living = entry is not None and entry.membership_state in LIVING_MEMBERSHIP
+    return None if is_living else MembershipEnded()

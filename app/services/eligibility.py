@@ -1,10 +1,15 @@
 """资格: turns an audience's reasons into the refusal that a person hears."""
 
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
 from app import audiences
-from app.audiences import Reason
+from app.audiences import Audience, Person, Reason
+from app.db import session
 from app.errors import Forbidden
 from app.services.cards import NotVerified
-from models import Member
+from models import Member, Union
 
 
 class NotEligible(Forbidden):
@@ -12,9 +17,23 @@ class NotEligible(Forbidden):
     next = "有疑问请拨打 12351"
 
 
-def ensure(audience: str, member: Member) -> None:
+def get_person(member: Member, asked: Iterable[Audience]) -> Person:
+    """The member as predicates see it. The path of the union is read only where one of `asked` needs it."""
+    entry = member.roster_entry
+    if entry is None or not any(audiences.needs_path(audience) for audience in asked):
+        return Person(member, ())
+    path = session().scalar(select(Union.ancestor_ids).where(Union.id == entry.union_id))
+    return Person(member, path or ())
+
+
+def reasons_against(audience: Audience, member: Member) -> list[Reason]:
+    """Why `member` is outside `audience`; empty when inside. `member` comes with `roster_entry` loaded."""
+    return audiences.reasons_against(audience, get_person(member, [audience]))
+
+
+def ensure(audience: Audience, member: Member) -> None:
     """Refuse with `not_verified` or `not_eligible` (with `reasons`) unless `member` is in `audience`."""
-    reasons = audiences.reasons_against(audience, member)
+    reasons = reasons_against(audience, member)
     if not reasons:
         return
     if reasons[0] is audiences.VERIFIED.reason:

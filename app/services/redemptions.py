@@ -13,6 +13,7 @@ from app.db import session
 from app.errors import AppError, Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
 from app.services import audit, cards, clerks, members
+from app.services.coupons import terms
 from app.tokens import Code, CodeKind
 from models import Clerk, Coupon, CouponBatch, CouponState, Member, Redemption, Store, UnionCard
 
@@ -116,15 +117,18 @@ def redeem(member: Member, digits: str, store_id: uuid.UUID, amount_fen: int | N
         raise AmountBelowThreshold(
             detail=f"消费满 {yuan} 元才能用这张券", threshold_fen=coupon.batch.threshold_fen
         )
+    saved_fen = terms.saving_fen(coupon.batch, amount_fen)
     _mark_redeemed(coupon)
     redemption = Redemption(
         coupon_id=coupon.id,
+        merchant_id=clerk.store.merchant_id,
         store_id=store_id,
         clerk_id=clerk.id,
         member_id=code.member_id,
         code_hash=code.hash,
         amount_fen=amount_fen,
-        discount_fen=coupon.batch.discount_fen,
+        discount_fen=saved_fen,
+        subsidy_fen=terms.subsidy_fen(coupon.batch, saved_fen),
         redeemed_on=now.date(),
         redeemed_at=now,
     )
@@ -195,10 +199,10 @@ def _refusal(coupon: Coupon, now: dt.datetime) -> AppError | None:
             return _already_redeemed(coupon)
         case CouponState.RETURNED | CouponState.FREE:
             return CouponReturned()
-    if now >= coupon.batch.use_closes_at:
+    if now >= terms.use_closes_at(coupon):
         return CouponExpired()
-    if now < coupon.batch.use_opens_at:
-        opens_at = coupon.batch.use_opens_at.astimezone(clock.CITY)
+    if now < terms.use_opens_at(coupon):
+        opens_at = terms.use_opens_at(coupon).astimezone(clock.CITY)
         return CouponNotYetValid(detail=f"这张券 {opens_at:%m月%d日 %H:%M} 起才能使用")
     return None
 

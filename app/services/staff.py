@@ -1,4 +1,4 @@
-"""工会干部: console accounts. Sign-in itself comes with the console's door."""
+"""工会干部: console accounts and their roles. Signing in stands in `sign_ins`."""
 
 import re
 from dataclasses import dataclass

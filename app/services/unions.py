@@ -43,10 +43,20 @@ def add_union(
 def visible_to(staff: Staff) -> Select[uuid.UUID]:
     """数据权限: ids of the unions this person may see — those granted, and all below them.
 
+    Only grants of the roles that the operation under way admits count (`staff.acting_as`): who publishes
+    in one district and reads in another publishes in the first only.
     The only data-scope helper. Every console query starts from it, as in
     `.where(X.union_id.in_(visible_to(staff)))`.
     """
-    granted = session().scalars(select(StaffGrant.union_id).where(StaffGrant.staff_id == staff.id)).all()
+    granted = (
+        session()
+        .scalars(
+            select(StaffGrant.union_id).where(
+                StaffGrant.staff_id == staff.id, StaffGrant.role.in_(staff.acting_as)
+            )
+        )
+        .all()
+    )
     return select(Union.id).where(Union.ancestor_ids.overlap(granted))
 
 

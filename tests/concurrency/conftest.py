@@ -8,8 +8,8 @@ from tests import live
 
 UNGUARDED = "tests.concurrency.unguarded:app"
 UNIQUE_RULES = (
-    "DROP INDEX uq_coupons_slot, uq_coupons_nth, uq_coupons_nth_of_day, uq_clerks_active",
-    "ALTER TABLE redemptions DROP CONSTRAINT uq_redemptions_coupon_id",
+    "DROP INDEX uq_coupons_slot, uq_coupons_nth, uq_coupons_nth_of_day",
+    "DROP INDEX uq_clerks_active, uq_redemptions_coupon_id",
     "ALTER TABLE redemptions DROP CONSTRAINT uq_redemptions_code_hash",
     "ALTER TABLE members DROP CONSTRAINT uq_members_openid",
     "ALTER TABLE members DROP CONSTRAINT uq_members_phone_index",

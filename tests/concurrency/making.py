@@ -11,7 +11,7 @@ import uuid_utils.compat
 from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
-from app import db
+from app import clock, db
 from app.services.coupons import batches
 from models import BatchState, Coupon, CouponBatch, CouponState
 
@@ -35,7 +35,7 @@ def naive(batch_id, *, progress):
         last = min(first + CHUNK, quantity)
         time.sleep(0.05)
         with db.unit_of_work() as current:
-            made = {"batch_id": batch_id, "state": CouponState.FREE}
+            made = {"batch_id": batch_id, "state": CouponState.FREE, "released_on": clock.today()}
             rows = [{"id": uuid_utils.compat.uuid7(), "slot": slot, **made} for slot in range(first, last)]
             current.execute(insert(Coupon), rows)
         progress(last, quantity)

@@ -46,10 +46,11 @@ def take(batch, member, turn):
         raise claiming.CouponSoldOut
     values = {"state": CouponState.CLAIMED, "member_id": member.id}
     numbers = {"nth": turn.nth, "nth_of_day": turn.nth_of_day}
+    times = {"claimed_at": turn.at, "use_opens_at": batch.use_opens_at, "use_closes_at": batch.use_closes_at}
     db.session().execute(
         update(Coupon)
         .where(Coupon.id == coupon_id)
-        .values(**values, **numbers, claimed_on=turn.at.date(), claimed_at=turn.at)
+        .values(**values, **numbers, **times, claimed_on=turn.at.date())
         .execution_options(synchronize_session=False)
     )
     return coupon_id

@@ -6,7 +6,9 @@ import pytest
 import requests
 
 from app import db, privacy, redis_store
+from models import ADMINISTRATORS, StaffRole
 from tests import factories
+from tests.desks import Desk
 from tests.phones import Phone, SimulatorDesk
 
 FIRST_NAME = "阿依古丽·买买提"
@@ -30,6 +32,11 @@ class City:
     def phone(self):
         """A phone in the hands of the verified member who is a clerk too."""
         return Phone(self.app.test_client(), self.simulator).log_in(self.openid)
+
+    def desk(self):
+        """A desk whose staff member holds every role that does business."""
+        roles = set(StaffRole) - ADMINISTRATORS
+        return Desk(self.app.test_client()).seat(*roles)
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ PUBLIC = {
     "merchants.list_stores",
     "coupons.list_batches",
     "coupons.get_batch",
+    "console_session.sign_in",
 }
 """What may be asked without a login. An operation that is not named here needs one."""
 
@@ -139,7 +140,7 @@ def test_every_route_of_the_api_is_a_declared_operation(app):
     routes = {
         (rule.endpoint, method)
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith(doors.API_PREFIX)
+        if rule.rule.startswith((doors.API_PREFIX, doors.DESK_PREFIX))
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     assert routes == {(operation.name, operation.method) for operation in OPERATIONS}
@@ -186,6 +187,7 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
     exempt = {
         # Logins and codes answer with secrets, which are never stored.
         "session.log_in",
+        "console_session.sign_in",
         "me.show_card_code",
         "coupons.show_code",
         # A preview changes nothing; a phone code works once by itself.
@@ -203,6 +205,17 @@ def test_the_codes_that_the_contract_names_are_documented(method, path, document
         assert code in codes_at(document, answers[str(status)]), code
 
 
+def test_what_stands_under_the_console_needs_a_desk_and_nothing_else_does(document):
+    for operation in OPERATIONS:
+        if operation.name == "console_session.sign_in":
+            continue
+        is_at_a_desk = operation.rule.startswith(doors.DESK_PREFIX)
+        assert (operation.who is Who.STAFF) == is_at_a_desk, operation.name
+        parameters = described(document, operation).get("parameters", [])
+        asks_for_token = any(one.get("name") == "X-CSRF-Token" for one in parameters)
+        assert asks_for_token == (is_at_a_desk and operation.method != "GET"), operation.name
+
+
 def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
     extra = {("POST", "/clerk/stores")}
     """Accepting an invitation: how somebody becomes a clerk at all, which CONTRACT leaves open."""
@@ -212,6 +225,7 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
             re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.rule.removeprefix(doors.API_PREFIX)),
         )
         for operation in OPERATIONS
+        if operation.rule.startswith(doors.API_PREFIX)
     }
     assert found == set(EXPECTED) | extra
 

@@ -77,12 +77,18 @@ def fill():
     coupon_id = db.session().scalar(
         sa.text(
             "UPDATE coupons SET state = 'redeemed', member_id = :member, nth = 1, nth_of_day = 1,"
-            " claimed_on = :today, claimed_at = :now WHERE batch_id = :batch AND slot = 0 RETURNING id"
+            " claimed_on = :today, claimed_at = :now, use_opens_at = :now,"
+            " use_closes_at = :now + interval '9 days' WHERE batch_id = :batch AND slot = 0 RETURNING id"
         ),
         {"member": member.id, "batch": batch.id, "today": now.date(), "now": now},
     )
     facts = {"code_hash": b"hash", "discount_fen": 1000, "redeemed_on": now.date(), "redeemed_at": now}
-    whose = {"store_id": store.id, "clerk_id": clerk.id, "member_id": member.id}
+    whose = {
+        "merchant_id": store.merchant_id,
+        "store_id": store.id,
+        "clerk_id": clerk.id,
+        "member_id": member.id,
+    }
     redemption = Redemption(coupon_id=coupon_id, **facts, **whose)
     db.session().add(redemption)
     audit.record(member, "redemptions.redeem", redemption)

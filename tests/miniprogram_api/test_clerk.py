@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import clock, tokens
 from app.db import session
 from app.services import clerks
-from models import BatchState, CardState, Clerk, CouponBatch, MembershipState, RosterEntry, UnionCard
+from models import BatchState, CardState, Clerk, Coupon, CouponBatch, MembershipState, RosterEntry, UnionCard
 from tests import factories
 
 NOON = dt.datetime(2026, 7, 1, 12, tzinfo=clock.CITY)
@@ -175,7 +175,7 @@ def test_the_use_window_is_looked_at_again_at_the_till(phone):
 
 def test_a_coupon_whose_window_was_moved_is_not_valid_yet(till):
     code = till.code()
-    session().get(CouponBatch, till.batch.id).use_opens_at = clock.now() + DAY
+    session().get(Coupon, uuid.UUID(till.coupon)).use_opens_at = clock.now() + DAY
     refused(till.redeem(code), 409, "coupon_not_yet_valid")
 
 
@@ -266,7 +266,7 @@ def test_guessing_codes_is_limited_but_working_is_not(phone, till):
 
 
 def test_a_coupon_that_was_recalled_keeps_its_worth(till):
-    session().get(CouponBatch, till.batch.id).state = BatchState.RECALLED
+    session().get(Coupon, CouponBatch, till.batch.id).state = BatchState.RECALLED
     assert till.redeem(till.code()).status_code == 201
 
 

@@ -274,7 +274,7 @@ def test_the_demo_workers_bring_the_awkward_cases_and_every_district():
 
 def test_the_main_batch_is_open_to_all_demo_workers_and_its_stores_have_clerks():
     (main,) = [batch for batch in CITY.batches if batch.demo_main]
-    assert main.audience == "verified_members"
+    assert main.audience == "members"
     assert main.quantity >= 500
     assert main.claim_opens_day < 0 < main.claim_closes_day
     assert main.use_opens_day < 0 < main.use_closes_day
@@ -293,7 +293,7 @@ def test_batches_come_in_every_state():
     closed = [batch for batch in CITY.batches if batch.claim_closes_day < 0]
     assert len(opening_later) == len(closed) == 1
     assert sorted(batch.quantity for batch in CITY.batches)[:2] == [3, 50]
-    assert [batch.audience for batch in CITY.batches].count("everyone_logged_in") == 1
+    assert [batch.audience for batch in CITY.batches].count("everyone") == 1
 
 
 def test_merchants_are_active_suspended_and_delisted_and_the_delisted_have_no_open_store():

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event, select
 
 from app import audiences, db
-from app.services import members, roster, unions
+from app.services import eligibility, members, roster, unions
 from app.services.roster import Person
 from app.text import tidy_name
 from models import (
@@ -151,7 +151,7 @@ def test_a_verified_member_whose_entry_ends_has_no_access_any_more(session):
     entry = factories.roster_entry()
     member_id = factories.member(entry=entry).id
     member = members.find_for_login(session, member_id)
-    assert audiences.reasons_against("verified_members", member) == []
+    assert eligibility.reasons_against(audiences.MEMBERS, member) == []
     left = Person(
         name=entry.name,
         id_number=entry.id_number,
@@ -160,7 +160,7 @@ def test_a_verified_member_whose_entry_ends_has_no_access_any_more(session):
     )
     roster.write(None, [left], factories.city())
     session.expire_all()
-    reasons = audiences.reasons_against("verified_members", members.find_for_login(session, member_id))
+    reasons = eligibility.reasons_against(audiences.MEMBERS, members.find_for_login(session, member_id))
     assert [reason.code for reason in reasons] == ["membership_ended"]
 
 

@@ -17,7 +17,7 @@ class BatchRow:
     limit: int
     claim: tuple[int, int]
     use: tuple[int, int]
-    audience: Audience = "verified_members"
+    audience: Audience = "members"
 
 
 _ROWS = (
@@ -29,7 +29,7 @@ _ROWS = (
     BatchRow(5, "药房满80减20", 80, 20, 500, 1, (-5, 110), (-5, 140)),
     BatchRow(6, "溧阳土菜满100减30", 100, 30, 200, 1, (-2, 95), (-2, 125)),
     BatchRow(7, "五金满50减10", 50, 10, 50, 1, (-4, 90), (-4, 120)),
-    BatchRow(8, "水果满30减8", 30, 8, 800, 3, (-6, 120), (-6, 150), "everyone_logged_in"),
+    BatchRow(8, "水果满30减8", 30, 8, 800, 3, (-6, 120), (-6, 150), "everyone"),
     BatchRow(9, "羽毛球满60减20", 60, 20, 150, 1, (14, 74), (14, 104)),  # Opens in two weeks.
     BatchRow(
         2, "超市春季满40减10", 40, 10, 1_000, 1, (-90, -30), (-90, 30)

@@ -14,7 +14,7 @@ MembershipState = Literal["member", "retained", "left"]
 Employment = Literal["employed", "retired", "unemployed"]
 MerchantState = Literal["active", "suspended", "delisted"]
 StoreState = Literal["open", "closed"]
-Audience = Literal["verified_members", "everyone_logged_in"]
+Audience = Literal["members", "everyone"]
 StaffRole = Literal["system_admin", "security_admin", "audit_admin", "publisher", "reviewer", "read_only"]
 
 

@@ -17,13 +17,14 @@ from app.db import session
 from app.errors import Conflict, NotFound
 from app.geo import Point
 from app.paging import Key, Page
-from app.services import audit
+from app.services import audit, eligibility
 from app.services.audit import Actor
 from app.text import search_pattern
 from models import (
     BatchState,
     Coupon,
     CouponBatch,
+    CouponRelease,
     CouponState,
     Member,
     Merchant,
@@ -184,12 +185,15 @@ def _views(
 ) -> list[BatchView]:
     remaining = _remaining([batch.id for batch in batches])
     held = _held(member, batches)
+    person = None
+    if member is not None:
+        person = eligibility.get_person(member, [batch.audience for batch in batches])
     return [
         BatchView(
             batch,
             remaining.get(batch.id, 0),
             claim_state(batch, now),
-            reasons=None if member is None else audiences.reasons_against(batch.audience, member),
+            reasons=None if person is None else audiences.reasons_against(batch.audience, person),
             mine=None
             if member is None
             else Mine(held.get(batch.id, 0), held.get(batch.id, 0) < batch.per_member_limit),
@@ -241,6 +245,11 @@ def publish(actor: Actor, batch_id: uuid.UUID) -> CouponBatch:
     if batch.state is not BatchState.DRAFT:
         raise BatchNotPublishable
     batch.state = BatchState.PUBLISHING
+    session().add(
+        CouponRelease(
+            batch_id=batch.id, released_at=batch.claim_opens_at, first_slot=0, end_slot=batch.quantity
+        )
+    )
     audit.record(actor, "coupons.publish", batch, quantity=batch.quantity)
     session().flush()
     _defer_making(batch.id)
@@ -281,6 +290,7 @@ def make_coupons(batch_id: uuid.UUID, *, progress: Callable[[int, int], None]) -
                     "batch_id": batch.id,
                     "slot": slot,
                     "state": CouponState.FREE,
+                    "released_on": batch.claim_opens_at.astimezone(clock.CITY).date(),
                 }
                 for slot in range(first, last)
             ]

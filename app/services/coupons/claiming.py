@@ -13,7 +13,7 @@ from app import cache, clock, db
 from app.db import session
 from app.errors import Conflict
 from app.services import audit, eligibility
-from app.services.coupons import batches
+from app.services.coupons import batches, terms
 from app.services.coupons.batches import ClaimState
 from models import Coupon, CouponBatch, CouponState, Member
 
@@ -121,7 +121,7 @@ def _take(batch: CouponBatch, member: Member, turn: Turn) -> uuid.UUID:
     start = secrets.randbelow(batch.quantity)
     for attempt in range(RIVALS_PATIENCE):
         for condition in (Coupon.slot >= start, Coupon.slot < start):
-            taken = _update_one(_free(batch).where(condition), member, turn)
+            taken = _update_one(_free(batch).where(condition), batch, member, turn)
             if taken is not None:
                 return taken
         if not session().scalar(select(exists(_free(batch)))):
@@ -135,7 +135,8 @@ def _free(batch: CouponBatch) -> Select[uuid.UUID]:
     return select(Coupon.id).where(Coupon.batch_id == batch.id, Coupon.state == CouponState.FREE)
 
 
-def _update_one(free: Select[uuid.UUID], member: Member, turn: Turn) -> uuid.UUID | None:
+def _update_one(free: Select[uuid.UUID], batch: CouponBatch, member: Member, turn: Turn) -> uuid.UUID | None:
+    use_opens_at, use_closes_at = terms.use_window(batch, turn.at)
     chosen = free.order_by(Coupon.slot).limit(1).with_for_update(skip_locked=True).cte("chosen")
     return session().scalar(
         update(Coupon)
@@ -147,6 +148,8 @@ def _update_one(free: Select[uuid.UUID], member: Member, turn: Turn) -> uuid.UUI
             nth_of_day=turn.nth_of_day,
             claimed_on=turn.at.date(),
             claimed_at=turn.at,
+            use_opens_at=use_opens_at,
+            use_closes_at=use_closes_at,
         )
         .returning(Coupon.id)
         .execution_options(synchronize_session=False)

@@ -14,7 +14,7 @@ from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
 from app.services import audit
-from app.services.coupons import claiming
+from app.services.coupons import claiming, terms
 from app.tokens import CodeKind, IssuedCode
 from models import Coupon, CouponBatch, CouponState, Member
 
@@ -47,7 +47,7 @@ class CouponView:
 
 def wallet_state(coupon: Coupon, now: dt.datetime) -> WalletState:
     """The state that the owner sees at `now`."""
-    if coupon.state is CouponState.CLAIMED and now >= coupon.batch.use_closes_at:
+    if coupon.state is CouponState.CLAIMED and now >= terms.use_closes_at(coupon):
         return WalletState.EXPIRED
     return WalletState(coupon.state.value)
 
@@ -72,9 +72,9 @@ def list_mine(
 def _in_state(state: WalletState, now: dt.datetime) -> ColumnElement[bool]:
     match state:
         case WalletState.CLAIMED:
-            return and_(Coupon.state == CouponState.CLAIMED, CouponBatch.use_closes_at > now)
+            return and_(Coupon.state == CouponState.CLAIMED, Coupon.use_closes_at > now)
         case WalletState.EXPIRED:
-            return and_(Coupon.state == CouponState.CLAIMED, CouponBatch.use_closes_at <= now)
+            return and_(Coupon.state == CouponState.CLAIMED, Coupon.use_closes_at <= now)
         case _:
             return Coupon.state == CouponState(state.value)
 
@@ -129,8 +129,8 @@ def _ensure_usable(coupon: Coupon) -> None:
             raise CouponNotUsable(detail="这张券已经退回了")
         case WalletState.EXPIRED:
             raise CouponNotUsable(detail="这张券已经过了使用期")
-        case WalletState.CLAIMED if now < coupon.batch.use_opens_at:
-            opens_on = coupon.batch.use_opens_at.astimezone(clock.CITY)
+        case WalletState.CLAIMED if now < terms.use_opens_at(coupon):
+            opens_on = terms.use_opens_at(coupon).astimezone(clock.CITY)
             raise CouponNotUsable(detail=f"这张券 {opens_on:%m月%d日 %H:%M} 起可以使用")
 
 
@@ -143,9 +143,16 @@ def return_(member: Member, coupon_id: uuid.UUID) -> CouponView:
     coupon = _find(member, coupon_id, lock=True)
     if wallet_state(coupon, clock.now()) is not WalletState.CLAIMED:
         _ensure_usable(coupon)
-    coupon.state = CouponState.RETURNED
+    coupon.state, coupon.returned_at = CouponState.RETURNED, clock.now()
     session().flush()
-    session().add(Coupon(batch_id=coupon.batch_id, slot=coupon.slot, state=CouponState.FREE))
+    session().add(
+        Coupon(
+            batch_id=coupon.batch_id,
+            slot=coupon.slot,
+            state=CouponState.FREE,
+            released_on=coupon.released_on,
+        )
+    )
     audit.record(member, "coupons.return", coupon, batch_id=str(coupon.batch_id))
     batch_id = coupon.batch_id
     db.after_commit(lambda: claiming.forget_sold_out(batch_id))

@@ -1,0 +1,131 @@
+"""登录控制台: password and one-time password, five failures lock the account for a while."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app import clock, db, tokens
+from app.db import session
+from app.errors import AppError, NotLoggedIn, TooManyRequests
+from app.redis_store import store
+from app.services import audit
+from models import Staff, StaffGrant
+
+FAILURES_MAX = 5
+LOCKED_FOR = dt.timedelta(minutes=15)
+STEP_S = 30
+DRIFT_STEPS = 1
+"""An authenticator's clock may be this many steps off."""
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+"""Verified when there is no such account, so that the time taken does not tell."""
+
+
+class SignInRefused(NotLoggedIn):
+    code, detail = "sign_in_refused", "登录名、口令或动态口令不对"
+    next = "请核对后再试；动态口令每 30 秒更换一次，用过的不能再用"
+
+
+class SignInLocked(TooManyRequests):
+    code, detail = "sign_in_locked", "连续输错 5 次，账号已锁定 15 分钟"
+    next = "请稍后再试，或请系统管理员处理"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A console session: the cookie's secret, until when at the longest, and whose it is."""
+
+    token: str
+    ends_at: dt.datetime
+    staff: Staff
+
+
+def sign_in(username: str, password: str, totp: str) -> SignedIn:
+    """登录控制台. Refuses with `sign_in_refused`, and after five failures with `sign_in_locked`.
+
+    Commits by itself: a failure has to be on record although the request is refused. A name that does
+    not exist is treated as one that does, so that nobody learns which names exist.
+    """
+    verdict = db.transact(lambda: _judge(username, password, totp))
+    if isinstance(verdict, AppError):
+        raise verdict
+    token, ends_at = tokens.open_desk(verdict.id, verdict.login_epoch)
+    return SignedIn(token, ends_at, verdict)
+
+
+def find_for_desk(staff_id: uuid.UUID) -> Staff | None:
+    """The account behind a console session, with its grants and their unions."""
+    return session().scalar(
+        select(Staff)
+        .where(Staff.id == staff_id, Staff.disabled_at.is_(None))
+        .options(selectinload(Staff.grants).joinedload(StaffGrant.union))
+    )
+
+
+def _judge(username: str, password: str, totp: str) -> Staff | AppError:
+    now = clock.now()
+    staff = session().scalar(
+        select(Staff)
+        .where(Staff.username == username, Staff.disabled_at.is_(None))
+        .options(selectinload(Staff.grants).joinedload(StaffGrant.union))
+        .with_for_update(of=Staff)
+    )
+    if staff is None:
+        return _judge_nobody(username, password)
+    if staff.locked_until is not None and now < staff.locked_until:
+        return _locked(staff.locked_until - now)
+    is_password_right = _is_right(staff.password_hash, password)
+    step = _find_step(staff, totp, now)
+    if not is_password_right or step is None:
+        return _count_failure(staff, now)
+    staff.failed_count, staff.locked_until, staff.totp_step = 0, None, step
+    audit.record(staff, "staff.sign_in", staff)
+    return staff
+
+
+def _judge_nobody(username: str, password: str) -> AppError:
+    key = f"nobody:{hashlib.sha256(username.encode()).hexdigest()}"
+    failures = int(store().get(key) or 0)
+    if failures >= FAILURES_MAX:
+        return _locked(dt.timedelta(seconds=max(1, store().ttl(key))))
+    _is_right(_NOBODY, password)
+    store().set(key, failures + 1, ex=LOCKED_FOR)
+    return SignInRefused()
+
+
+def _count_failure(staff: Staff, now: dt.datetime) -> AppError:
+    staff.failed_count += 1
+    audit.record(staff, "staff.sign_in_failed", staff, failures=staff.failed_count)
+    if staff.failed_count >= FAILURES_MAX:
+        staff.failed_count, staff.locked_until = 0, now + LOCKED_FOR
+        audit.record(staff, "staff.locked", staff)
+    return SignInRefused()
+
+
+def _locked(left: dt.timedelta) -> SignInLocked:
+    return SignInLocked(retry_after_s=max(1, int(left.total_seconds())))
+
+
+def _is_right(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _find_step(staff: Staff, totp: str, now: dt.datetime) -> int | None:
+    """The time step that `totp` belongs to, if it has not been used: one code opens one session."""
+    generator = pyotp.TOTP(staff.totp_secret or "")
+    current = int(now.timestamp()) // STEP_S
+    for step in range(current - DRIFT_STEPS, current + DRIFT_STEPS + 1):
+        if step > staff.totp_step and secrets.compare_digest(generator.at(step * STEP_S), totp):
+            return step
+    return None

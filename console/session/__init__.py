@@ -1,0 +1,1 @@
+"""登录控制台: signing in and out."""

@@ -1,0 +1,90 @@
+"""结算单: what the union owes a merchant for a period, redemption by redemption."""
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Identified, one_of
+from models.merchants import Merchant
+from models.redemptions import Redemption
+
+
+class StatementState(StrEnum):
+    """经办 → 复核 → 商户对账 → 开票 → 付款. DISPUTED goes back to the maker; VOIDED frees its redemptions."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    DISPUTED = "disputed"
+    AGREED = "agreed"
+    INVOICED = "invoiced"
+    PAID = "paid"
+    VOIDED = "voided"
+
+
+statement_items = Table(
+    "statement_items",
+    Base.metadata,
+    Column("statement_id", ForeignKey("statements.id"), primary_key=True, comment="结算单"),
+    # A redemption stands in at most one living statement; voiding one removes its items.
+    Column("redemption_id", ForeignKey("redemptions.id"), primary_key=True, unique=True, comment="核销记录"),
+    comment="结算单所含的核销记录",
+)
+
+
+class Statement(Identified, Base):
+    __tablename__ = "statements"
+    __table_args__ = (
+        one_of("state", StatementState),
+        CheckConstraint("begins_on <= ends_on", name="in_order"),
+        CheckConstraint(
+            "redemption_count >= 0 AND discount_fen >= 0 AND subsidy_fen BETWEEN 0 AND discount_fen",
+            name="sums_in_range",
+        ),
+        CheckConstraint("checked_by <> made_by", name="two_persons"),
+        CheckConstraint(
+            "state IN ('draft', 'disputed', 'voided') OR checked_at IS NOT NULL", name="checked_is_complete"
+        ),
+        CheckConstraint(
+            "state NOT IN ('agreed', 'invoiced', 'paid') OR agreed_at IS NOT NULL", name="agreed_is_complete"
+        ),
+        CheckConstraint("state <> 'paid' OR paid_at IS NOT NULL", name="paid_is_complete"),
+        Index(
+            "uq_statements_period",
+            "merchant_id",
+            "begins_on",
+            "ends_on",
+            unique=True,
+            postgresql_where="state <> 'voided'",
+        ),
+        Index("ix_statements_queue", "state", "ends_on", "id"),
+        {"comment": "商户结算单"},
+    )
+
+    merchant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("merchants.id"), comment="商户")
+    begins_on: Mapped[dt.date] = mapped_column(comment="期间开始")
+    ends_on: Mapped[dt.date] = mapped_column(comment="期间结束 (含当日)")
+    state: Mapped[StatementState] = mapped_column(default=StatementState.DRAFT, comment="状态")
+    redemption_count: Mapped[int] = mapped_column(comment="核销笔数")
+    discount_fen: Mapped[int] = mapped_column(BigInteger, comment="优惠合计 (分)")
+    subsidy_fen: Mapped[int] = mapped_column(BigInteger, comment="工会补贴合计 (分)")
+    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), comment="经办人")
+    made_at: Mapped[dt.datetime] = mapped_column(comment="编制时间")
+    checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="复核人")
+    checked_at: Mapped[dt.datetime | None] = mapped_column(comment="复核时间")
+    agreed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("members.id"), comment="对账的店主")
+    agreed_at: Mapped[dt.datetime | None] = mapped_column(comment="对账时间")
+    dispute: Mapped[str | None] = mapped_column(comment="商户的异议")
+    invoice_number: Mapped[str | None] = mapped_column(comment="发票号码")
+    invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("attachments.id"), comment="发票")
+    paid_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="付款人")
+    paid_at: Mapped[dt.datetime | None] = mapped_column(comment="付款时间")
+    payment_reference: Mapped[str | None] = mapped_column(comment="付款凭证号")
+    void_reason: Mapped[str | None] = mapped_column(comment="作废原因")
+
+    merchant: Mapped[Merchant] = relationship(lazy="raise")
+    redemptions: Mapped[list[Redemption]] = relationship(
+        secondary=statement_items, lazy="raise", order_by=Redemption.redeemed_at
+    )
