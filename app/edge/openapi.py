@@ -20,13 +20,6 @@ IDEMPOTENCY_KEY = {
     "description": "同一个键重复提交只办理一次，并得到同样的回答 (24 小时)",
     "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]([ -~]*[!-~])?$"},
 }
-CSRF_TOKEN = {
-    "in": "header",
-    "name": access.CSRF_HEADER,
-    "required": True,
-    "description": "登录控制台时给出的 csrf_token",
-    "schema": {"type": "string", "maxLength": 128},
-}
 SECURITY: dict[Who, list[dict[str, list[str]]]] = {
     Who.ANYONE: [],
     Who.VISITOR: [{}, {"bearer": []}],
@@ -96,8 +89,8 @@ def _extras(operation: "Operation") -> dict[str, Any]:
     extras["parameters"] = [IDEMPOTENCY_KEY] if operation.idempotent else []
     if operation.who is Who.STAFF:
         extras["description"] = _roles(operation)
-        if operation.method != "GET":
-            extras["parameters"].append(CSRF_TOKEN)
+        if operation.method not in access.SAFE_METHODS:
+            extras["security"] = [{"desk": [], "csrf": []}]
     if operation.is_public_read:
         extras["responses"] = {304: {"description": "内容没有变化"}}
     return extras

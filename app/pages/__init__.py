@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, make_response, render
 from flask_smorest import Api
 
 from app.edge import doors
-from app.edge.access import DESK_COOKIE
+from app.edge.access import CSRF_HEADER, DESK_COOKIE
 from app.errors import REGISTRY
 from app.pages import reading
 from app.settings import Environment, Settings
@@ -37,6 +37,7 @@ class HouseApi(Api):
         )
         self.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
         self.spec.components.security_scheme("desk", {"type": "apiKey", "in": "cookie", "name": DESK_COOKIE})
+        self.spec.components.security_scheme("csrf", {"type": "apiKey", "in": "header", "name": CSRF_HEADER})
         app.extensions["house-api"] = self
 
     def _register_error_handlers(self) -> None:

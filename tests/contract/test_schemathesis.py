@@ -60,6 +60,12 @@ CONFIGURATION = {
             "checks": {"positive_data_acceptance": {"expected-statuses": statuses}},
         }
         for operation, statuses in EXPECTED.items()
+    ]
+    + [
+        # The cookie of a desk is a real one or none: a made-up one would take the place of ours.
+        {"include-operation-id": name, "generation": {"with-security-parameters": False}}
+        for name, operation in doors.OPERATIONS.items()
+        if operation.who is Who.STAFF
     ],
 }
 bounded = settings(
@@ -173,6 +179,7 @@ def api(city):
 def test_somebody_logged_in_gets_a_documented_answer(name, api, feed):
     def ask(case):
         credentials = feed.credentials(name)
+        case._has_explicit_auth = "cookies" in credentials  # Else our real cookie counts as a made-up one.
         feed.fill(name, case)
         forget_limits()
         answer = case.call_and_validate(**credentials)
