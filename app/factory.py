@@ -10,10 +10,10 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from app import cli, db, error_handlers, health, logs, pages, privacy, redis_store, wechat
+from app import cli, clock, db, error_handlers, health, logs, pages, privacy, redis_store, wechat
 from app.edge import limits
 from app.edge.doors import current_operation
-from app.settings import Settings, load
+from app.settings import Environment, Settings, load
 
 MAX_BODY_BYTES = 64 * 1024
 DOORS = (
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     logs.configure(settings)
     privacy.install(settings)
+    clock.follow(settings.data_dir if settings.environment is Environment.DEMO else None)
     connection = redis_store.connect(settings.redis_url)
     redis_store.bind(connection)
     db.bind(db.make_engine(settings.database_url))
