@@ -17,7 +17,7 @@ from app.seeding import PEOPLE_FILE, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
-from app.services import cards, clerks, coupons, documents, staff
+from app.services import cards, clerks, coupons, documents, staff, unions
 from app.settings import Settings
 from models import (
     BatchState,
@@ -26,6 +26,7 @@ from models import (
     Member,
     Merchant,
     RosterEntry,
+    Staff,
     StaffRole,
     Store,
     Union,
@@ -50,6 +51,7 @@ def seed(settings: Settings, say: Say) -> None:
         is_empty = current.scalar(select(Union.id).where(Union.level == UnionLevel.CITY)) is None
         if is_empty:
             _fill(city, settings, say)
+        _write_missing_staff(city, settings)
     _finish_publishing(say)
     with db.unit_of_work():
         renewal.renew(city, say)
@@ -67,19 +69,18 @@ def _fill(city: City, settings: Settings, say: Say) -> None:
     for text in city.documents:
         documents.publish(None, text.name, text.version, title=text.title, body=text.body)
     say(f"正在写入工会 {len(city.unions)} 个、单位 {len(city.units)} 家……")
-    unions = writing.write_unions(city.unions)
-    units = writing.write_units(city.units, unions)
+    union_ids = writing.write_unions(city.unions)
+    units = writing.write_units(city.units, union_ids)
     say(f"正在写入会员实名库 {len(city.roster)} 人……")
-    roster = writing.write_roster(city.roster, unions, units)
+    roster = writing.write_roster(city.roster, union_ids, units)
     store_count = sum(len(merchant.stores) for merchant in city.merchants)
     say(f"正在写入商户 {len(city.merchants)} 家、门店 {store_count} 个……")
     writing.write_categories(city.categories)
-    stores, merchants = writing.write_merchants(city.merchants, unions[CITY_UNION])
-    batches = writing.write_batches(city.batches, merchants, stores, _midnight(), unions[CITY_UNION])
+    stores, merchants = writing.write_merchants(city.merchants, union_ids[CITY_UNION])
+    batches = writing.write_batches(city.batches, merchants, stores, _midnight(), union_ids[CITY_UNION])
     say("正在准备职工、核销员和干部账号……")
     _write_workers(city, roster)
     _write_clerks(city, stores)
-    _write_staff(city, unions, settings)
     for batch_id in batches:
         coupons.publish(None, batch_id)
 
@@ -115,8 +116,13 @@ def _write_clerks(city: City, stores: dict[str, uuid.UUID]) -> None:
         clerks.bind(member, stores[plan.store_key])
 
 
-def _write_staff(city: City, unions: dict[str, uuid.UUID], settings: Settings) -> None:
+def _write_missing_staff(city: City, settings: Settings) -> None:
+    """Also on an installation that was filled before a role came to the demo."""
+    names = {plan.key: plan.name for plan in city.unions}
+    known = set(session().scalars(select(Staff.username)))
     for plan in city.demo_staff:
+        if plan.username in known:
+            continue
         password, totp_secret = _credentials(settings, plan.username)
         staff.add_staff(
             None,
@@ -124,7 +130,7 @@ def _write_staff(city: City, unions: dict[str, uuid.UUID], settings: Settings) -
             name=plan.display_name,
             password=password,
             role=StaffRole(plan.role),
-            union=session().get_one(Union, unions[plan.union_key]),
+            union=unions.get_named(names[plan.union_key]),
             totp_secret=totp_secret,
         )
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+import time
 import uuid
 from dataclasses import dataclass
 
@@ -83,7 +84,7 @@ def _judge(username: str, password: str, totp: str) -> Staff | AppError:
     if staff.locked_until is not None and now < staff.locked_until:
         return _locked(staff.locked_until - now)
     is_password_right = _is_right(staff.password_hash, password)
-    step = _find_step(staff, totp, now)
+    step = _find_step(staff, totp)
     if not is_password_right or step is None:
         return _count_failure(staff, now)
     staff.failed_count, staff.locked_until, staff.totp_step = 0, None, step
@@ -121,10 +122,13 @@ def _is_right(password_hash: str, password: str) -> bool:
         return False
 
 
-def _find_step(staff: Staff, totp: str, now: dt.datetime) -> int | None:
-    """The time step that `totp` belongs to, if it has not been used: one code opens one session."""
+def _find_step(staff: Staff, totp: str) -> int | None:
+    """The time step that `totp` belongs to, if it has not been used: one code opens one session.
+
+    By the real time, which is what an authenticator knows; the demo's clock may have been moved.
+    """
     generator = pyotp.TOTP(staff.totp_secret or "")
-    current = int(now.timestamp()) // STEP_S
+    current = int(time.time()) // STEP_S
     for step in range(current - DRIFT_STEPS, current + DRIFT_STEPS + 1):
         if step > staff.totp_step and secrets.compare_digest(generator.at(step * STEP_S), totp):
             return step

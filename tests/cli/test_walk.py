@@ -1,13 +1,13 @@
 """flask walk: what it says when there is nobody to walk with."""
 
-import importlib
 import json
 import socket
 
 import pytest
 import requests
 
-walk = importlib.import_module("app.cli.walk")  # The package offers the command under this name.
+from app.cli.walk import story, worker
+
 DEMO = {"clerks": [{}], "staff": [], "coupon_batches": ["x"], "simulator_url": "http://127.0.0.1:9"}
 
 
@@ -33,8 +33,8 @@ def silent_url():
 @pytest.fixture
 def at_once(monkeypatch):
     """The walk without its first chapter, which runs a command of its own, and with little patience."""
-    monkeypatch.setattr(walk, "_import_into_roster", lambda *_: None)
-    monkeypatch.setattr(walk, "TIMEOUT_S", 0.2)
+    monkeypatch.setattr(worker, "_import_into_roster", lambda *_: None)
+    monkeypatch.setattr(story, "TIMEOUT_S", 0.2)
 
 
 def test_without_a_batch_it_says_how_to_get_one(walk_through):

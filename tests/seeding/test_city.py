@@ -374,6 +374,10 @@ def test_every_staff_role_is_there_at_several_levels():
         "audit_admin",
         "publisher",
         "reviewer",
+        "chair",
+        "merchant_manager",
+        "finance",
+        "finance_supervisor",
         "read_only",
     }
     reviewers = {staff.union_key for staff in CITY.demo_staff if staff.role == "reviewer"}

@@ -15,7 +15,18 @@ Employment = Literal["employed", "retired", "unemployed"]
 MerchantState = Literal["active", "suspended", "delisted"]
 StoreState = Literal["open", "closed"]
 Audience = Literal["members", "everyone"]
-StaffRole = Literal["system_admin", "security_admin", "audit_admin", "publisher", "reviewer", "read_only"]
+StaffRole = Literal[
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+    "publisher",
+    "reviewer",
+    "chair",
+    "merchant_manager",
+    "finance",
+    "finance_supervisor",
+    "read_only",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
-"""走一遍: plays the main story over HTTP against the running system, printing each step for a person."""
+"""职工的一天: from the roster to the till."""
 
 import csv
-import json
 import os
 import random
 import secrets
@@ -13,114 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import click
-import requests
-from flask import current_app
 
+from app.cli.walk.story import Person, Story, WrongTurn, grouped
 from app.seeding.city.numbers import UNASSIGNED_REGION, id_check_character
-from app.settings import Settings
-
-TIMEOUT_S = 15
-
-
-class WrongTurn(click.ClickException):
-    """A step did not go as the story says."""
-
-
-@click.command("walk")
-def walk() -> None:
-    """走一遍主线：登录、认证、领券、核销 · Play the main story against the running demo."""
-    settings: Settings = current_app.config["SETTINGS"]
-    try:
-        demo = json.loads((settings.data_dir / "demo.json").read_text(encoding="utf-8"))
-    except OSError:
-        raise WrongTurn("没有正在运行的演示环境，请先在另一个终端运行 make run。") from None
-    except ValueError:
-        raise WrongTurn("demo.json 读不懂，请重新启动 make run，它会再写一份。") from None
-    if not demo["coupon_batches"]:
-        raise WrongTurn("演示环境里没有正在发放的优惠券，请重新启动 make run，它会补上。")
-    with requests.Session() as http:
-        http.trust_env = False
-        story = Story(http, demo["base_url"], demo["simulator_url"])
-        try:
-            _play(story, demo)
-        except requests.Timeout:
-            raise WrongTurn(f"演示环境 {TIMEOUT_S} 秒没有回答，可能正忙，请稍后再走一遍。") from None
-        except requests.ConnectionError:
-            raise WrongTurn("连不上演示环境，请先在另一个终端运行 make run。") from None
-        except requests.RequestException:
-            raise WrongTurn("演示环境的回答读不懂，请确认 make run 还在运行，再走一遍。") from None
-    click.secho(f"\n走完了，共 {story.steps} 步，全部如预期。", fg="green", bold=True)
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody invented for this walk."""
+class Verified:
+    """Whom the story has made a verified member: the person, and the login."""
 
-    name: str
-    id_number: str
-    phone: str
-    openid: str
+    person: Person
+    token: str
 
 
-class Story:
-    """Speaks with the service and the simulator, says each step, stops at the first surprise."""
-
-    def __init__(self, http: requests.Session, base_url: str, simulator_url: str) -> None:
-        self.http, self.base_url, self.simulator_url = http, base_url, simulator_url
-        self.steps = 0
-
-    def chapter(self, title: str) -> None:
-        click.secho(f"\n{title}", bold=True)
-
-    def step(self, said: str, detail: str = "") -> None:
-        self.steps += 1
-        click.echo(
-            f"  {self.steps:2}. {click.style('✓', fg='green')} {said}" + (f"：{detail}" if detail else "")
-        )
-
-    def simulate(self, action: str, **body: Any) -> dict[str, Any]:
-        response = self.http.post(f"{self.simulator_url}/__sim__/{action}", json=body, timeout=TIMEOUT_S)
-        answer: dict[str, Any] = response.json()
-        return answer
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        expect: int,
-        code: str | None = None,
-        token: str | None = None,
-        body: Any = None,
-        key: str | None = None,
-        query: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """One request; its status, and for a refusal its code, must be as the story says."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        if key:
-            headers["Idempotency-Key"] = key
-        response = self.http.request(
-            method,
-            f"{self.base_url}/api/v1{path}",
-            json=body,
-            headers=headers,
-            params=query,
-            timeout=TIMEOUT_S,
-        )
-        answer: dict[str, Any] = response.json() if response.content else {}
-        if response.status_code != expect or (code and answer.get("code") != code):
-            got = f"{response.status_code}：{response.text[:300]}"
-            raise WrongTurn(f"{method} {path} 应答 {expect} {code or ''}，实际 {got}")
-        return answer
-
-    def log_in(self, openid: str) -> str:
-        js_code = self.simulate("login_code", openid=openid)["code"]
-        token: str = self.call("POST", "/session", expect=201, body={"code": js_code})["token"]
-        return token
-
-
-def _play(story: Story, demo: dict[str, Any]) -> None:
-    person = _invent()
+def play(story: Story) -> Verified:
+    """职工: reported, verified, claims and redeems. Gives who that was."""
+    demo = story.demo
+    person = invent()
     clerk = demo["clerks"][0]
     batch_id = demo["coupon_batches"][0]
     click.echo(f"今天的主角是虚构的 {person.name}，身份证号 {person.id_number}。")
@@ -130,9 +38,11 @@ def _play(story: Story, demo: dict[str, Any]) -> None:
     coupon = _claim(story, token, batch_id)
     _redeem(story, token, coupon, clerk)
     _leave(story, token)
+    return Verified(person, story.log_in(person.openid))
 
 
-def _invent() -> Person:
+def invent() -> Person:
+    """Somebody whose name and numbers belong to nobody."""
     draw = random.SystemRandom()
     given = "".join(draw.choice("安宁远航思齐若水清和知行景明嘉言") for _ in range(2))
     seventeen = f"{UNASSIGNED_REGION}{draw.randint(1970, 2003)}0{draw.randint(1, 9)}1{draw.randint(0, 9)}"
@@ -203,7 +113,7 @@ def _become_member(story: Story, person: Person, batch_id: str) -> str:
     card = story.call("GET", "/me/card", expect=200, token=token)
     story.step("有了电子工会卡", card["number"])
     code = story.call("POST", "/me/card/code", expect=201, token=token)
-    story.step("出示会员码", f"{_grouped(code['code'])}，60 秒内有效")
+    story.step("出示会员码", f"{grouped(code['code'])}，60 秒内有效")
     return token
 
 
@@ -227,7 +137,7 @@ def _redeem(story: Story, token: str, coupon_id: str, clerk: dict[str, str]) -> 
     story.chapter("五、到店核销")
     till = story.log_in(clerk["openid"])
     code = story.call("POST", f"/me/coupons/{coupon_id}/code", expect=201, token=token)["code"]
-    story.step("出示核销码", _grouped(code))
+    story.step("出示核销码", grouped(code))
     seen = story.call("POST", "/clerk/redemptions/preview", expect=200, token=till, body={"code": code})
     if not seen["valid"]:
         raise WrongTurn(f"预览说不能核销：{seen['reason']}")
@@ -255,7 +165,3 @@ def _leave(story: Story, token: str) -> None:
     story.call("DELETE", "/session", expect=204, token=token)
     story.call("GET", "/me", expect=401, code="login_required", token=token)
     story.step("退出登录", "凭证立即失效")
-
-
-def _grouped(digits: str) -> str:
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
