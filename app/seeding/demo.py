@@ -50,7 +50,7 @@ def seed(settings: Settings, say: Say) -> None:
     with db.unit_of_work() as current:
         is_empty = current.scalar(select(Union.id).where(Union.level == UnionLevel.CITY)) is None
         if is_empty:
-            _fill(city, settings, say)
+            _fill(city, say)
         _write_missing_staff(city, settings)
     _finish_publishing(say)
     with db.unit_of_work():
@@ -64,7 +64,7 @@ def seed(settings: Settings, say: Say) -> None:
     path.write_bytes(orjson.dumps(people, option=orjson.OPT_INDENT_2))
 
 
-def _fill(city: City, settings: Settings, say: Say) -> None:
+def _fill(city: City, say: Say) -> None:
     say("正在发布知情同意书……")
     for text in city.documents:
         documents.publish(None, text.name, text.version, title=text.title, body=text.body)
