@@ -30,16 +30,16 @@ class KeyedCipher:
     """The cipher that `models.personal` asks. The first key encrypts, all of them decrypt."""
 
     def __init__(self, keys: Mapping[str, bytes], index_key: bytes) -> None:
-        self._current = next(iter(keys))
         self._aeads = {key_id: AESGCM(key) for key_id, key in keys.items()}
-        self._index_key = index_key
+        key_id = next(iter(keys)).encode("ascii")
+        self._header = bytes([AES_256_GCM, len(key_id)]) + key_id
+        self._seal = self._aeads[next(iter(keys))].encrypt
+        # Setting up the keyed hash costs more than hashing a number, so every index starts from a copy.
+        self._hash = hmac.new(index_key, digestmod=hashlib.sha256)
 
     def encrypt(self, plain: str, place: tuple[str, str, str]) -> bytes:
-        key_id = self._current.encode("ascii")
-        header = bytes([AES_256_GCM, len(key_id)]) + key_id
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._aeads[self._current].encrypt(nonce, plain.encode(), _bound(header, place))
-        return header + nonce + sealed
+        return self._header + nonce + self._seal(nonce, plain.encode(), _bound(self._header, place))
 
     def decrypt(self, stored: bytes, place: tuple[str, str, str]) -> str:
         algorithm, length = stored[0], stored[1]
@@ -54,7 +54,9 @@ class KeyedCipher:
             raise UnreadableCell(f"a cell of {place[0]}.{place[1]} does not authenticate") from None
 
     def index(self, purpose: str, plain: str) -> bytes:
-        return hmac.digest(self._index_key, f"{purpose}\x1f{plain}".encode(), hashlib.sha256)
+        keyed = self._hash.copy()
+        keyed.update(f"{purpose}\x1f{plain}".encode())
+        return keyed.digest()
 
 
 def _bound(header: bytes, place: tuple[str, str, str]) -> bytes:

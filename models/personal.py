@@ -5,6 +5,7 @@ personal column is a plain BYTEA column plus this descriptor, which asks the cip
 `app.privacy` installs at start. The blind index beside it, where there is one, is kept in step.
 """
 
+import uuid
 from typing import Any, Protocol, overload
 
 
@@ -43,6 +44,10 @@ class PersonalText:
         self.column = column
         self.index_column = index_column
         self.purpose = purpose
+        self._table = ""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._table = owner.__tablename__
 
     @overload
     def __get__(self, row: None, owner: type[Any]) -> "PersonalText": ...
@@ -54,16 +59,20 @@ class PersonalText:
         if row is None:
             return self
         stored = getattr(row, self.column)
-        return None if stored is None else _cipher().decrypt(bytes(stored), self._place(row))
+        return None if stored is None else _cipher().decrypt(bytes(stored), self._place(row.id))
 
     def __set__(self, row: Any, plain: str | None) -> None:
-        setattr(row, self.column, None if plain is None else _cipher().encrypt(plain, self._place(row)))
+        setattr(row, self.column, None if plain is None else self.seal(plain, row.id))
         if self.index_column is not None:
             indexed = None if plain is None else index_of(self.purpose or self.column, plain)
             setattr(row, self.index_column, indexed)
 
-    def _place(self, row: Any) -> tuple[str, str, str]:
-        return row.__tablename__, self.column, str(row.id)
+    def seal(self, plain: str, row_id: uuid.UUID) -> bytes:
+        """What `column` holds in the row `row_id`, for who writes many rows without objects."""
+        return _cipher().encrypt(plain, self._place(row_id))
+
+    def _place(self, row_id: uuid.UUID) -> tuple[str, str, str]:
+        return self._table, self.column, str(row_id)
 
 
 def index_of(purpose: str, plain: str) -> bytes:
