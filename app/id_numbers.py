@@ -37,7 +37,7 @@ def parse(text: str) -> str:
 
 def _is_birthday(digits: str) -> bool:
     try:
-        born_on = dt.datetime.strptime(digits, "%Y%m%d").replace(tzinfo=clock.CITY).date()
+        born_on = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return False
     return born_on.year >= OLDEST_BIRTH_YEAR and born_on <= clock.today()

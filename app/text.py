@@ -19,7 +19,8 @@ def has_control_characters(text: str) -> bool:
 
 def is_one_line(text: str) -> bool:
     """Whether a text is what a person types into a field of one line."""
-    return not has_control_characters(text) and "\n" not in text and "\t" not in text
+    # Nearly every cell is printable as a whole, which is seen at once.
+    return text.isprintable() or (not has_control_characters(text) and "\n" not in text and "\t" not in text)
 
 
 def comparable_name(name: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,13 +14,12 @@ from sqlalchemy import select
 from app import db
 from app.db import session
 from app.errors import Conflict
-from app.services import audit, roster
+from app.services import audit, roster, unions
 from app.services.audit import Actor
 from app.services.roster_files import (
     Checked,
     Checker,
     Column,
-    Line,
     Places,
     Problem,
     Rejects,
@@ -29,7 +29,7 @@ from app.services.roster_files import (
 from app.text import comparable_name
 from models import Union, Unit
 
-CHUNK = 1_000
+CHUNK = 5_000
 SAMPLE = 5
 """So many rejected rows are named on the screen; the file has them all."""
 
@@ -86,9 +86,12 @@ def import_file(
     transaction of its own and the same file may be imported again, so a run that was cut short is
     simply repeated. With `correct_names` known people get the names of the file.
     `progress` is told (rows done, rows in all). Runs outside any unit of work.
-    Refuses with `roster_file_unreadable`, `roster_file_too_long`, `roster_columns_missing`,
-    `roster_rejects_not_writable`, `roster_import_running`.
+    Staff import into what they may see; anything else is not there for them.
+    Refuses with `union_not_found`, `roster_file_unreadable`, `roster_file_too_long`,
+    `roster_columns_missing`, `roster_rejects_not_writable`, `roster_import_running`.
     """
+    with db.unit_of_work():
+        unions.ensure_visible(actor, scope)
     *above, own = (f"roster.import:{union_id}" for union_id in scope.ancestor_ids)
     with open_table(path) as table, db.hold_locks(alone=own, shared=above) as is_free:
         if not is_free:
@@ -111,11 +114,10 @@ def import_file(
 
 def _import_table(run: _Run, table: Table, rejects: Rejects, outcome: Outcome, progress: Progress) -> None:
     with db.unit_of_work():
-        checker = Checker(table.header, _get_places(run.scope))
+        checker = Checker(table.header, _get_places(run.scope), table.total)
     done = 0
     progress(done, table.total)
-    for lines in _chunks(table.lines()):
-        rows = [checker.check(line) for line in lines]
+    for rows in _ahead(_chunks(map(checker.check, table.lines()))):
         written = _write(run, rows)
         for figure in ("added", "taken_in", "moved", "changed", "unchanged"):
             setattr(outcome, figure, getattr(outcome, figure) + getattr(written, figure))
@@ -130,7 +132,7 @@ def _import_table(run: _Run, table: Table, rejects: Rejects, outcome: Outcome, p
                 outcome.failed += 1
                 if len(outcome.sample) < SAMPLE:
                     outcome.sample.append((row.line.number, "；".join(map(str, problems))))
-        done += len(lines)
+        done += len(rows)
         progress(done, table.total)
 
 
@@ -158,9 +160,22 @@ def _elsewhere(union_name: str | None) -> Problem:
     )
 
 
-def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while chunk := list(islice(lines, CHUNK)):
+def _chunks(rows: Iterator[Checked]) -> Iterator[list[Checked]]:
+    while chunk := list(islice(rows, CHUNK)):
         yield chunk
+
+
+def _ahead(chunks: Iterator[list[Checked]]) -> Iterator[list[Checked]]:
+    """The same chunks, each read and checked while PostgreSQL is busy with the one before it."""
+
+    def read() -> list[Checked]:
+        return next(chunks, [])
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(read)
+        while rows := coming.result():
+            coming = reader.submit(read)
+            yield rows
 
 
 def _get_places(scope: Union) -> Places:

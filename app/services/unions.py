@@ -8,7 +8,7 @@ from app.db import session
 from app.errors import Conflict, NotFound
 from app.services import audit
 from app.services.audit import Actor
-from models import Staff, StaffGrant, Union, UnionKind, UnionLevel
+from models import Member, Staff, StaffGrant, Union, UnionKind, UnionLevel
 
 
 class UnionNotFound(NotFound):
@@ -58,6 +58,22 @@ def visible_to(staff: Staff) -> Select[uuid.UUID]:
         .all()
     )
     return select(Union.id).where(Union.ancestor_ids.overlap(granted))
+
+
+def ensure_visible(actor: Actor, union: Union) -> None:
+    """Refuse with `union_not_found` unless the union is inside the actor's data scope.
+
+    The command line sees all; members have no scope at all.
+    """
+    match actor:
+        case None:
+            return
+        case Staff():
+            found = session().scalar(visible_to(actor).where(Union.id == union.id))
+        case Member():
+            found = None
+    if found is None:
+        raise UnionNotFound
 
 
 def get_city() -> Union:

@@ -4,17 +4,17 @@ import hashlib
 
 import psycopg
 import pytest
-from psycopg.errors import UniqueViolation
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app import db
-from app.services import roster, roster_imports
+from app.services import roster, roster_imports, staff, unions
 from models import (
+    ActorKind,
     AuditEntry,
     Employment,
     EmploymentGroup,
     MembershipState,
+    StaffRole,
     UnionKind,
     UnionLevel,
     Unit,
@@ -179,19 +179,62 @@ def test_a_run_that_is_stopped_keeps_its_chunks_and_is_repeated(import_roster, s
     assert "新增 4，更新 0，未改 1，出错 1" in import_roster(path).stdout
 
 
-def test_someone_added_meanwhile_by_another_import_is_looked_up_again(import_roster, sheet, monkeypatch):
+def test_someone_added_meanwhile_by_another_import_is_looked_up_again(
+    import_roster, sheet, union, monkeypatch
+):
     person = ["王小明", number(), UNION]
-    write, tries = roster.write, []
+    look, looks = roster._lock_known, []
 
-    def lose_the_race_once(actor, people, scope, **options):
-        tries.append(people)
-        if len(tries) == 1:
-            raise IntegrityError("INSERT", {}, UniqueViolation())
-        return write(actor, people, scope, **options)
+    def be_overtaken_once(indexes):
+        known = look(indexes)
+        looks.append(indexes)
+        if len(looks) == 1:
+            factories.roster_entry(name="王小明", number=person[1], union_of=union)
+        return known
 
-    monkeypatch.setattr(roster, "write", lose_the_race_once)
+    monkeypatch.setattr(roster, "_lock_known", be_overtaken_once)
     assert "新增 1" in import_roster(sheet([person])).stdout
-    assert len(tries) == 2
+    assert len(looks) == 2
+    assert entry_of(person[1]).name == "王小明"
+
+
+@pytest.fixture
+def operator(district):
+    """Somebody of the district's desk."""
+    return staff.add_staff(
+        None,
+        "zhang.san",
+        name="张三",
+        password="a long enough password 1",
+        role=StaffRole.OPERATOR,
+        union=district,
+    ).staff
+
+
+def test_staff_import_into_their_own_scope(sheet, operator, district):
+    path = sheet([["王小明", number(), "乙厂工会"]])
+    db.session().commit()
+    outcome = roster_imports.import_file(operator, path, district, progress=lambda *_: None)
+    assert (outcome.added, outcome.failed) == (1, 0)
+    (entry,) = started()
+    assert (entry.actor_kind, entry.actor_id) == (ActorKind.STAFF, operator.id)
+
+
+@pytest.mark.parametrize("scope", [UNION, "常州市总工会"])
+def test_other_unions_are_not_there_for_staff(sheet, union, operator, scope):
+    elsewhere = unions.get_named(scope)
+    db.session().commit()
+    path = sheet([["王小明", number(), UNION]])
+    with pytest.raises(unions.UnionNotFound):
+        roster_imports.import_file(operator, path, elsewhere, progress=lambda *_: None)
+    assert (started(), entry_count()) == ([], 0)
+
+
+def test_a_member_imports_nothing(sheet, union):
+    member = factories.member(verified=False)
+    db.session().commit()
+    with pytest.raises(unions.UnionNotFound):
+        roster_imports.import_file(member, sheet([]), union, progress=lambda *_: None)
 
 
 def test_an_import_is_recorded_once_without_anything_personal(import_roster, sheet, union):

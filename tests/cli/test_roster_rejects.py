@@ -1,8 +1,11 @@
 """flask roster import: what is refused, a row or a whole file, and how it is mended."""
 
 import stat
+import zipfile
+from itertools import chain, repeat
 
 import pytest
+import xlsxwriter
 
 from app.services.roster_files import tables
 from models import (
@@ -34,6 +37,30 @@ def test_excel_keeps_phones_but_not_id_numbers(import_roster, book):
     assert row["行号"] == "3"
     assert "“文本”格式" in row["问题"]
     assert "e+" in row["身份证号"]
+
+
+def test_numbers_that_are_kept_as_text_go_in(import_roster, book):
+    plain, quoted = number(), number()
+    head = [*HEAD, "手机号"]
+    path = book(
+        [head, ["王小明", plain, UNION, "10200000001"], ["李大年", f"'{quoted}", UNION, "'10200000002"]]
+    )
+    assert import_roster(path).exit_code == 0
+    assert [entry_of(each).phone for each in (plain, quoted)] == ["10200000001", "10200000002"]
+
+
+def test_merged_cells_are_named_where_they_leave_a_gap(import_roster, tmp_path):
+    path = tmp_path / "名册.xlsx"
+    first, second = number(), number()
+    with xlsxwriter.Workbook(path) as workbook:
+        page = workbook.add_worksheet()
+        page.write_row(0, 0, HEAD)
+        page.write_column(1, 0, ["王小明", "李大年"])
+        page.write_column(1, 1, [first, second])
+        page.merge_range(1, 2, 2, 2, UNION)
+    assert problem_with(import_roster, path) == ("所属工会：不能为空（合并的单元格请先取消合并，再逐行填写）")
+    assert entry_of(first) is not None
+    assert entry_of(second) is None
 
 
 @pytest.mark.parametrize(
@@ -190,6 +217,34 @@ def test_a_file_that_is_no_roster_is_refused_in_one_sentence(import_roster, tmp_
         assert result.exit_code == 1, path
         assert result.stderr == f"Error: {said}\n", path
         assert "Traceback" not in result.output
+    assert entry_count() == 0
+    assert not list(tmp_path.glob("*.errors*"))
+
+
+def long_workbook(path, rows):
+    """A workbook of so many rows, its one sheet written by hand because a library takes its time."""
+    whole = path.with_name("空.xlsx")
+    with xlsxwriter.Workbook(whole) as workbook:
+        workbook.add_worksheet()
+    lines = chain([HEAD], repeat(["王小明", "1", UNION], rows - 1))
+    cells = ("".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in line) for line in lines)
+    body = "".join(f"<row>{each}</row>" for each in cells)
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{namespace}"><sheetData>{body}</sheetData></worksheet>'
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            target.writestr(part, sheet if part.endswith("sheet1.xml") else source.read(part))
+
+
+def test_300_000_rows_of_a_workbook_are_refused_before_the_first_goes_in(import_roster, tmp_path):
+    path = tmp_path / "名册.xlsx"
+    long_workbook(path, 300_000)
+    result = import_roster(path)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: 这个 Excel 文件太大，一次最多 200,000 行。请在 Excel 里另存为“CSV UTF-8”后再导入，"
+        "CSV 不限行数；也可以分成几个文件。\n"
+    )
     assert entry_count() == 0
     assert not list(tmp_path.glob("*.errors*"))
 

@@ -179,7 +179,8 @@ def test_a_chunk_of_any_size_takes_the_same_number_of_queries(session, size):
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
     assert counts(roster.write(None, people, city)) == (size, size, 0, 0)
-    assert len([each for each in statements if "SAVEPOINT" not in each]) == 4
+    # Besides the COPY of the new ones, which SQLAlchemy does not see: who is known, where, and the changes.
+    assert len([each for each in statements if "SAVEPOINT" not in each]) == 3
 
 
 @pytest.mark.parametrize(

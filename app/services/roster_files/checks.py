@@ -5,12 +5,14 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from app import id_numbers
 from app.id_numbers import IdNumberInvalid
-from app.services.roster import UNSAID, Person, Unsaid
+from app.services.roster import Person
 from app.services.roster_files.columns import REQUIRED, Column, Header, Line
+from app.services.roster_files.repetitions import FirstRows
 from app.services.roster_files.tables import Figure
 from app.text import comparable_name, is_one_line, tidy_name
 from models import Employment, EmploymentGroup, MembershipState
@@ -19,6 +21,8 @@ NAME_CHARACTERS_MAX = 50
 NOTHING = "无"
 """Said in a cell that may be emptied; an empty cell says nothing, so what is known stays."""
 NO_GROUP = {NOTHING, "其他", "其它"}
+REMEMBERED_NAMES = 20_000
+"""So many names of unions, and as many of units, are looked up once however often a file repeats them."""
 
 _PHONE = re.compile(r"1[0-9]{10}")
 _PHONE_LAYOUT = re.compile(r"[\s\-‐-―－]")
@@ -106,87 +110,93 @@ class Places:
         return found[0][0] if len(found) == 1 else None
 
 
-class Checker:
-    """Checks the rows of one file, and remembers which ID numbers have been there.
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """One column of the file: which fact of a person it says, where it stands, and how it is read."""
 
-    That memory is two small integers a row; everything else is forgotten with its row.
-    """
+    column: Column
+    fact: str
+    place: int
+    read: Callable[[str], Any]
 
-    def __init__(self, header: Header, places: Places) -> None:
-        self._header = header
-        self._places = places
-        self._seen: dict[int, int] = {}
-
-    def check(self, line: Line) -> Checked:
-        """All problems of a row at once, so that it is mended in one go."""
-        problems: list[Problem] = []
-        if any(cell.strip() for cell in line.cells[len(self._header.headings) :]):
-            problems.append(Problem("整行", "比表头多出了格子，请检查是不是多了逗号"))
-
-        def read(column: Column, reader: Callable[[str], Any]) -> Any:
-            try:
-                text = self._cell(line, column)
-                return UNSAID if text is None else reader(text)
-            except Unfit as unfit:
-                problems.append(Problem(column.value, str(unfit)))
-                return UNSAID
-
-        name = read(Column.NAME, _name)
-        number = read(Column.ID_NUMBER, _id_number)
-        union_id = read(Column.UNION, self._places.find_union)
-        unit_id = read(Column.UNIT, lambda text: self._unit(text, union_id))
-        phone = read(Column.PHONE, _phone)
-        membership_state = read(Column.MEMBERSHIP_STATE, MEMBERSHIP.read)
-        employment = read(Column.EMPLOYMENT, EMPLOYMENT.read)
-        group = read(Column.EMPLOYMENT_GROUP, _group)
-        if not problems:
-            problems.extend(self._repetition(number, line))
-        if problems:
-            return Checked(line, None, problems)
-        is_unit_unknown = unit_id is _UNKNOWN
-        person = Person(
-            name=name,
-            id_number=number,
-            union_id=union_id,
-            unit_id=None if is_unit_unknown else unit_id,
-            phone=phone,
-            membership_state=membership_state,
-            employment=employment,
-            employment_group=group,
-        )
-        return Checked(line, person, is_unit_unknown=is_unit_unknown)
-
-    def _cell(self, line: Line, column: Column) -> str | None:
-        """What a cell says, or None when it says nothing."""
-        place = self._header.columns.get(column)
-        text = line.cells[place].strip() if place is not None and place < len(line.cells) else ""
+    def text(self, line: Line) -> str | None:
+        """What the row's cell says, or None when it says nothing."""
+        cell = line.cells[self.place] if self.place < len(line.cells) else ""
+        text = cell.strip()
         if not text:
-            if column in REQUIRED:
-                raise Unfit("不能为空")
+            if self.column in REQUIRED:
+                raise Unfit(_EMPTY)
             return None
-        if isinstance(line.cells[place or 0], Figure):
-            if column is Column.ID_NUMBER:
+        if isinstance(cell, Figure):
+            if self.column is Column.ID_NUMBER:
                 raise Unfit(_LOST_DIGITS)
             return text
         if not is_one_line(text):
             raise Unfit("有换行或看不见的字符，请重新输入")
         return _MADE_SAFE.sub("", text, count=1) if text.startswith("'") else text
 
-    def _unit(self, text: str, union_id: uuid.UUID | Unsaid) -> Any:
-        if text == NOTHING:
-            return None
-        unit_id = self._places.find_unit(text, None if union_id is UNSAID else union_id)
-        return _UNKNOWN if unit_id is None else unit_id
+
+class Checker:
+    """Checks the rows of one file, and remembers which ID numbers have been there.
+
+    Everything else is forgotten with its row, but for names of unions and units, which come again.
+    """
+
+    def __init__(self, header: Header, places: Places, total: int) -> None:
+        self._width = len(header.headings)
+        self._seen = FirstRows(total)
+        self._find_unit = lru_cache(REMEMBERED_NAMES)(places.find_unit)
+        readers: dict[Column, tuple[str, Callable[[str], Any]]] = {
+            Column.NAME: ("name", _name),
+            Column.ID_NUMBER: ("id_number", _id_number),
+            Column.UNION: ("union_id", lru_cache(REMEMBERED_NAMES)(places.find_union)),
+            Column.UNIT: ("unit_id", str),
+            Column.PHONE: ("phone", _phone),
+            Column.MEMBERSHIP_STATE: ("membership_state", MEMBERSHIP.read),
+            Column.EMPLOYMENT: ("employment", EMPLOYMENT.read),
+            Column.EMPLOYMENT_GROUP: ("employment_group", _group),
+        }
+        self._columns = [
+            _Cells(column, fact, header.columns[column], read)
+            for column, (fact, read) in readers.items()
+            if column in header.columns
+        ]
+
+    def check(self, line: Line) -> Checked:
+        """All problems of a row at once, so that it is mended in one go."""
+        problems: list[Problem] = []
+        if len(line.cells) > self._width and any(cell.strip() for cell in line.cells[self._width :]):
+            problems.append(Problem("整行", "比表头多出了格子，请检查是不是多了逗号"))
+        facts: dict[str, Any] = {}
+        for cells in self._columns:
+            try:
+                text = cells.text(line)
+                if text is not None:
+                    facts[cells.fact] = cells.read(text)
+            except Unfit as unfit:
+                problems.append(Problem(cells.column.value, str(unfit)))
+        if not problems:
+            problems.extend(self._repetition(facts["id_number"], line))
+        if problems:
+            return Checked(line, None, problems)
+        is_unit_unknown = "unit_id" in facts and not self._settle_unit(facts)
+        return Checked(line, Person(**facts), is_unit_unknown=is_unit_unknown)
+
+    def _settle_unit(self, facts: dict[str, Any]) -> bool:
+        """Put the unit's id in the place of its name; whether the name means something."""
+        name = facts["unit_id"]
+        facts["unit_id"] = None if name == NOTHING else self._find_unit(name, facts["union_id"])
+        return name == NOTHING or facts["unit_id"] is not None
 
     def _repetition(self, number: str, line: Line) -> list[Problem]:
         # The check character follows from the digits before it, so it need not be remembered.
-        first = self._seen.setdefault(int(number[:-1]), line.number)
+        first = self._seen.first(int(number[:-1]), line.number)
         if first == line.number:
             return []
         return [Problem(Column.ID_NUMBER.value, f"和第 {first} 行重复，请只留一行")]
 
 
-_UNKNOWN = object()
+_EMPTY = "不能为空（合并的单元格请先取消合并，再逐行填写）"
 _LOST_DIGITS = "被 Excel 当成了数字，末几位已经丢失；请把这一列设为“文本”格式，再重新填写号码"
 
 
