@@ -1,7 +1,8 @@
 """批量写入: many rows of one table with a single COPY, inside the unit of work like any other statement."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -14,6 +15,8 @@ from models import Base
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _LENGTH = re.compile(r"\([0-9, ]*\)")
+_SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_TRAILER = b"\xff\xff"
 
 
 def copy_rows(into: type[Base] | Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -22,26 +25,49 @@ def copy_rows(into: type[Base] | Table, columns: Sequence[str], rows: Iterable[S
     Python-side defaults do not apply, enums are their text. A refusal of PostgreSQL arrives as SQLAlchemy's
     `DBAPIError`, so `db.transact` tries again where it would for an INSERT.
     """
-    table = into if isinstance(into, Table) else inspect(into).local_table
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker
-    types = [_type_name(table, name) for name in columns]
-    statement = f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, columns))}) FROM STDIN (FORMAT binary)"
+    table = table_of(into)
+    types = [type_name(table, name) for name in columns]
+    count = 0
+    with _copying(_statement(table, columns)) as copy:
+        copy.set_types(types)
+        for count, row in enumerate(rows, start=1):  # noqa: B007 - the last one is the answer
+            copy.write_row(row)
+    return count
+
+
+def copy_packed(table: Table, columns: Sequence[str], block: bytes) -> None:
+    """COPY a block of rows that are in PostgreSQL's binary format already, without its frame."""
+    with _copying(_statement(table, columns)) as copy:
+        copy.write(_SIGNATURE)
+        copy.write(block)
+        copy.write(_TRAILER)
+
+
+@contextmanager
+def _copying(statement: str) -> Iterator[psycopg.Copy]:
     connection = session().connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)  # noqa: S101 - tells the type checker
-    count = 0
     try:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            copy.set_types(types)
-            for count, row in enumerate(rows, start=1):  # noqa: B007 - the last one is the answer
-                copy.write_row(row)
+            yield copy
     except psycopg.Error as problem:
         raise DBAPIError.instance(
             statement, None, problem, psycopg.Error, hide_parameters=True, dialect=_DIALECT
         ) from None
-    return count
 
 
-def _type_name(table: Table, column: str) -> str:
+def _statement(table: Table, columns: Sequence[str]) -> str:
+    return f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, columns))}) FROM STDIN (FORMAT binary)"
+
+
+def table_of(into: type[Base] | Table) -> Table:
+    """The table that a model is kept in; a table itself as it is."""
+    table = into if isinstance(into, Table) else inspect(into).local_table
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker
+    return table
+
+
+def type_name(table: Table, column: str) -> str:
     """What PostgreSQL calls the column's type, without its length: `varchar`, `timestamp with time zone`."""
     return _LENGTH.sub("", table.c[column].type.compile(_DIALECT)).lower()
 

@@ -95,11 +95,13 @@ _FIXED = (
 )
 
 
-def build_units(rng: random.Random, numbers: NumberBook) -> tuple[list[UnitPlan], list[UnionPlan]]:
+def build_units(
+    rng: random.Random, numbers: NumberBook, unit_count: int = UNIT_COUNT
+) -> tuple[list[UnitPlan], list[UnionPlan]]:
     """单位和它们的工会: in the same order, so that a subsidiary comes after its group."""
     units: list[UnitPlan] = []
     unions: list[UnionPlan] = []
-    drafts = [*_fixed_drafts(), *_random_drafts(rng)]
+    drafts = [*_fixed_drafts(), *_random_drafts(rng, unit_count)]
     for index, (name, township, trade, headcount, parent) in enumerate(drafts, 1):
         union_key = None if parent == _WITHOUT_UNION else _grassroots(index)
         units.append(
@@ -125,10 +127,10 @@ def _fixed_drafts() -> Iterator[Draft]:
         yield name, township, trade, headcount, above
 
 
-def _random_drafts(rng: random.Random) -> Iterator[Draft]:
+def _random_drafts(rng: random.Random, unit_count: int) -> Iterator[Draft]:
     # Two for every township, the rest where business is.
     places = [township.slug for township in TOWNSHIPS] * 2
-    left = UNIT_COUNT - len(_FIXED) - len(places)
+    left = unit_count - len(_FIXED) - len(places)
     pulls = [township.pull for township in TOWNSHIPS]
     places += [township.slug for township in rng.choices(TOWNSHIPS, pulls, k=left)]
     rng.shuffle(places)
