@@ -1,6 +1,7 @@
 """特约商户: invented place-plus-trade names, from the centre to the market towns."""
 
 import random
+from collections.abc import Iterator
 from itertools import count, cycle
 
 from app.seeding.city.categories import CATEGORY
@@ -35,6 +36,10 @@ _CORNERS = _CORNER_LIST.split()
 _STORES_EACH = (1, 2, 1, 3, 1, 2, 1, 1, 4, 2, 1, 3, 2, 1, 5)
 """Two on the average, dealt in turn so that the total hardly depends on the seed."""
 
+_SURNAMES = "王张陈周徐吴李刘朱蒋沈顾陆钱杨赵黄孙许高何胡潘史谢丁金袁"
+_TRIES = 40
+"""After so many names that are taken, names of owners make more of them."""
+
 _STATES: tuple[MerchantState, ...] = ("active", "suspended", "delisted")
 _STATE_WEIGHTS = (92, 4, 4)
 _CLOSED_STORE_SHARE = 0.03
@@ -42,10 +47,12 @@ _CLOSED_STORE_SHARE = 0.03
 
 def build_merchants(rng: random.Random, numbers: NumberBook) -> list[MerchantPlan]:
     """商户和门店: the anchors first, in the order of their table."""
-    return _MerchantBuilder(rng, numbers).build()
+    return MerchantBuilder(rng, numbers).build()
 
 
-class _MerchantBuilder:
+class MerchantBuilder:
+    """Deals out names, numbers and places, never the same twice."""
+
     def __init__(self, rng: random.Random, numbers: NumberBook) -> None:
         self._rng = rng
         self._numbers = numbers
@@ -64,6 +71,23 @@ class _MerchantBuilder:
             self._random_merchant(category, store_count)
             for category, store_count in zip(categories, cycle(_STORES_EACH), strict=False)
         ]
+
+    def build_with(self, store_count: int) -> Iterator[MerchantPlan]:
+        """Merchants with exactly so many stores altogether; the first of them is sure to be in business."""
+        slugs = list(CATEGORY)
+        shares = [category.share for category in CATEGORY.values()]
+        left = store_count
+        for size in cycle(_STORES_EACH):
+            category = self._rng.choices(slugs, shares)[0]
+            if left == store_count:
+                places = self._places(1)
+                made = self._merchant(self._name(places[0], category), category, places, "active", 0.0)
+            else:
+                made = self._random_merchant(category, min(size, left))
+            yield made
+            left -= len(made.stores)
+            if left == 0:
+                return
 
     def _random_merchant(self, category: str, store_count: int) -> MerchantPlan:
         places = self._places(store_count)
@@ -112,10 +136,12 @@ class _MerchantBuilder:
         return (first.slug, *self._rng.sample(near, min(store_count - 1, len(near))))
 
     def _name(self, township: str, category: str) -> str:
-        while True:
+        for attempt in count():
             corner = self._rng.choice(_CORNERS)
             noun = self._rng.choice(CATEGORY[category].nouns)
-            name = f"{TOWNSHIP[township].short_name}{corner}{noun}"
+            owner = f"{self._rng.choice(_SURNAMES)}记" if attempt > _TRIES else ""
+            name = f"{TOWNSHIP[township].short_name}{corner}{owner}{noun}"
             if name not in self._names:
                 self._names.add(name)
                 return name
+        raise AssertionError("unreachable")

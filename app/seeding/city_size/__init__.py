@@ -1,7 +1,7 @@
 """整座城市: a city of any size by bulk load, in one transaction: whole or not there at all."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -13,14 +13,16 @@ from app import bulk, clock, db
 from app.db import session
 from app.errors import Conflict
 from app.seeding import writing
+from app.seeding.city.categories import CATEGORIES
 from app.seeding.city.documents import DOCUMENTS
 from app.seeding.city.numbers import NumberBook
 from app.seeding.city.plans import UnitPlan
 from app.seeding.city.unions import JOINT_UNION, build_unions
 from app.seeding.city.units import TRADE, UNIT_COUNT, build_units
-from app.seeding.city_size import people
-from app.seeding.city_size.plan import Home, Plan
-from app.seeding.city_size.work import Piece, in_order
+from app.seeding.city_size import coupons, people, shops
+from app.seeding.city_size.offers import Offer, plan_offers
+from app.seeding.city_size.plan import Home, Plan, Shop
+from app.seeding.city_size.work import Packed, in_order
 from app.services import audit, documents
 from app.settings import Settings
 from models import Base, Union, UnionLevel
@@ -65,6 +67,8 @@ def seed(settings: Settings, size: Size, bar: Bar, *, seed_number: int = DEFAULT
         _ensure_empty()
         plan = _found(size, bar, seed_number)
         _load_people(plan, settings, bar)
+        plan = _load_shops(plan, size.stores, bar)
+        _load_coupons(plan, size.coupons, settings, bar)
         _analyze(bar)
         city = session().scalars(select(Union).where(Union.level == UnionLevel.CITY)).one()
         audit.record(None, "seeding.city", city, seed=seed_number, **asdict(size))
@@ -121,18 +125,52 @@ def _load_people(plan: Plan, settings: Settings, bar: Bar) -> None:
         for first in range(0, plan.members, PIECE)
     ]
     with bar("会员、账号和工会卡", plan.members) as advance:
-        for loaded in _load(pieces, plan, settings):
-            advance(min(PIECE, plan.members - loaded * PIECE))
+        for number, made in enumerate(in_order(pieces, plan, settings)):
+            _copy(made)
+            advance(min(PIECE, plan.members - number * PIECE))
     session().execute(CARD_NUMBERS_GO_ON, {"last": people.FIRST_CARD + plan.members})
 
 
-def _load(pieces: Sequence[Piece], plan: Plan, settings: Settings) -> Iterator[int]:
-    """Copy the pieces in as they come, and tell the number of each."""
-    tables = Base.metadata.tables
-    for number, made in enumerate(in_order(pieces, plan, settings)):
-        for each in made:
-            bulk.copy_packed(tables[each.table], each.columns, each.block)
-        yield number
+def _load_shops(plan: Plan, store_count: int, bar: Bar) -> Plan:
+    """商户和门店, looked after by the unions of their districts."""
+    writing.write_categories(CATEGORIES)
+    districts = session().execute(select(Union.district, Union.id).where(Union.level == UnionLevel.DISTRICT))
+    unions = {row.district: row.id for row in districts if row.district}
+    in_business: list[Shop] = []
+    with bar("商户和门店", store_count) as advance:
+        for made, shops_, count in shops.write(plan, store_count, unions):
+            _copy(made)
+            in_business += shops_
+            advance(count)
+    return replace(plan, shops=in_business)
+
+
+def _load_coupons(plan: Plan, coupon_count: int, settings: Settings, bar: Bar) -> None:
+    pieces, sizes = [], []
+    for offers in _bundled(plan_offers(plan, coupon_count)):
+        pieces.append(partial(coupons.pack, offers))
+        sizes.append(sum(offer.quantity for offer in offers))
+    with bar("优惠券和核销", coupon_count) as advance:
+        for made, size in zip(in_order(pieces, plan, settings), sizes, strict=True):
+            _copy(made)
+            advance(size)
+
+
+def _bundled(offers: Iterable[Offer]) -> Iterator[list[Offer]]:
+    """Batches together with others until they have about PIECE coupons."""
+    bundle: list[Offer] = []
+    for offer in offers:
+        bundle.append(offer)
+        if sum(each.quantity for each in bundle) >= PIECE:
+            yield bundle
+            bundle = []
+    if bundle:
+        yield bundle
+
+
+def _copy(made: list[Packed]) -> None:
+    for each in made:
+        bulk.copy_packed(Base.metadata.tables[each.table], each.columns, each.block)
 
 
 def _analyze(bar: Bar) -> None:

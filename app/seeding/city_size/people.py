@@ -8,6 +8,7 @@ import datetime as dt
 import random
 import uuid
 from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.seeding.city.names import random_name
@@ -33,6 +34,9 @@ from models import (
 from models.personal import index_of
 
 FIRST_CARD = 100_001
+VERIFYING = dt.timedelta(minutes=6)
+"""From the first login to the union card."""
+YEAR_DAYS = 366
 IMPORTED_DAYS_AGO = 1_200
 """The roster came first; accounts have been opened since."""
 
@@ -78,22 +82,22 @@ def person(plan: Plan, number: int) -> Person:
     has_account = (bits >> 11 & 0x7F) * 100 >> 7 < _WITH_ACCOUNT
     is_verified = (bits >> 18 & 0x7F) * 100 >> 7 < _VERIFIED
     has_phone = (bits >> 25 & 0x7F) * 100 >> 7 < _WITH_PHONE
+    is_early = (bits >> 32 & 0x3FF) * 1_000 >> 10 < _EARLY
     if number == 0:
-        standing, has_account, is_verified, has_phone = _STANDINGS[0], True, True, True
+        standing, has_account, is_verified, has_phone, is_early = _STANDINGS[0], True, True, True, True
     return Person(
         number,
         "male" if bits & 1 else "female",
         standing[1],
         standing[2],
-        _opened_at(plan, bits) if has_account else None,
+        _opened_at(plan, bits, is_early=is_early) if has_account else None,
         has_account and is_verified,
         has_phone,
     )
 
 
-def _opened_at(plan: Plan, bits: int) -> dt.datetime:
+def _opened_at(plan: Plan, bits: int, *, is_early: bool) -> dt.datetime:
     """Between seven in the morning and eleven at night, at least two days ago."""
-    is_early = (bits >> 32 & 0x3FF) * 1_000 >> 10 < _EARLY
     day = 370 + (bits >> 42) % 700 if is_early else 2 + (bits >> 42) % 365
     return plan.today - dt.timedelta(days=day) + dt.timedelta(hours=7, seconds=(bits >> 44) % 57_600)
 
@@ -103,6 +107,15 @@ def member_id(plan: Plan, someone: Person) -> uuid.UUID:
     if someone.opened_at is None:
         raise ValueError("this person has no account")
     return identity(someone.opened_at, plan.seed, _MEMBER, someone.number)
+
+
+def long_known(plan: Plan) -> Iterator[Person]:
+    """People who had an account, with a phone, before the year that is told of began."""
+    begin = plan.today - dt.timedelta(days=YEAR_DAYS)
+    for number in range(plan.members):
+        someone = person(plan, number)
+        if someone.has_phone and someone.opened_at is not None and someone.opened_at < begin:
+            yield someone
 
 
 def openid(number: int) -> str:
@@ -216,7 +229,7 @@ class _Writer:
             unknown = (None, None, None, Verification.NONE, None, None)
             self.members.add(row_id, openid(number), *contact, *unknown, opened_at)
             return
-        verified_at = opened_at + dt.timedelta(minutes=6)
+        verified_at = opened_at + VERIFYING
         self.members.add(
             row_id,
             openid(number),

@@ -16,6 +16,25 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Till:
+    """A store that is open, with its clerk."""
+
+    store_id: uuid.UUID
+    clerk_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A merchant in business, with the stores where benefits can be had."""
+
+    merchant_id: uuid.UUID
+    union_id: uuid.UUID
+    name: str
+    category: str
+    tills: Sequence[Till]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """`today` is the midnight that begins the present day; everything lies before or shortly after it.
 
@@ -28,3 +47,4 @@ class Plan:
     document_id: uuid.UUID
     homes: Sequence[Home]
     shares: Sequence[int] = field(repr=False)
+    shops: Sequence[Shop] = field(default=(), repr=False)
