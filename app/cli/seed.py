@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
 
 from app.cli.refusals import spoken
 from app.errors import AppError
@@ -42,6 +43,8 @@ def seed_city(members: int, stores: int, coupons: int, seed_number: int) -> None
         city_size.seed(_settings(), Size(members, stores, coupons), _bar, seed_number=seed_number)
     except AppError as refusal:
         raise spoken(refusal) from None
+    except OperationalError:
+        raise click.ClickException("数据库没有回应，什么都没有写入。") from None
     except KeyboardInterrupt:
         click.echo("\n已停止，数据库仍是空的。", err=True)
         sys.exit(INTERRUPTED)

@@ -5,10 +5,12 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 
 from app import privacy
+from app.embedded.leash import die_with_parent
 from app.seeding.city_size.packing import Rows
 from app.seeding.city_size.plan import Plan
 from app.settings import Settings
@@ -46,7 +48,9 @@ def in_order(pieces: Sequence[Piece], plan: Plan, settings: Settings) -> Iterato
         helpers, mp_context=get_context("spawn"), initializer=_begin_apart, initargs=(plan, settings)
     )
     try:
-        coming = deque(pool.submit(_make, piece) for piece in pieces[: 2 * helpers])
+        # Ctrl-C reaches the whole group, but is meant for this process, which ends the others.
+        with _deaf_to_interrupts():
+            coming = deque(pool.submit(_make, piece) for piece in pieces[: 2 * helpers])
         for piece in [*pieces[2 * helpers :], *[None] * len(coming)]:
             yield coming.popleft().result()
             if piece is not None:
@@ -55,9 +59,18 @@ def in_order(pieces: Sequence[Piece], plan: Plan, settings: Settings) -> Iterato
         pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes that start now never hear Ctrl-C; this one hears it a moment later."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin_apart(plan: Plan, settings: Settings) -> None:
-    # Ctrl-C reaches the whole group; who began the work ends it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(signal.SIGKILL)
     _begin(plan, settings)
 
 
