@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import db
-from app.services import roster, roster_imports, staff, unions
+from app.services import roster, roster_imports, unions
 from models import (
     ActorKind,
     AuditEntry,
@@ -201,14 +201,7 @@ def test_someone_added_meanwhile_by_another_import_is_looked_up_again(
 @pytest.fixture
 def operator(district):
     """Somebody of the district's desk."""
-    return staff.add_staff(
-        None,
-        "zhang.san",
-        name="张三",
-        password="a long enough password 1",
-        role=StaffRole.OPERATOR,
-        union=district,
-    ).staff
+    return factories.staff(StaffRole.OPERATOR, union_of=district)
 
 
 def test_staff_import_into_their_own_scope(sheet, operator, district):
@@ -218,6 +211,14 @@ def test_staff_import_into_their_own_scope(sheet, operator, district):
     assert (outcome.added, outcome.failed) == (1, 0)
     (entry,) = started()
     assert (entry.actor_kind, entry.actor_id) == (ActorKind.STAFF, operator.id)
+
+
+def test_a_role_that_the_operation_does_not_admit_opens_no_scope(sheet, operator, district):
+    path = sheet([["王小明", number(), "乙厂工会"]])
+    db.session().commit()
+    operator.acting_as = frozenset({StaffRole.REVIEWER})
+    with pytest.raises(unions.UnionNotFound):
+        roster_imports.import_file(operator, path, district, progress=lambda *_: None)
 
 
 @pytest.mark.parametrize("scope", [UNION, "常州市总工会"])
