@@ -19,7 +19,8 @@ _POSTGRES_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _POSTGRES_DAY_ONE = dt.date(2000, 1, 1).toordinal()
 _DAY_US, _SECOND_US = 86_400_000_000, 1_000_000
 _NULL = b"\xff\xff\xff\xff"
-_LENGTHS = [struct.pack("!i", length) for length in range(512)]
+_SHORT = 512
+_LENGTHS = [struct.pack("!i", length) for length in range(_SHORT)]
 _JSONB_VERSION = b"\x01"
 
 _short, _int, _long, _double = (struct.Struct(f"!{code}").pack for code in "hiqd")
@@ -76,7 +77,7 @@ class Rows:
                 parts.append(_NULL)
             else:
                 data = encode(value)
-                parts.append(_LENGTHS[len(data)] if len(data) < len(_LENGTHS) else _int(len(data)))
+                parts.append(_LENGTHS[len(data)] if len(data) < _SHORT else _int(len(data)))
                 parts.append(data)
         parts.append(self._tail)
 
