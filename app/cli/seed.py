@@ -23,7 +23,10 @@ seed = AppGroup("seed", help="演示数据 · Demo data")
 @seed.command("demo")
 def seed_demo() -> None:
     """写入样板城市；已有数据时不改动 · Fill an empty database with the demo city."""
-    demo.seed(_settings(), click.echo)
+    try:
+        demo.seed(_settings(), click.echo)
+    except AppError as refusal:
+        raise spoken(refusal) from None
     click.echo("演示数据已就绪。")
 
 

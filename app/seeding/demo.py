@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import clock, db
 from app.db import session
+from app.errors import Conflict
 from app.seeding import PEOPLE_FILE, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
@@ -40,17 +41,24 @@ from models.roster import ID_NUMBER
 Say = Callable[[str], None]
 
 
+class NotTheDemoCity(Conflict):
+    code, detail = "not_the_demo_city", "这个数据库里是另一座城市，不是演示的样板城市"
+    next = "请换一个空的数据库，或换一个 DATA_DIR，再准备演示数据"
+
+
 def seed(settings: Settings, say: Say) -> None:
     """准备演示数据: fill an empty database with the city; a filled one is left as people have made it.
 
     Only the demo's own batches are kept fresh, so that there is always one to claim.
     Also writes `demo.people.json`, anew each time, because people may have been verified meanwhile.
+    Refuses with `not_the_demo_city` where another city stands.
     """
     city = build_city()
     with db.unit_of_work() as current:
         is_empty = current.scalar(select(Union.id).where(Union.level == UnionLevel.CITY)) is None
         if is_empty:
             _fill(city, say)
+        _ensure_own_city(city)
         _write_missing_staff(city, settings)
     _finish_publishing(say)
     with db.unit_of_work():
@@ -62,6 +70,14 @@ def seed(settings: Settings, say: Say) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_bytes(orjson.dumps(people, option=orjson.OPT_INDENT_2))
+
+
+def _ensure_own_city(city: City) -> None:
+    """Its merchants tell the demo's city from one that `seed city` or people have made."""
+    codes = [merchant.licence for merchant in city.merchants]
+    known = session().scalar(select(func.count()).where(Merchant.credit_code.in_(codes)))
+    if known != len(codes):
+        raise NotTheDemoCity
 
 
 def _fill(city: City, say: Say) -> None:

@@ -26,6 +26,16 @@ def test_a_city_is_written_with_a_bar_for_each_stage(flask):
     assert entry_count() == 300
 
 
+def test_the_demo_does_not_move_into_another_city(flask):
+    assert flask("seed", "city", *SMALL).exit_code == 0
+    result = flask("seed", "demo")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: 这个数据库里是另一座城市，不是演示的样板城市。"
+        "请换一个空的数据库，或换一个 DATA_DIR，再准备演示数据。\n"
+    )
+
+
 def test_a_filled_database_is_refused(flask):
     factories.roster_entry()
     result = flask("seed", "city", *SMALL)
