@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint walk format lock clean
+.PHONY: help run test lint bench walk format lock clean
 export PYTHONUTF8 := 1
 export PYTHON
 
@@ -27,6 +27,9 @@ lint: $(INSTALLED) ## 检查代码 · Check style, types, floors and dependencie
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+bench: $(INSTALLED) ## 测量，与同一次运行的极限相比 · Measure, beside the limits of the same run
+	$(BIN)/python -m bench $(BENCH)
 
 walk: $(INSTALLED) ## 走一遍演示流程（先 make run）· Walk through the running demo
 	@running="$${DATA_DIR:-.data}/running.env"; \

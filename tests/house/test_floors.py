@@ -36,7 +36,7 @@ def check_floors(root):
 @pytest.fixture
 def house(tmp_path):
     """A copy of the code that may be spoilt."""
-    for name in ("app", "models", "miniprogram_api", "console"):
+    for name in ("app", "models", "miniprogram_api", "console", "bench"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
