@@ -3,8 +3,10 @@
 Nothing here decides, so a Redis that is out of reach costs queries and no answer.
 """
 
+import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
@@ -15,32 +17,37 @@ log = structlog.get_logger(__name__)
 
 
 def remember_many(
-    name: str, ids: list[uuid.UUID], make: Callable[[list[uuid.UUID]], dict[uuid.UUID, int]], *, ttl_s: int
-) -> dict[uuid.UUID, int]:
-    """A figure for each of `ids`, from Redis where it is fresh, else from `make`, asked once for all.
+    name: str, ids: list[uuid.UUID], make: Callable[[list[uuid.UUID]], dict[uuid.UUID, str]], *, life_s: float
+) -> dict[uuid.UUID, str]:
+    """A text for each of `ids`, from Redis where it is fresh, else from `make`, asked once for all.
 
-    An id that `make` does not mention counts as 0. Without Redis, `make` is asked for all of them.
+    Its life begins before `make` does, so that nothing older than `life_s` is ever given. Without Redis,
+    `make` is asked for all of them.
     """
     if not ids:
         return {}
     try:
-        stored = store().mget([f"{name}:{one}" for one in ids])
+        stored: list[Any] = store().mget([f"{name}:{one}" for one in ids])
     except RedisError:
         _degraded()
-        return {**dict.fromkeys(ids, 0), **make(ids)}
-    found = {one: int(value) for one, value in zip(ids, stored, strict=True) if value is not None}
+        return make(ids)
+    found = {one: value.decode() for one, value in zip(ids, stored, strict=True) if value}
     missing = [one for one in ids if one not in found]
     if missing:
-        made = {**dict.fromkeys(missing, 0), **make(missing)}
-        _keep(name, made, ttl_s)
+        began = time.monotonic()
+        made = make(missing)
+        _keep(name, made, life_s - (time.monotonic() - began))
         found.update(made)
     return found
 
 
-def _keep(name: str, figures: dict[uuid.UUID, int], ttl_s: int) -> None:
+def _keep(name: str, texts: dict[uuid.UUID, str], life_s: float) -> None:
+    life_ms = int(life_s * 1000)
+    if life_ms <= 0:
+        return
     pipe = store().pipeline(transaction=False)
-    for one, figure in figures.items():
-        pipe.set(f"{name}:{one}", figure, ex=ttl_s)
+    for one, text in texts.items():
+        pipe.set(f"{name}:{one}", text, px=life_ms)
     try:
         pipe.execute()
     except RedisError:

@@ -1,7 +1,5 @@
 """装配: `create_app()` is the only place that knows every door."""
 
-import re
-import secrets
 import time
 from importlib import import_module
 
@@ -11,8 +9,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from app import cli, clock, db, error_handlers, health, logs, pages, privacy, redis_store, wechat
-from app.edge import limits
-from app.edge.doors import current_operation
+from app.edge import limits, request_ids
+from app.edge.doors import API_PREFIX, current_operation
+from app.edge.kept_answers import KeptAnswers
 from app.settings import Environment, Settings, load
 
 MAX_BODY_BYTES = 64 * 1024
@@ -25,7 +24,6 @@ DOORS = (
     "miniprogram_api.clerk",
     "console.session",
 )
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class House(Flask):
@@ -71,6 +69,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    if settings.answers_kept_s:
+        app.wsgi_app = KeptAnswers(  # type: ignore[method-assign]
+            app.wsgi_app, prefix=f"{API_PREFIX}/", life_s=settings.answers_kept_s, count=health.count
+        )
     _open_doors(app)
     _follow_requests(app)
     error_handlers.register(app)
@@ -92,8 +94,7 @@ def _follow_requests(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        request_id = request_ids.take(request.headers.get(request_ids.HEADER))
         g.request_id, g.began = request_id, time.perf_counter()
         structlog.contextvars.bind_contextvars(request_id=request_id)
 
@@ -101,9 +102,8 @@ def _follow_requests(app: Flask) -> None:
     def finish(response: Response) -> Response:
         operation = current_operation()
         name = operation.name if operation else (request.endpoint or "unrouted")
-        health.REQUESTS.labels(name, response.status_code).inc()
-        health.SECONDS.labels(name).observe(time.perf_counter() - g.began)
-        response.headers["X-Request-ID"] = g.request_id
+        health.count(name, response.status_code, time.perf_counter() - g.began)
+        response.headers[request_ids.HEADER] = g.request_id
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response

@@ -12,6 +12,8 @@ from environs import Env, EnvError
 
 OFFICIAL_WECHAT_URL = "https://api.weixin.qq.com/"
 KEY_BYTES = 32
+LONGEST_KEPT_S = 1.0
+"""What a public answer rests on may be almost a second old itself; together they stay below two."""
 _POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -51,6 +53,8 @@ class Settings:
     trusted_proxies: int
     """How many proxies in front may be believed about the client's address."""
     log_level: str
+    answers_kept_s: float
+    """公共回答: how long a public answer may be given again. 0 asks the house every time."""
 
     def __repr__(self) -> str:
         return f"Settings(environment={self.environment.value!r}, port={self.port})"
@@ -111,6 +115,12 @@ def _log_level(name: str, text: str) -> str:
     return text.upper()
 
 
+def _kept_s(name: str, seconds: float) -> float:
+    if not 0 <= seconds <= LONGEST_KEPT_S:
+        raise SettingsError(f"{name} must be between 0 and {LONGEST_KEPT_S:g}")
+    return seconds
+
+
 def _read(env: Env) -> Settings:
     database_url = _filled(env, "DATABASE_URL")
     owner_url = _filled(env, "DATABASE_OWNER_URL", database_url)
@@ -131,6 +141,7 @@ def _read(env: Env) -> Settings:
         pii_index_key=_key("PII_INDEX_KEY", _filled(env, "PII_INDEX_KEY")),
         trusted_proxies=env.int("TRUSTED_PROXIES", 0),
         log_level=_log_level("LOG_LEVEL", env.str("LOG_LEVEL", "INFO")),
+        answers_kept_s=_kept_s("ANSWERS_KEPT_S", env.float("ANSWERS_KEPT_S", LONGEST_KEPT_S)),
     )
 
 

@@ -21,7 +21,7 @@ import psycopg
 from app import db, privacy, redis_store
 from app.embedded import Postgres, Valkey, places
 from app.embedded.leash import leashed
-from app.settings import Environment, Settings
+from app.settings import LONGEST_KEPT_S, Environment, Settings
 from bench import load, usage
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,6 +84,7 @@ class Ground:
             pii_index_key=secrets.token_bytes(32),
             trusted_proxies=0,
             log_level="WARNING",
+            answers_kept_s=LONGEST_KEPT_S,
         )
 
     def serve(self, settings: Settings | None, application: str = "wsgi:app") -> Service:

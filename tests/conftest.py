@@ -148,6 +148,7 @@ def settings(databases, template_database, redis_url, simulator_url, data_dir):
         pii_index_key=bytes(range(32, 64)),
         trusted_proxies=0,
         log_level="WARNING",
+        answers_kept_s=0,
     )
 
 

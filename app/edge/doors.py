@@ -127,7 +127,7 @@ def _runner(operation: Operation, view: View) -> View:
             answer = partial(_answer, operation, schema, partial(view, *leading, **arguments))
             if operation.idempotent:
                 answer = partial(replays.once, leading[0].id, operation.name, answer)
-            return caching.with_validators(answer(), operation.is_public_read)
+            return caching.with_validators(answer(), operation.name, is_public_read=operation.is_public_read)
 
     return run
 

@@ -112,6 +112,10 @@ def test_the_log_level_is_read_in_any_case(environment):
         ({"REDIS_URL": "http://somewhere"}, "REDIS_URL"),
         ({"REDIS_URL": "redis"}, "REDIS_URL"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"ANSWERS_KEPT_S": "1.1"}, "ANSWERS_KEPT_S"),
+        ({"ANSWERS_KEPT_S": "-0.1"}, "ANSWERS_KEPT_S"),
+        ({"ANSWERS_KEPT_S": "nan"}, "ANSWERS_KEPT_S"),
+        ({"ANSWERS_KEPT_S": "soon"}, "ANSWERS_KEPT_S"),
         ({"PII_KEYS": "密钥:" + base64.b64encode(b"1" * 32).decode()}, "PII_KEYS"),
         (
             {"PII_KEYS": ",".join(f"k1:{base64.b64encode(each * 32).decode()}" for each in (b"1", b"2"))},

@@ -11,7 +11,7 @@ import uuid_utils.compat
 from sqlalchemy import Select, func, insert, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import audiences, cache, clock, db, geo, paging, queue
+from app import audiences, clock, db, geo, paging, queue
 from app.audiences import Reason
 from app.db import session
 from app.errors import Conflict, NotFound
@@ -19,6 +19,8 @@ from app.geo import Point
 from app.paging import Key, Page
 from app.services import audit, eligibility
 from app.services.audit import Actor
+from app.services.coupons import remaining
+from app.services.coupons.remaining import Own
 from app.text import search_pattern
 from models import (
     BatchState,
@@ -35,7 +37,6 @@ from models import (
 )
 
 CHUNK = 5_000
-REMAINING_LAG_S = 1
 MAKE_COUPONS = "coupons.make_coupons"
 
 
@@ -183,53 +184,28 @@ def claim_state(batch: CouponBatch, now: dt.datetime) -> ClaimState:
 def _views(
     batches: list[CouponBatch], member: Member | None, now: dt.datetime, *, with_stores: bool = False
 ) -> list[BatchView]:
-    remaining = _remaining([batch.id for batch in batches])
-    held = _held(member, batches)
+    ids = [batch.id for batch in batches]
+    counted = remaining.count_many(ids)
+    own = [] if member is None or not ids else remaining.list_own(member, ids)
     person = None
     if member is not None:
         person = eligibility.get_person(member, [batch.audience for batch in batches])
     return [
         BatchView(
             batch,
-            remaining.get(batch.id, 0),
+            remaining.of(counted.get(batch.id), [coupon for coupon in own if coupon.batch_id == batch.id]),
             claim_state(batch, now),
             reasons=None if person is None else audiences.reasons_against(batch.audience, person),
-            mine=None
-            if member is None
-            else Mine(held.get(batch.id, 0), held.get(batch.id, 0) < batch.per_member_limit),
+            mine=None if member is None else _mine(batch, own),
             stores=batch.stores if with_stores else [],
         )
         for batch in batches
     ]
 
 
-def _remaining(ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many coupons are free, counted at most once a second for each batch by all processes together."""
-    return cache.remember_many("remaining", ids, _count_free, ttl_s=REMAINING_LAG_S)
-
-
-def _count_free(ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    rows = session().execute(
-        select(Coupon.batch_id, func.count())
-        .where(Coupon.batch_id.in_(ids), Coupon.state == CouponState.FREE)
-        .group_by(Coupon.batch_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _held(member: Member | None, batches: list[CouponBatch]) -> dict[uuid.UUID, int]:
-    if member is None or not batches:
-        return {}
-    rows = session().execute(
-        select(Coupon.batch_id, func.count())
-        .where(
-            Coupon.member_id == member.id,
-            Coupon.batch_id.in_([batch.id for batch in batches]),
-            Coupon.state != CouponState.RETURNED,
-        )
-        .group_by(Coupon.batch_id)
-    )
-    return {row[0]: row[1] for row in rows}
+def _mine(batch: CouponBatch, own: list[Own]) -> Mine:
+    held = sum(coupon.batch_id == batch.id and coupon.state is not CouponState.RETURNED for coupon in own)
+    return Mine(held, held < batch.per_member_limit)
 
 
 def publish(actor: Actor, batch_id: uuid.UUID) -> CouponBatch:
