@@ -27,7 +27,8 @@ WITH chosen AS (
     ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED
 ), turn AS (SELECT nextval('bench_turns')::int AS nth)
 UPDATE coupons SET state = 'claimed', member_id = {who}, nth = turn.nth, nth_of_day = turn.nth,
-    claimed_on = current_date, claimed_at = now()
+    claimed_on = current_date, claimed_at = now(),
+    use_opens_at = now(), use_closes_at = now() + interval '60 days'
     FROM chosen, turn WHERE coupons.id = chosen.id RETURNING coupons.id;
 INSERT INTO audit_entries (id, at, actor_kind, actor_id, action, subject, subject_id, details)
     VALUES (gen_random_uuid(), now(), 'member', {who}, 'coupons.claim', 'coupons', {who},

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine, insert, select, text
 
 from app import clock, db, tokens
+from app.audiences import MEMBERS
 from app.db import session
 from app.text import search_text
 from models import (
@@ -15,6 +16,7 @@ from models import (
     Category,
     CouponBatch,
     CouponKind,
+    CouponRelease,
     Merchant,
     Store,
     Union,
@@ -47,6 +49,7 @@ def add_city() -> None:
         merchants = [
             Merchant(
                 name=f"测量{noun}",
+                union_id=union.id,
                 credit_code=f"BENCH{number:013d}",
                 category=CATEGORIES[number % len(CATEGORIES)],
                 search_text=search_text(f"测量{noun}"),
@@ -92,6 +95,7 @@ def add_batch(*, free: int, taken: int = 0) -> uuid.UUID:
         merchant = current.scalars(select(Merchant).order_by(Merchant.id).limit(1)).one()
         batch = CouponBatch(
             merchant_id=merchant.id,
+            union_id=merchant.union_id,
             title="满30减10",
             description="凭券到店消费满额立减，一次用一张，不找零、不兑现。",
             kind=CouponKind.THRESHOLD,
@@ -99,7 +103,7 @@ def add_batch(*, free: int, taken: int = 0) -> uuid.UUID:
             discount_fen=1000,
             quantity=free + taken,
             made_count=free + taken,
-            audience="verified_members",
+            audience=list(MEMBERS),
             state=BatchState.PUBLISHED,
             claim_opens_at=now - dt.timedelta(days=1),
             claim_closes_at=now + dt.timedelta(days=30),
@@ -108,6 +112,9 @@ def add_batch(*, free: int, taken: int = 0) -> uuid.UUID:
             search_text=search_text("满30减10"),
         )
         current.add(batch)
+        current.flush()
+        quantity, opens_at = free + taken, batch.claim_opens_at
+        current.add(CouponRelease(batch_id=batch.id, released_at=opens_at, first_slot=0, end_slot=quantity))
     _add_coupons(batch.id, 0, free)
     if taken:
         _add_taken(batch.id, free, free + taken)
@@ -117,8 +124,8 @@ def add_batch(*, free: int, taken: int = 0) -> uuid.UUID:
 def _add_coupons(batch: uuid.UUID, first: int, end: int) -> None:
     run(
         """
-        INSERT INTO coupons (id, batch_id, slot, state)
-        SELECT gen_random_uuid(), :batch, n, 'free'
+        INSERT INTO coupons (id, batch_id, slot, state, released_on)
+        SELECT gen_random_uuid(), :batch, n, 'free', current_date - 1
         FROM generate_series(CAST(:first AS int), CAST(:last AS int)) n
         """,
         batch=batch,
@@ -131,10 +138,12 @@ def _add_taken(batch: uuid.UUID, first: int, end: int) -> None:
     """Claimed by the members in turn, each once before anybody twice."""
     run(
         f"""
-        INSERT INTO coupons (id, batch_id, slot, state, member_id, nth, nth_of_day, claimed_on, claimed_at)
+        INSERT INTO coupons (id, batch_id, slot, state, member_id, nth, nth_of_day, claimed_on, claimed_at,
+            released_on, use_opens_at, use_closes_at)
         SELECT gen_random_uuid(), :batch, CAST(:first AS int) + n, 'claimed',
             ('{_MEMBERS}' || lpad(to_hex(1 + n % CAST(:members AS int)), 12, '0'))::uuid,
-            1 + n / CAST(:members AS int), 1 + n / CAST(:members AS int), current_date, now()
+            1 + n / CAST(:members AS int), 1 + n / CAST(:members AS int), current_date, now(),
+            current_date - 1, now(), now() + interval '60 days'
         FROM generate_series(0, CAST(:count AS int) - 1) n
         """,
         batch=batch,
@@ -196,7 +205,7 @@ def place(rng: random.Random) -> tuple[float, float]:
 
 
 def forget_coupons() -> None:
-    run("TRUNCATE coupons, redemptions", "DELETE FROM idempotency_keys")
+    run("TRUNCATE coupons CASCADE", "DELETE FROM idempotency_keys")
 
 
 def analyze() -> None:
