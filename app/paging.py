@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_, true
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidValue
@@ -71,18 +71,30 @@ def fetch(
     Each row of the answer is the tuple of the statement's columns. The order's columns are added to the
     query, so the cursor holds just what PostgreSQL compared.
     """
-    if cursor is not None:
-        statement = statement.where(_after(order, _decode(cursor, order)))
-    ordered = statement.add_columns(*(key.column for key in order)).order_by(
-        *(key.column.desc() if key.descending else key.column.asc() for key in order)
+    ordered = in_order(statement.where(after(order, cursor)), order).add_columns(
+        *(key.column for key in order)
     )
-    rows = session.execute(ordered.limit(limit + 1)).all()
+    return cut(session.execute(ordered.limit(limit + 1)).all(), order, limit=limit)
+
+
+def in_order(statement: Select[Any], order: Sequence[Key]) -> Select[Any]:
+    """`statement` sorted by `order`."""
+    return statement.order_by(*(key.column.desc() if key.descending else key.column.asc() for key in order))
+
+
+def after(order: Sequence[Key], cursor: str | None) -> ColumnElement[bool]:
+    """Whether a row comes after `cursor` in `order`. Refuses with `cursor_invalid`."""
+    return true() if cursor is None else _beyond(order, _decode(cursor, order))
+
+
+def cut(rows: Sequence[Any], order: Sequence[Key], *, limit: int) -> tuple[list[Any], str | None]:
+    """The page in `rows`, which end with the order's columns; one more than `limit` means another page."""
     page = [tuple(row) for row in rows[:limit]]
     more = _encode(page[-1][-len(order) :]) if len(rows) > limit else None
     return [row[: -len(order)] for row in page], more
 
 
-def _after(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+def _beyond(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
     alternatives = []
     for position, key in enumerate(order):
         equal = [earlier.column == value for earlier, value in zip(order[:position], values, strict=False)]

@@ -1,11 +1,18 @@
-"""文字: names made comparable, and Chinese text made searchable by fragments and by initials."""
+"""文字: names made comparable, and Chinese text made searchable by fragments, initials and pinyin."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import accumulate
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_
 
 MIDDLE_DOT = "·"
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．｡。", MIDDLE_DOT))
 _SPACES = re.compile(r"[\s\u200d]+")
+_PLAIN = re.compile(r"[a-z0-9]")
+_LONGEST_PINYIN = 30
+"""Letters that are compared; what is typed beyond them hardly tells two shops apart."""
 _LAYOUT_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 """What no person types, as the inside of a character class that every regex dialect reads alike."""
@@ -43,23 +50,51 @@ def tidy_name(name: str) -> str:
 
 
 def search_text(*parts: str) -> str:
-    """What is stored beside a name for searching: each character between blanks, then the initials.
+    """检索文本: what is stored beside a name for searching, and read by `matches`. Three kinds of words:
 
-    Trigram indexes need three characters; `' 大  娘 '` gives them to a query of two.
+    every character; every two neighbouring initials; and from every syllable on, the pinyin that follows.
+    Each word stands between blanks: a trigram index needs three characters, as in `' 大 '` and `' cs '`.
     """
     # Its dictionaries take a quarter of a second and 20 MB; only writers of names need them.
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
 
-    joined = "".join(parts).lower()
-    initials = "".join(lazy_pinyin(joined, style=Style.FIRST_LETTER, errors="ignore"))
-    return _spaced(joined) + "|" + _spaced(initials)
-
-
-def search_pattern(query: str) -> str:
-    """The ILIKE pattern that finds `query` in a `search_text`; wildcards in it are taken literally."""
-    escaped = re.sub(r"([\\%_])", r"\\\1", query.strip().lower())
-    return "%" + "".join(f" {part} " for part in re.findall(r"\\.|[^\s]", escaped)) + "%"
+    joined = _folded("".join(parts))
+    # Of Latin words and numbers, every letter stands for a syllable: people type KFC as it is written.
+    syllables: list[str] = lazy_pinyin(joined, errors=_PLAIN.findall)  # type: ignore[arg-type]  # a list is a word each
+    letters, starts = "".join(syllables), accumulate((len(one) for one in syllables), initial=0)
+    following = [letters[start : start + _LONGEST_PINYIN] for start in starts][:-1]
+    initials = "".join(syllable[0] for syllable in syllables)
+    return "||".join(_words(words) for words in (joined, _pairs(initials), following))
 
 
-def _spaced(text: str) -> str:
-    return "".join(f" {character} " for character in text if not character.isspace())
+def matches(column: SQLColumnExpression[str], query: str) -> ColumnElement[bool]:
+    """Whether a `search_text` holds `query`: a fragment of the name, of its initials or of its pinyin.
+
+    Wildcards are taken literally, blanks do not matter. Whatever a trigram index can do, it does.
+    """
+    folded = _folded(query)
+    patterns = [_words(_literal(folded))]
+    letters = folded.replace("'", "")
+    if letters and _PLAIN.fullmatch(letters[0]) and letters.isascii() and letters.isalnum():
+        # The beginning of a word, so that `chash` finds 茶山 while it is still being typed.
+        patterns.append(f" {letters[:_LONGEST_PINYIN]}")
+        if len(letters) > 1:
+            patterns.append(_words(_pairs(letters)))
+    return or_(*(column.like(f"%{pattern}%") for pattern in patterns))
+
+
+def _folded(text: str) -> str:
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _literal(text: str) -> list[str]:
+    return [rf"\{character}" if character in r"\%_" else character for character in text]
+
+
+def _pairs(letters: str) -> list[str]:
+    """Two neighbours each; a single one alone."""
+    return [letters[at : at + 2] for at in range(max(1, len(letters) - 1))]
+
+
+def _words(words: Iterable[str]) -> str:
+    return "".join(f" {word} " for word in words)

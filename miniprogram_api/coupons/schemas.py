@@ -119,7 +119,9 @@ class BatchQuery(ListQuery, PlaceQuery):
     district = district(load_default=None)
     category = Text(max_length=32, load_default=None)
     merchant_id = Identity(load_default=None)
-    q = Text(max_length=40, min_length=0, load_default=None, metadata={"description": "名称片段、拼音首字母"})
+    q = Text(
+        max_length=40, min_length=0, load_default=None, metadata={"description": "名称片段、拼音或首字母"}
+    )
     lat = Latitude(load_default=None)
     lng = Longitude(load_default=None)
     state = one_of(CLAIM_STATES, load_default=None)

@@ -7,8 +7,8 @@ from app import paging
 from app.edge.access import Who
 from app.edge.doors import Door
 from app.paging import Page
-from app.services import merchants
-from app.services.merchants import StoreFound
+from app.services import merchants, stores
+from app.services.stores import StoreFound
 from miniprogram_api.merchants.schemas import (
     MerchantPage,
     MerchantQuery,
@@ -47,4 +47,4 @@ def get_merchant(merchant_id: uuid.UUID) -> tuple[Merchant, list[StoreFound]]:
 @door.get("/stores", who=Who.ANYONE, query=StoreQuery, answers=StorePage, refuses=(paging.CursorInvalid,))
 def list_stores(query: dict[str, Any]) -> Page[StoreFound]:
     """附近门店: nearest first within the radius; without a place, in the order of listing."""
-    return merchants.list_stores(**query)
+    return stores.list_stores(**query)

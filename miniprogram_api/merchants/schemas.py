@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from app.edge.fields import Flag, Integer, Latitude, Longitude, Schema, Text, district
 from app.edge.lists import ListQuery, PlaceQuery, page_of
-from app.services.merchants import StoreFound
+from app.services.stores import StoreFound
 
 MAX_RADIUS_M = 20_000
 DEFAULT_RADIUS_M = 1_000
@@ -61,7 +61,9 @@ class MerchantSchema(MerchantBriefSchema):
 
 
 class MerchantQuery(ListQuery):
-    q = Text(max_length=40, min_length=0, load_default=None, metadata={"description": "名称片段、拼音首字母"})
+    q = Text(
+        max_length=40, min_length=0, load_default=None, metadata={"description": "名称片段、拼音或首字母"}
+    )
     category = Text(max_length=32, load_default=None)
     district = district(load_default=None)
 

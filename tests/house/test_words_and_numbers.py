@@ -1,6 +1,7 @@
 """文字与号码: names compare as people mean them, ID numbers are checked, fragments are found."""
 
 import pytest
+from sqlalchemy import literal, select
 
 from app import id_numbers, text
 from app.id_numbers import IdNumberInvalid
@@ -59,21 +60,78 @@ def test_a_wrong_number_says_what_is_wrong(number, said):
     assert said in refusal.value.detail
 
 
-def finds(query, name):
-    """What PostgreSQL's ILIKE does, in small."""
-    pattern = text.search_pattern(query).strip("%").replace("\\", "")
-    return pattern in text.search_text(name)
+@pytest.fixture
+def finds(session):
+    """`finds(query, name)`, asked of PostgreSQL itself."""
+
+    def ask(query, name):
+        return session.scalar(select(text.matches(literal(text.search_text(name)), query)))
+
+    return ask
 
 
-@pytest.mark.parametrize("query", ["面馆", "茶山", "巷口面", "csxk", "mg", "MG"])
-def test_fragments_and_initials_are_found(query):
-    assert finds(query, "茶山巷口面馆")
+NOODLES = "茶山巷口面馆"
 
 
-@pytest.mark.parametrize("query", ["面茶", "超市", "cz"])
-def test_what_is_not_there_is_not_found(query):
-    assert not finds(query, "茶山巷口面馆")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "面馆",
+        "茶山",
+        "巷口面",
+        "茶",
+        "馆",
+        NOODLES,
+        "茶 山",
+        "csxk",
+        "mg",
+        "MG",
+        "g",
+        "cs",
+        "cha",
+        "chashan",
+        "ChaShan",
+        "chash",
+        "shanxiang",
+        "xiangkoumianguan",
+        "cha'shan",
+        "chashanxiangkoumianguan",
+        "ＣＳ",
+    ],
+)
+def test_fragments_initials_and_pinyin_are_found(finds, query):
+    assert finds(query, NOODLES)
 
 
-def test_wildcards_are_taken_literally():
-    assert text.search_pattern("50%_") == "% 5  0  \\%  \\_ %"
+@pytest.mark.parametrize(
+    "query", ["面茶", "超市", "cz", "hashan", "ashan", "chashanx2", "shancha", "山巷茶", "sc", "|", "||", "'"]
+)
+def test_what_is_not_there_is_not_found(finds, query):
+    assert not finds(query, NOODLES)
+
+
+def test_names_with_letters_and_digits_are_found_as_they_are_written(finds):
+    name = "KFC炸鸡 7天（茶山店）"
+    for query in ("kfc", "KFC炸鸡", "kfczhaji", "kfczj", "7天", "7t", "7tian", "天(茶山", "炸鸡7", "（茶"):
+        assert finds(query, name), query
+    for query in ("fkc", "kc", "天茶", "8天"):
+        assert not finds(query, name), query
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [("重庆火锅", "chongqing"), ("长寿面", "changshou"), ("绿地", "lvdi")]
+)
+def test_characters_with_several_readings_are_read_as_the_word_asks(finds, name, query):
+    assert finds(query, name)
+
+
+@pytest.mark.parametrize("wild", ["%", "_", "%%", "茶%", "_山", "\\", "\\%", "c%", "c_"])
+def test_wildcards_are_taken_literally(finds, wild):
+    assert not finds(wild, NOODLES)
+    assert finds(wild, f"前{wild}后")
+
+
+def test_a_name_of_the_longest_kind_is_found_by_its_end(finds):
+    assert finds("xiangkou", "测试" * 24 + "巷口")
+    assert finds("茶山" * 20, "茶山" * 25)
+    assert finds("chashan" * 5 + "chash", "茶山" * 20)

@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 import uuid_utils.compat
-from sqlalchemy import Select, func, insert, or_, select
+from sqlalchemy import Select, insert, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import audiences, clock, db, geo, paging, queue
+from app import audiences, clock, db, paging, queue
 from app.audiences import Reason
 from app.db import session
 from app.errors import Conflict, NotFound
@@ -19,9 +19,9 @@ from app.geo import Point
 from app.paging import Key, Page
 from app.services import audit, eligibility
 from app.services.audit import Actor
-from app.services.coupons import remaining
+from app.services.coupons import nearby, remaining
 from app.services.coupons.remaining import Own
-from app.text import search_pattern
+from app.text import matches
 from models import (
     BatchState,
     Coupon,
@@ -33,7 +33,6 @@ from models import (
     MerchantState,
     Store,
     StoreState,
-    coupon_batch_stores,
 )
 
 CHUNK = 5_000
@@ -101,9 +100,8 @@ def list_batches(
     if district:
         statement = statement.where(_has_store(Store.district == district))
     if q:
-        pattern = search_pattern(q)
         statement = statement.where(
-            or_(CouponBatch.search_text.ilike(pattern), Merchant.search_text.ilike(pattern))
+            or_(matches(CouponBatch.search_text, q), matches(Merchant.search_text, q))
         )
     if state:
         statement = statement.where(_in_claim_state(state, now))
@@ -114,8 +112,9 @@ def list_batches(
         Key(CouponBatch.__table__.c.id, paging.identity),
     ]
     if here is not None:
-        order = [Key(_nearest_store_m(here), paging.number), order[-1]]
-    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+        rows, more = nearby.fetch(statement, here, limit=limit, cursor=cursor)
+    else:
+        rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
     return Page(_views([batch for (batch,) in rows], member, now), more)
 
 
@@ -152,16 +151,6 @@ def _published(statement: Select[Any]) -> Select[Any]:
 
 def _has_store(condition: Any) -> Any:
     return CouponBatch.stores.any((Store.state == StoreState.OPEN) & condition)
-
-
-def _nearest_store_m(here: Point) -> Any:
-    nearest = (
-        select(func.min(geo.distance_m(Store.lat, Store.lng, here)))
-        .join(coupon_batch_stores, coupon_batch_stores.c.store_id == Store.id)
-        .where(coupon_batch_stores.c.batch_id == CouponBatch.id, Store.state == StoreState.OPEN)
-        .scalar_subquery()
-    )
-    return func.coalesce(nearest, float(10**8))
 
 
 def _in_claim_state(state: ClaimState, now: dt.datetime) -> Any:
