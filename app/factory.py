@@ -22,7 +22,9 @@ DOORS = (
     "miniprogram_api.merchants",
     "miniprogram_api.coupons",
     "miniprogram_api.clerk",
+    "miniprogram_api.discounts",
     "console.session",
+    "console.discounts",
 )
 
 

@@ -132,7 +132,7 @@ def issue_code(kind: CodeKind, member_id: uuid.UUID, subject_id: uuid.UUID) -> I
     digits = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     expires_at = clock.now() + CODE_LIFE
     code = {"k": kind, "m": str(member_id), "s": str(subject_id), "u": expires_at.timestamp()}
-    store().set(_code_key(_hash(digits)), orjson.dumps(code), ex=CODE_LIFE + CODE_MEMORY)
+    store().set(_code_key(hash_code(digits)), orjson.dumps(code), ex=CODE_LIFE + CODE_MEMORY)
     return IssuedCode(digits, expires_at, int(REFRESH_AFTER.total_seconds()))
 
 
@@ -142,7 +142,7 @@ def find_code(digits: str) -> Code | None:
     It is not consumed here: a retried transaction must still find it. PostgreSQL decides that it is
     used once.
     """
-    hashed = _hash(digits)
+    hashed = hash_code(digits)
     found = store().get(_code_key(hashed))
     if found is None:
         return None
@@ -154,6 +154,11 @@ def find_code(digits: str) -> Code | None:
         dt.datetime.fromtimestamp(stored["u"], clock.CITY),
         hashed,
     )
+
+
+def hash_code(digits: str) -> bytes:
+    """What PostgreSQL remembers of a code that was used, for good."""
+    return _hash(digits)
 
 
 def _hash(word: str) -> bytes:

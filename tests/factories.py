@@ -6,7 +6,7 @@ import uuid
 
 import pyotp
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from app import clock
 from app.audiences import MEMBERS
@@ -19,6 +19,8 @@ from models import (
     Clerk,
     CouponBatch,
     CouponKind,
+    Discount,
+    DiscountState,
     Member,
     Merchant,
     RosterEntry,
@@ -49,6 +51,11 @@ def id_number(born="19900101", sequence=None):
     """A valid number of an unassigned region."""
     order = next(_numbers) if sequence is None else sequence
     return with_check_character(f"3299{order // 1000 % 100:02d}{born}{order % 1000:03d}")
+
+
+def id_of(row):
+    """The id of a row, also after a refusal has rolled back the session that it came with."""
+    return inspect(row).identity[0]
 
 
 def openid():
@@ -114,9 +121,8 @@ def merchant(name="茶山巷口面馆", **facts):
     made = Merchant(
         name=name,
         credit_code=f"CODE{next(_numbers):014d}",
-        category=category().slug,
         search_text=search_text(name),
-        **{"union_id": city().id, **stopped, **facts},
+        **{"union_id": city().id, "category": category().slug, **stopped, **facts},
     )
     session().add(made)
     session().flush()
@@ -162,12 +168,17 @@ def batch(*, stores=None, quantity=10, publish=True, audience=MEMBERS, **facts):
     made = CouponBatch(
         merchant_id=stores[0].merchant_id,
         title="满30减10",
-        kind=CouponKind.THRESHOLD,
         quantity=quantity,
         audience=list(audience),
         union_id=city().id,
         search_text=search_text("满30减10"),
-        **{"threshold_fen": 3000, "discount_fen": 1000, **windows, **facts},
+        **{
+            "kind": CouponKind.THRESHOLD,
+            "threshold_fen": 3000,
+            "discount_fen": 1000,
+            **windows,
+            **facts,
+        },
     )
     session().add(made)
     made.stores = list(stores)
@@ -177,6 +188,27 @@ def batch(*, stores=None, quantity=10, publish=True, audience=MEMBERS, **facts):
         session().commit()
         coupons.make_coupons(made.id, progress=lambda *_: None)
         made = session().get(CouponBatch, made.id)
+    return made
+
+
+def discount(*, stores=None, audience=MEMBERS, **facts):
+    """A published discount of a tenth that runs today."""
+    stores = [session().get_one(Store, id_of(one)) for one in stores or [store()]]
+    made = Discount(
+        merchant_id=stores[0].merchant_id,
+        audience=list(audience),
+        search_text=search_text(facts.get("title", "会员九折")),
+        **{
+            "title": "会员九折",
+            "percent_off": 10,
+            "begins_on": clock.today() - dt.timedelta(days=1),
+            "state": DiscountState.PUBLISHED,
+            **facts,
+        },
+    )
+    session().add(made)
+    made.stores = list(stores)
+    session().flush()
     return made
 
 

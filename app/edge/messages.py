@@ -17,6 +17,7 @@ FIELD_MESSAGES: dict[type[ma.fields.Field[Any]], dict[str, str]] = {
     ma.fields.Float: {"special": "应为有限的数字"},
     ma.fields.Boolean: {"invalid": "应为 true 或 false"},
     ma.fields.List: {"invalid": "应为列表"},
+    ma.fields.Mapping: {"invalid": "应为对象"},
     ma.fields.Nested: {"type": "应为对象"},
     ma.fields.UUID: {"invalid_uuid": "编号无效"},
     ma.fields.Date: {"invalid": "应为日期，如 2026-07-01", "invalid_awareness": "时区不正确"},

@@ -1,5 +1,6 @@
-"""核销员: becomes one by invitation, previews, redeems, looks through the day."""
+"""核销员: becomes one by invitation, redeems, takes back, counts discounts, looks through the day."""
 
+import uuid
 from typing import Any
 
 from app import paging
@@ -7,20 +8,27 @@ from app.edge.access import Who
 from app.edge.doors import Door
 from app.edge.limits import Limit, Per
 from app.paging import Page
-from app.services import clerks, redemptions
-from app.services.redemptions import Preview
+from app.services import cards, clerks, codes, discounts, eligibility, redemptions
+from app.services.redemptions import Preview, Summary
 from miniprogram_api.clerk.schemas import (
     ClerkSchema,
     ClerkStorePage,
     CodeBody,
+    DiscountUseBody,
+    DiscountUsePage,
+    DiscountUseSchema,
     InvitationBody,
+    OnQuery,
+    PreviewBody,
     PreviewSchema,
     RedeemBody,
     RedemptionPage,
     RedemptionQuery,
     RedemptionSchema,
+    ReversalBody,
+    SummarySchema,
 )
-from models import Clerk, Member, Redemption, Store
+from models import Clerk, DiscountUse, Member, Redemption, Store
 
 door = Door("clerk", description="核销员")
 
@@ -51,14 +59,14 @@ def list_stores(member: Member) -> Page[Store]:
 @door.post(
     "/clerk/redemptions/preview",
     who=Who.CLERK,
-    body=CodeBody,
+    body=PreviewBody,
     answers=PreviewSchema,
-    refuses=(redemptions.CodeUnknown, redemptions.CodeExpired, redemptions.CouponAlreadyRedeemed),
+    refuses=(codes.CodeUnknown, codes.CodeExpired, redemptions.CouponAlreadyRedeemed),
     limit=GUESSES,
 )
-def preview(member: Member, body: dict[str, str]) -> Preview:
-    """预览: look at a code without using it."""
-    return redemptions.preview(member, body["code"])
+def preview(member: Member, body: dict[str, Any]) -> Preview:
+    """预览: look at a code without using it; with a bill, say what it takes off."""
+    return redemptions.preview(member, body["code"], body["amount_fen"])
 
 
 @door.post(
@@ -69,14 +77,17 @@ def preview(member: Member, body: dict[str, str]) -> Preview:
     status=201,
     idempotent=True,
     refuses=(
-        redemptions.CodeUnknown,
-        redemptions.CodeExpired,
+        codes.CodeUnknown,
+        codes.CodeExpired,
+        codes.CodeAlreadyUsed,
         redemptions.CodeNotACoupon,
         redemptions.CouponAlreadyRedeemed,
         redemptions.CouponNotForThisStore,
         redemptions.CouponExpired,
         redemptions.CouponNotYetValid,
         redemptions.CouponReturned,
+        redemptions.CouponHasMerchantCode,
+        redemptions.AmountRequired,
         redemptions.AmountBelowThreshold,
     ),
     limit=GUESSES,
@@ -96,3 +107,98 @@ def redeem(member: Member, body: dict[str, Any]) -> Redemption:
 def list_redemptions(member: Member, query: dict[str, Any]) -> Page[Redemption]:
     """当日核销: at my stores, newest first."""
     return redemptions.list_on(member, **query)
+
+
+@door.get(
+    "/clerk/redemptions/<uuid:redemption_id>",
+    who=Who.CLERK,
+    answers=RedemptionSchema,
+    refuses=(redemptions.RedemptionNotFound,),
+)
+def get_redemption(member: Member, redemption_id: uuid.UUID) -> Redemption:
+    """一笔核销, of one of my stores."""
+    return redemptions.get(member, redemption_id)
+
+
+@door.post(
+    "/clerk/redemptions/outcome",
+    who=Who.CLERK,
+    body=CodeBody,
+    answers=RedemptionSchema,
+    refuses=(redemptions.RedemptionNotFound,),
+    limit=Limit("20 per minute", Per.ACTOR, failures_of=("redemption_not_found",)),
+)
+def get_outcome(member: Member, body: dict[str, str]) -> Redemption:
+    """问结果: what was redeemed with this code at my stores, when the answer was lost on the way.
+
+    It makes nothing. It is a POST because a code is a secret and does not belong into an address.
+    """
+    return redemptions.find_outcome(member, body["code"])
+
+
+@door.post(
+    "/clerk/redemptions/<uuid:redemption_id>/reversal",
+    who=Who.CLERK,
+    body=ReversalBody,
+    answers=RedemptionSchema,
+    idempotent=True,
+    refuses=(
+        redemptions.RedemptionNotFound,
+        redemptions.AlreadyReversed,
+        redemptions.RedemptionSettled,
+        redemptions.ReversalTooLate,
+    ),
+)
+def reverse(member: Member, body: dict[str, str], redemption_id: uuid.UUID) -> Redemption:
+    """撤销核销: take back a mistake within half an hour; the coupon lives on."""
+    return redemptions.reverse(member, redemption_id, body["reason"])
+
+
+@door.get("/clerk/summary", who=Who.CLERK, query=OnQuery, answers=SummarySchema)
+def sum_up(member: Member, query: dict[str, Any]) -> Summary:
+    """当日小计: counts and sums for each of my stores."""
+    return redemptions.sum_up(member, query["on"])
+
+
+@door.post(
+    "/clerk/discount-uses",
+    who=Who.CLERK,
+    body=DiscountUseBody,
+    answers=DiscountUseSchema,
+    status=201,
+    idempotent=True,
+    refuses=(
+        codes.CodeUnknown,
+        codes.CodeExpired,
+        codes.CodeAlreadyUsed,
+        discounts.CodeNotACard,
+        cards.CardNotActive,
+        cards.MembershipEnded,
+        discounts.DiscountNotFound,
+        discounts.DiscountNotOn,
+        discounts.DiscountNotForThisStore,
+        eligibility.NotEligible,
+    ),
+    limit=GUESSES,
+)
+def use_discount(member: Member, body: dict[str, Any]) -> DiscountUse:
+    """享折扣: count one use by the person behind a card's code."""
+    return discounts.use(
+        member,
+        body["code"],
+        store_id=body["store_id"],
+        discount_id=body["discount_id"],
+        amount_fen=body["amount_fen"],
+    )
+
+
+@door.get(
+    "/clerk/discount-uses",
+    who=Who.CLERK,
+    query=RedemptionQuery,
+    answers=DiscountUsePage,
+    refuses=(paging.CursorInvalid,),
+)
+def list_discount_uses(member: Member, query: dict[str, Any]) -> Page[DiscountUse]:
+    """当日折扣: counted at my stores, newest first."""
+    return discounts.list_uses(member, **query)

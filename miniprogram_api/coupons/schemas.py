@@ -102,6 +102,7 @@ class CouponSchema(Schema):
             "state": view.state.value,
             "claimed_at": coupon.claimed_at,
             "batch": coupon.batch,
+            "redemptions": view.redemptions,
         }
 
 
@@ -109,10 +110,20 @@ class OfferDetailSchema(OfferSchema):
     stores = ma.fields.List(ma.fields.Nested(StoreBriefSchema), required=True)
 
 
+class CouponRedemptionSchema(Schema):
+    """用过的一次: `reversed_at` tells that the store has taken it back."""
+
+    redeemed_at = Moment(required=True)
+    store = ma.fields.Nested(StoreBriefSchema, required=True)
+    discount_fen = Fen(required=True)
+    reversed_at = Moment(required=True, allow_none=True)
+
+
 class CouponDetailSchema(CouponSchema):
-    """优惠券, with the stores where it is valid."""
+    """优惠券, with the stores where it is valid, and its history at tills."""
 
     batch = ma.fields.Nested(OfferDetailSchema, required=True)
+    redemptions = ma.fields.List(ma.fields.Nested(CouponRedemptionSchema), required=True)
 
 
 class BatchQuery(ListQuery, PlaceQuery):

@@ -28,6 +28,7 @@ class City:
     store_id: str
     merchant_id: str
     batch_id: str
+    discount_id: str
 
     def phone(self):
         """A phone in the hands of the verified member who is a clerk too."""
@@ -67,6 +68,7 @@ def city(app, own_database, simulator_url):
     batch = factories.batch(
         stores=[store], quantity=PLENTY, per_member_limit=PLENTY, per_day_limit=PLENTY, threshold_fen=1000
     )
+    discount = factories.discount(stores=[store])
     db.session().commit()
     with requests.Session() as http:
         http.trust_env = False
@@ -81,4 +83,5 @@ def city(app, own_database, simulator_url):
             str(store.id),
             str(store.merchant_id),
             str(batch.id),
+            str(discount.id),
         )

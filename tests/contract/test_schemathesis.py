@@ -22,7 +22,8 @@ from app.edge.access import DESK_COOKIE, Who
 from app.factory import DOORS
 from app.redis_store import store
 from app.services import clerks
-from models import Store
+from models import DiscountState, Store
+from tests import factories
 
 for door in DOORS:
     import_module(f"{door}.routes")
@@ -50,6 +51,18 @@ EXPECTED = {
     "coupons.list_batches": WELL_FORMED_BUT_REFUSED,
     "coupons.list_mine": WELL_FORMED_BUT_REFUSED,
     "clerk.list_redemptions": WELL_FORMED_BUT_REFUSED,
+    "clerk.list_discount_uses": WELL_FORMED_BUT_REFUSED,
+    "discounts.list_discounts": WELL_FORMED_BUT_REFUSED,
+    "console_discounts.list_discounts": WELL_FORMED_BUT_REFUSED,
+    # One idempotency key may meet two requests here too.
+    "clerk.reverse": WELL_FORMED_BUT_REFUSED,
+    "clerk.use_discount": WELL_FORMED_BUT_REFUSED,
+    "console_discounts.publish_discount": WELL_FORMED_BUT_REFUSED,
+    "console_discounts.pause_discount": WELL_FORMED_BUT_REFUSED,
+    "console_discounts.end_discount": WELL_FORMED_BUT_REFUSED,
+    # Days in order, open stores of the merchant, conditions that exist: judged by value.
+    "console_discounts.create_discount": WELL_FORMED_BUT_REFUSED,
+    "console_discounts.edit_discount": WELL_FORMED_BUT_REFUSED,
 }
 CONFIGURATION = {
     "seed": 20261101,
@@ -100,6 +113,31 @@ class Feed:
     def code(self):
         return self.phone.post(f"/me/coupons/{self.coupon_id()}/code").json["code"]
 
+    def redemption_id(self):
+        return self.redeem(self.code())["id"]
+
+    def redeem(self, code):
+        made = self.phone.post("/clerk/redemptions", {"code": code, "store_id": self.city.store_id})
+        assert made.status_code == 201, made.text
+        return made.json
+
+    def card_code(self):
+        return self.phone.post("/me/card/code").json["code"]
+
+    def discount_id(self, operation):
+        """One that is in the state from which the operation leads on."""
+        wanted = {
+            "console_discounts.publish_discount": DiscountState.DRAFT,
+            "console_discounts.edit_discount": DiscountState.PAUSED,
+            "console_discounts.pause_discount": DiscountState.PUBLISHED,
+            "console_discounts.end_discount": DiscountState.PUBLISHED,
+        }.get(operation)
+        if wanted is None:
+            return self.city.discount_id
+        with db.unit_of_work() as session:
+            store = session.get_one(Store, uuid.UUID(self.city.store_id))
+            return str(factories.discount(stores=[store], state=wanted).id)
+
     def fill(self, operation, case):
         """Replace well-formed made-up ids and codes by real ones; ill-formed ones stay what they are."""
         if next(self.turn) % 2:
@@ -109,13 +147,24 @@ class Feed:
             ("batch_id", lambda: self.city.batch_id),
             ("merchant_id", lambda: self.city.merchant_id),
             ("coupon_id", self.coupon_id),
+            ("redemption_id", self.redemption_id),
+            ("discount_id", lambda: self.discount_id(operation)),
         ):
             if name in path and is_id(path[name]):
                 path[name] = real()
         if "name" in path and operation == "reference.get_document" and path["name"].islower():
             path["name"] = "privacy"
-        if isinstance(case.body, dict):
+        if not isinstance(case.body, dict):
+            return
+        if operation == "console_discounts.create_discount":
+            self.fill_discount(case.body)
+        else:
             self.fill_body(operation, case.body)
+
+    def fill_discount(self, body):
+        if is_id(body.get("merchant_id")):
+            body["merchant_id"], body["store_ids"] = self.city.merchant_id, [self.city.store_id]
+            body |= {"audience": None, "ends_on": None, "percent_off": 10}
 
     def invitation(self):
         with db.unit_of_work() as session:
@@ -134,10 +183,16 @@ class Feed:
             case "me.bind_phone":
                 number = str(next(self.numbers))
                 body["code"] = self.city.simulator.phone_code(self.city.openid, number)
-            case "clerk.preview" | "clerk.redeem" if body["code"].isdigit():
-                body["code"] = self.code()
-                if is_id(body.get("store_id")):
-                    body["store_id"] = self.city.store_id
+            case _ if operation.startswith("clerk.") and body["code"].isdigit():
+                self.fill_at_till(operation, body)
+
+    def fill_at_till(self, operation, body):
+        for name, real in (("store_id", self.city.store_id), ("discount_id", self.city.discount_id)):
+            if is_id(body.get(name)):
+                body[name] = real
+        body["code"] = self.card_code() if operation == "clerk.use_discount" else self.code()
+        if operation == "clerk.get_outcome":
+            self.redeem(body["code"])
 
     def credentials(self, name):
         """What somebody who may sends along: a login, or the cookie and the token of a desk."""

@@ -12,43 +12,15 @@ from app.db import session
 from app.services import clerks
 from models import BatchState, CardState, Clerk, Coupon, CouponBatch, MembershipState, RosterEntry, UnionCard
 from tests import factories
+from tests.tills import Till, refused
 
 NOON = dt.datetime(2026, 7, 1, 12, tzinfo=clock.CITY)
 SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 
 
-class Till:
-    """A store with a batch, its clerk's phone, and workers who come with coupons."""
-
-    def __init__(self, phone, **facts):
-        self.store = factories.store()
-        self.batch = factories.batch(stores=[self.store], **facts)
-        self.binding, person = factories.clerk(self.store)
-        self.clerk = phone.another(person.openid)
-        self.worker = phone.another(factories.member(phone="10277778888").openid)
-        self.coupon = self.worker.post(f"/coupon-batches/{self.batch.id}/claim").json["id"]
-
-    def code(self):
-        answer = self.worker.post(f"/me/coupons/{self.coupon}/code")
-        assert answer.status_code == 201, answer.text
-        return answer.json["code"]
-
-    def preview(self, code):
-        return self.clerk.post("/clerk/redemptions/preview", {"code": code})
-
-    def redeem(self, code, by=None, store=None, **more):
-        body = {"code": code, "store_id": str((store or self.store).id), **more}
-        return (by or self.clerk).post("/clerk/redemptions", body)
-
-
 @pytest.fixture
 def till(phone):
     return Till(phone)
-
-
-def refused(answer, status, code):
-    assert (answer.status_code, answer.json["code"]) == (status, code), answer.text
-    return answer.json
 
 
 def test_a_clerk_sees_what_and_whose_before_redeeming(till):

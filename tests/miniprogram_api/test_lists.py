@@ -77,7 +77,7 @@ def test_details_take_a_fixed_number_of_queries(phone, statements):
     for path, most in (
         (f"/coupon-batches/{batch_id}", 5),
         (f"/merchants/{merchant_id}", 3),
-        (f"/me/coupons/{coupon_id}", 3),
+        (f"/me/coupons/{coupon_id}", 4),
         ("/me", 3),
         ("/me/card", 2),
     ):

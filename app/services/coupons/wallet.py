@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.paging import Key, Page
 from app.services import audit
 from app.services.coupons import claiming, terms
 from app.tokens import CodeKind, IssuedCode
-from models import Coupon, CouponBatch, CouponState, Member
+from models import Coupon, CouponBatch, CouponState, Member, Redemption
 
 
 class CouponNotFound(NotFound):
@@ -39,10 +40,11 @@ class WalletState(StrEnum):
 
 @dataclass(frozen=True)
 class CouponView:
-    """A coupon in an answer, as of now."""
+    """A coupon in an answer, as of now. `redemptions` stands in the detail: taken back ones too."""
 
     coupon: Coupon
     state: WalletState
+    redemptions: Sequence[Redemption] = field(default_factory=list)
 
 
 def wallet_state(coupon: Coupon, now: dt.datetime) -> WalletState:
@@ -80,12 +82,19 @@ def _in_state(state: WalletState, now: dt.datetime) -> ColumnElement[bool]:
 
 
 def get_mine(member: Member, coupon_id: uuid.UUID) -> CouponView:
-    """我的券 with the stores where it is valid. Refuses with `coupon_not_found`, also for somebody else's.
+    """我的券 with the stores where it is valid, and when and where it was redeemed or taken back.
 
     It is shown even when the batch itself is no longer on offer.
+    Refuses with `coupon_not_found`, also for somebody else's.
     """
     coupon = _find(member, coupon_id, with_stores=True)
-    return CouponView(coupon, wallet_state(coupon, clock.now()))
+    redeemed = session().scalars(
+        select(Redemption)
+        .where(Redemption.coupon_id == coupon.id)
+        .options(joinedload(Redemption.store))
+        .order_by(Redemption.redeemed_at)
+    )
+    return CouponView(coupon, wallet_state(coupon, clock.now()), redeemed.all())
 
 
 def _owned(member: Member) -> Select[Any]:

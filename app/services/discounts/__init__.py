@@ -1,0 +1,56 @@
+"""折扣: offers that need only the union card: seen by everybody, counted at the till, kept at a desk."""
+
+from app.services.discounts.desk import (
+    DiscountDatesInvalid,
+    DiscountMerchantStopped,
+    DiscountNotEditable,
+    DiscountSaysNothing,
+    DiscountStepRefused,
+    DiscountStoresInvalid,
+    Step,
+    create,
+    edit,
+    get,
+    list_,
+    take_step,
+)
+from app.services.discounts.offers import DiscountNotFound, DiscountView, get_discount, list_discounts
+from app.services.discounts.tills import (
+    CodeNotACard,
+    DiscountNotForThisStore,
+    DiscountNotOn,
+    TillDiscount,
+    count_uses,
+    is_spent,
+    list_at_till,
+    list_uses,
+    use,
+)
+
+__all__ = [
+    "CodeNotACard",
+    "DiscountDatesInvalid",
+    "DiscountMerchantStopped",
+    "DiscountNotEditable",
+    "DiscountNotForThisStore",
+    "DiscountNotFound",
+    "DiscountNotOn",
+    "DiscountSaysNothing",
+    "DiscountStepRefused",
+    "DiscountStoresInvalid",
+    "DiscountView",
+    "Step",
+    "TillDiscount",
+    "count_uses",
+    "create",
+    "edit",
+    "get",
+    "get_discount",
+    "is_spent",
+    "list_",
+    "list_at_till",
+    "list_discounts",
+    "list_uses",
+    "take_step",
+    "use",
+]

@@ -1,0 +1,1 @@
+"""控制台的折扣: drafted, published, paused, ended."""

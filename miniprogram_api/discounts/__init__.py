@@ -1,0 +1,1 @@
+"""折扣: what a card opens without claiming anything."""
