@@ -11,9 +11,12 @@ from sqlalchemy import select, update
 
 from app import db, idempotency
 from app.factory import create_app
-from app.services import clerks, members, redemptions, roster
+from app.services import clerks, members, roster
 from app.services.coupons import claiming, wallet
-from models import ClerkInvitation, Coupon, CouponState, Member, RosterEntry
+from app.services.discounts import tills
+from app.services.redemptions import redeeming, reversing
+from app.services.redemptions.looking import at_my_stores
+from models import ClerkInvitation, Coupon, CouponState, Member, Redemption, RosterEntry
 from models.personal import index_of
 from models.roster import ID_NUMBER, PHONE
 
@@ -70,12 +73,34 @@ def find_without_lock(member, coupon_id, *, lock=False, **_options):
     return coupon
 
 
-@without("till", redemptions, "_mark_redeemed")
+@without("till", redeeming, "_mark_redeemed")
 def mark_redeemed(coupon):
     """The state was looked at a moment ago; that must do."""
     time.sleep(THINKING_S)
     coupon.state = CouponState.REDEEMED
     db.session().flush()
+
+
+@without("reversal", reversing, "_lock")
+def find_redemption_without_lock(member, redemption_id):
+    """It looked as if it could be taken back a moment ago; that must do."""
+    found = db.session().scalar(at_my_stores(member).where(Redemption.id == redemption_id))
+    time.sleep(THINKING_S)
+    return found
+
+
+@without("settlement", reversing, "_is_settled")
+def is_settled_as_of_before(_redemption):
+    """What the naive reader above saw before whoever settles was done."""
+    return False
+
+
+@without("card code", tills, "_ensure_unspent")
+def ensure_unspent(code):
+    """Read, then write."""
+    if tills.is_spent(code):
+        raise tills.CodeAlreadyUsed
+    time.sleep(THINKING_S)
 
 
 @without("keys", idempotency, "begin")

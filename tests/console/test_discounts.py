@@ -147,6 +147,12 @@ def test_what_makes_no_sense_is_named_and_nothing_is_kept(manager, shop, code):
     assert manager.get(path).json["percent_off"] == 10
 
 
+def test_a_change_is_judged_as_a_whole_before_anything_is_written(manager, shop):
+    draft = factories.discount(stores=[shop], state=DiscountState.DRAFT)
+    change = {**UNSOUND["discount_dates_invalid"], "store_ids": [str(uuid.uuid4())]}
+    refused(manager.patch(f"/discounts/{draft.id}", change), 422, "discount_stores_invalid")
+
+
 def test_what_is_over_already_is_not_begun(manager, shop):
     past = {"begins_on": (YESTERDAY - DAY).isoformat(), "ends_on": YESTERDAY.isoformat()}
     refused(manager.post("/discounts", facts(shop, **past)), 422, "discount_dates_invalid")

@@ -124,10 +124,12 @@ def edit(
     discount = _lock(staff, discount_id)
     if discount.state not in EDITABLE:
         raise DiscountNotEditable
-    for name, value in _checked(facts).items():
+    # Everything is asked before anything is changed: a query would flush what has not been judged yet.
+    columns = _checked(facts)
+    stores = discount.stores if store_ids is None else _stores(discount.merchant_id, store_ids)
+    for name, value in columns.items():
         setattr(discount, name, value)
-    if store_ids is not None:
-        discount.stores = _stores(discount.merchant_id, store_ids)
+    discount.stores = stores
     _ensure_sound(discount)
     changed = sorted([*facts, *(["store_ids"] if store_ids is not None else [])])
     audit.record(staff, "discounts.edit", discount, fields=changed)

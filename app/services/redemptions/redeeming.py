@@ -74,7 +74,7 @@ def preview(member: Member, digits: str, amount_fen: int | None = None) -> Previ
     batch = coupon.batch
     valid_ids = {store.id for store in batch.stores}
     usable = [store for store in stores if store.id in valid_ids]
-    refusal = _refusal(coupon, clock.now()) or (CodeAlreadyUsed() if _is_spent(code) else None)
+    refusal = _refusal(coupon, clock.now()) or (CodeAlreadyUsed() if _was_taken_back(code) else None)
     refusal = refusal or (None if usable else CouponNotForThisStore()) or _below_threshold(batch, amount_fen)
     return Preview(
         code.kind,
@@ -134,8 +134,7 @@ def redeem(member: Member, digits: str, store_id: uuid.UUID, amount_fen: int | N
     refusal = _refusal(coupon, now)
     if refusal is not None:
         raise refusal
-    if _is_spent(code):
-        # It was redeemed with this code and taken back: the coupon lives, the code does not.
+    if _was_taken_back(code):
         raise CodeAlreadyUsed
     if store_id not in {store.id for store in coupon.batch.stores}:
         raise CouponNotForThisStore
@@ -211,8 +210,13 @@ def _find_code(digits: str) -> Code:
     return code
 
 
-def _is_spent(code: Code) -> bool:
-    return bool(session().scalar(select(exists().where(Redemption.code_hash == code.hash))))
+def _was_taken_back(code: Code) -> bool:
+    """Whether a redemption with this code was reversed: the coupon lives then, the code does not.
+
+    One that counts is left to the coupon's state, which tells when and where.
+    """
+    reversed_with = exists().where(Redemption.code_hash == code.hash, Redemption.reversed_at.is_not(None))
+    return bool(session().scalar(select(reversed_with)))
 
 
 def _coupon(coupon_id: uuid.UUID) -> Coupon:
