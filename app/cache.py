@@ -54,6 +54,23 @@ def _keep(name: str, texts: dict[uuid.UUID, str], life_s: float) -> None:
         _degraded()
 
 
+def remember_bytes(name: str, make: Callable[[], bytes], *, life_s: int) -> bytes:
+    """A picture or the like, from Redis where it is kept, else from `make`."""
+    try:
+        found = store().get(name)
+    except RedisError:
+        _degraded()
+        return make()
+    if isinstance(found, bytes):
+        return found
+    made = make()
+    try:
+        store().set(name, made, ex=life_s)
+    except RedisError:
+        _degraded()
+    return made
+
+
 def raise_flag(name: str, *, ttl_s: int) -> None:
     """Let `has_flag` say yes for a while."""
     try:

@@ -176,6 +176,19 @@ def ask_once(question: Hashable, ask: Callable[[], Result]) -> Result:
     return answer
 
 
+def outside(ask: Callable[[], Result]) -> Result:
+    """What the outside world answers, asked between two transactions of this unit of work.
+
+    For work that has only read so far: its transaction ends, so nothing is held while the answer is
+    awaited, and what was loaded before may be out of date. Work that has written is refused.
+    """
+    current = session()
+    if current.new or current.dirty or current.deleted:
+        raise RuntimeError("The outside is asked before anything is written")
+    current.rollback()
+    return ask()
+
+
 def is_in_transaction() -> bool:
     """Whether this thread holds a transaction open. Slow outside calls are refused while it does."""
     return _sessions.registry.has() and _sessions().in_transaction()

@@ -25,6 +25,7 @@ DOORS = (
     "miniprogram_api.discounts",
     "console.session",
     "console.discounts",
+    "console.door_codes",
 )
 
 

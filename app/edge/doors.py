@@ -51,6 +51,8 @@ class Operation:
     refuses: tuple[type[AppError], ...] = ()
     idempotent: bool = False
     limit: Limit | None = None
+    media: tuple[str, ...] = ()
+    """Media types of an answer that is not JSON; the view makes the response."""
     roles: frozenset[StaffRole] = frozenset()
     """With `Who.STAFF`: one of them is needed, and only their unions count. Empty: any staff member."""
 

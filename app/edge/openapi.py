@@ -91,6 +91,13 @@ def _extras(operation: "Operation") -> dict[str, Any]:
         extras["description"] = _roles(operation)
         if operation.method not in access.SAFE_METHODS:
             extras["security"] = [{"desk": [], "csrf": []}]
+    extras["responses"] = {}
+    if operation.media:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        extras["responses"][operation.status] = {
+            "description": "文件内容",
+            "content": dict.fromkeys(operation.media, binary),
+        }
     if operation.is_public_read:
-        extras["responses"] = {304: {"description": "内容没有变化"}}
+        extras["responses"] |= {304: {"description": "内容没有变化"}}
     return extras

@@ -89,12 +89,6 @@ def find_redemption_without_lock(member, redemption_id):
     return found
 
 
-@without("settlement", reversing, "_is_settled")
-def is_settled_as_of_before(_redemption):
-    """What the naive reader above saw before whoever settles was done."""
-    return False
-
-
 @without("card code", tills, "_ensure_unspent")
 def ensure_unspent(code):
     """Read, then write."""

@@ -148,6 +148,7 @@ class Feed:
         for name, real in (
             ("batch_id", lambda: self.city.batch_id),
             ("merchant_id", lambda: self.city.merchant_id),
+            ("store_id", lambda: self.city.store_id),
             ("coupon_id", self.coupon_id),
             ("redemption_id", self.redemption_id),
             ("discount_id", lambda: self.discount_id(operation)),

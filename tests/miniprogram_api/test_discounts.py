@@ -163,8 +163,10 @@ def test_the_list_takes_a_fixed_number_of_queries(phone, statements, path, most)
         spread_out(count)
         session().commit()
         for who, asking in ((phone, 0), (member, 1)):
+            mark = "&" if "?" in path else "?"
             with statements() as seen:
-                assert len(who.get(path).json["items"]) >= count
+                # Another address each time: what was public a moment ago would be given again.
+                assert len(who.get(f"{path}{mark}limit={20 + count}").json["items"]) >= count
             assert len(seen) == most + asking
 
 

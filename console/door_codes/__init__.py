@@ -1,0 +1,1 @@
+"""门店码: printed for the doors of shops."""
