@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import selectinload
 
 from app import clock, db
+from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
 from app.seeding import PEOPLE_FILE, renewal, writing
@@ -20,16 +22,20 @@ from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
 from app.services import cards, clerks, coupons, documents, staff, unions
 from app.settings import Settings
+from app.text import search_text
 from models import (
     BatchState,
     Clerk,
     CouponBatch,
+    Discount,
+    DiscountState,
     Member,
     Merchant,
     RosterEntry,
     Staff,
     StaffRole,
     Store,
+    StoreState,
     Union,
     UnionLevel,
     Verification,
@@ -60,6 +66,7 @@ def seed(settings: Settings, say: Say) -> None:
             _fill(city, say)
         _ensure_own_city(city)
         _write_missing_staff(city, settings)
+        _write_missing_discounts(city)
     _finish_publishing(say)
     with db.unit_of_work():
         renewal.renew(city, say)
@@ -156,6 +163,36 @@ def _credentials(settings: Settings, username: str) -> tuple[str, str]:
     digest = hmac.digest(settings.secret_key.encode(), f"demo staff {username}".encode(), hashlib.sha256)
     words = base64.b32encode(digest).decode()
     return f"Demo-{words[:8].lower()}-2026", words[8:40]
+
+
+def _write_missing_discounts(city: City) -> None:
+    """Standing discounts, also on an installation that was filled before there were any."""
+    if session().scalar(select(exists(select(Discount.id)))):
+        return
+    licences = {merchant.key: merchant.licence for merchant in city.merchants}
+    for plan in city.discounts:
+        merchant = (
+            session()
+            .scalars(
+                select(Merchant)
+                .where(Merchant.credit_code == licences[plan.merchant_key])
+                .options(selectinload(Merchant.stores.and_(Store.state == StoreState.OPEN)))
+            )
+            .one()
+        )
+        discount = Discount(
+            merchant_id=merchant.id,
+            title=plan.title,
+            terms=plan.terms,
+            percent_off=plan.percent_off,
+            audience=list(MEMBERS if plan.audience == "members" else EVERYONE),
+            begins_on=clock.today(),
+            ends_on=None if plan.ends_day is None else clock.today() + dt.timedelta(days=plan.ends_day),
+            state=DiscountState.PUBLISHED,
+            search_text=search_text(plan.title),
+        )
+        discount.stores = list(merchant.stores)
+        session().add(discount)
 
 
 def _finish_publishing(say: Say) -> None:

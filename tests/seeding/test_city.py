@@ -99,6 +99,7 @@ def test_the_numbers_asked_for_are_there():
     assert len(MERCHANTS) >= 300
     assert len(STORES) >= 600
     assert len(CITY.batches) == 12
+    assert len(CITY.discounts) == 11
     assert len(CITY.demo_workers) >= 24
     assert len(CITY.demo_clerks) == 6
 
@@ -151,7 +152,15 @@ def test_every_openid_has_the_shape_that_wechat_gives():
 
 
 def test_keys_are_unique_and_names_within_a_kind_are_too():
-    for things in (CITY.unions, CITY.units, CITY.roster, CITY.merchants, list(STORES.values()), CITY.batches):
+    for things in (
+        CITY.unions,
+        CITY.units,
+        CITY.roster,
+        CITY.merchants,
+        list(STORES.values()),
+        CITY.batches,
+        CITY.discounts,
+    ):
         keys = [thing.key for thing in things]
         assert len(set(keys)) == len(keys)
     for things in (CITY.unions, CITY.units, CITY.merchants, list(STORES.values())):
@@ -281,6 +290,15 @@ def test_the_main_batch_is_open_to_all_demo_workers_and_its_stores_have_clerks()
     assert MERCHANTS[main.merchant_key].state == "active"
     assert set(main.store_keys) <= {clerk.store_key for clerk in CITY.demo_clerks}
     assert all(STORES[key].state == "open" for key in main.store_keys)
+
+
+def test_discounts_say_what_they_are_and_stand_where_demo_clerks_do():
+    for discount in CITY.discounts:
+        assert discount.terms
+        assert discount.percent_off is None or 0 < discount.percent_off < 100
+    tills = {STORES[clerk.store_key].merchant_key for clerk in CITY.demo_clerks}
+    assert tills <= {discount.merchant_key for discount in CITY.discounts}
+    assert {discount.audience for discount in CITY.discounts} == {"members", "everyone"}
 
 
 def test_batches_come_in_every_state():

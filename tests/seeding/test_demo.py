@@ -7,12 +7,12 @@ import uuid
 
 import pytest
 import time_machine
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from app import clock, db
 from app.seeding import PEOPLE_FILE, demo, renewal
-from app.services import coupons, members
-from models import BatchState, Coupon, CouponBatch, CouponState, Member, Verification
+from app.services import coupons, discounts, members
+from models import BatchState, Coupon, CouponBatch, CouponState, Discount, DiscountState, Member, Verification
 
 
 @pytest.fixture
@@ -73,6 +73,20 @@ def test_there_is_always_something_to_claim(seed):
 
     leave_free(first[0], 0)
     assert first[0] not in seed()
+
+
+def test_standing_discounts_are_there_and_stay_as_people_have_left_them(seed):
+    seed()
+    names = db.session().scalars(select(Discount.title)).all()
+    assert len(names) == 11
+    listed = discounts.list_discounts(
+        None, q=None, category=None, district=None, merchant_id=None, here=None, limit=100, cursor=None
+    )
+    assert {view.discount.title for view in listed.items} == set(names)
+    db.session().execute(update(Discount).values(state=DiscountState.ENDED))
+    db.session().commit()
+    seed()
+    assert set(db.session().scalars(select(Discount.state))) == {DiscountState.ENDED}
 
 
 def claim(batch_id):

@@ -8,6 +8,7 @@ import random
 from app.seeding.city.batches import build_batches
 from app.seeding.city.categories import CATEGORIES
 from app.seeding.city.demo import build_clerks, build_staff, build_workers
+from app.seeding.city.discounts import build_discounts
 from app.seeding.city.documents import DOCUMENTS
 from app.seeding.city.merchants import build_merchants
 from app.seeding.city.numbers import NumberBook
@@ -38,6 +39,7 @@ def build_city(seed: int = 20260701) -> City:
         categories=CATEGORIES,
         merchants=tuple(merchants),
         batches=tuple(build_batches(merchants)),
+        discounts=tuple(build_discounts(merchants)),
         demo_workers=tuple(build_workers(numbers, roster)),
         demo_clerks=tuple(build_clerks(numbers, merchants)),
         demo_staff=tuple(build_staff(unions, roster)),

@@ -169,6 +169,19 @@ class BatchPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscountPlan:
+    """特约折扣. `ends_day` is counted from the day of seeding, None is for good."""
+
+    key: str
+    merchant_key: str
+    title: str
+    percent_off: int | None
+    terms: str
+    ends_day: int | None
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
 class DemoWorkerPlan:
     """A person of the roster with a phone in hand; `verified` says whether the seeder verifies him."""
 
@@ -214,6 +227,7 @@ class City:
     categories: tuple[CategoryPlan, ...]
     merchants: tuple[MerchantPlan, ...]
     batches: tuple[BatchPlan, ...]
+    discounts: tuple[DiscountPlan, ...]
     demo_workers: tuple[DemoWorkerPlan, ...]
     demo_clerks: tuple[DemoClerkPlan, ...]
     demo_staff: tuple[DemoStaffPlan, ...]
