@@ -139,6 +139,6 @@ def test_what_goes_into_a_statement_meanwhile_is_not_taken_back(service):
     assert facts == ("redeemed", 1, 1)
 
 
-def test_without_the_lock_a_statement_holds_what_was_taken_back(unguarded):
-    answer, facts = settle_during_a_reversal(unguarded, X_Without="reversal")
+def test_without_the_lock_a_statement_holds_what_was_taken_back(lawless):
+    answer, facts = settle_during_a_reversal(lawless, X_Without="reversal")
     assert (answer.status, facts) == (200, ("claimed", 0, 1))
