@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import exists, select
 
-from app import paging
+from app import clock, paging
 from app.db import session
 from app.errors import NotFound
 from app.paging import Key, Page
-from app.services import stores
+from app.services import listing, stores
 from app.services.stores import StoreFound
 from app.text import matches
-from models import Category, Merchant, MerchantState, Store, StoreState
+from models import Category, Merchant, Store, StoreState
 
 
 class MerchantNotFound(NotFound):
@@ -32,7 +32,7 @@ def list_merchants(
     *, q: str | None, category: str | None, district: str | None, limit: int, cursor: str | None
 ) -> Page[Merchant]:
     """商户列表: active merchants, by a fragment of the name, category or a district they have a store in."""
-    statement = select(Merchant).where(Merchant.state == MerchantState.ACTIVE)
+    statement = select(Merchant).where(listing.is_on_offer(clock.today()))
     if q:
         statement = statement.where(matches(Merchant.search_text, q))
     if category:
@@ -51,7 +51,7 @@ def list_merchants(
 def get_merchant(merchant_id: uuid.UUID) -> tuple[Merchant, list[StoreFound]]:
     """商户详情 with its open stores. Refuses with `merchant_not_found`; a delisted one is not there."""
     merchant = session().scalar(
-        select(Merchant).where(Merchant.id == merchant_id, Merchant.state == MerchantState.ACTIVE)
+        select(Merchant).where(Merchant.id == merchant_id, listing.is_on_offer(clock.today()))
     )
     if merchant is None:
         raise MerchantNotFound

@@ -1,6 +1,5 @@
 """门店: which stores there are, which are near, and which are open."""
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    exists,
     func,
     or_,
     select,
@@ -18,17 +16,23 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock, geo, paging
 from app.db import session
 from app.geo import Point
+from app.errors import NotFound
 from app.paging import Key, Page
+from app.services import listing, opening
 from app.text import matches
-from models import Merchant, MerchantState, Store, StoreHours, StoreState
+from models import Merchant, Store, StoreState
 
 WINDOW = 400
 """So many of the nearest stores are looked at before all within the circle are."""
+
+
+class StoreNotFound(NotFound):
+    code, detail = "store_not_found", "没有找到这家门店"
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def list_stores(
         select(Store)
         .join(Store.merchant)
         .where(_is_visible(), *_conditions(wanted))
-        .options(joinedload(Store.merchant), selectinload(Store.hours))
+        .options(joinedload(Store.merchant), *opening.needed(clock.now()))
     )
     order = [Key(Store.__table__.c.id, paging.identity)]
     rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
@@ -91,7 +95,7 @@ def list_of_merchant(merchant_id: uuid.UUID) -> list[StoreFound]:
         .join(Store.merchant)
         .where(_is_visible(), Store.merchant_id == merchant_id)
         .order_by(Store.id)
-        .options(joinedload(Store.merchant), selectinload(Store.hours))
+        .options(joinedload(Store.merchant), *opening.needed(clock.now()))
     )
     return [_found(store, None) for store in stores]
 
@@ -113,7 +117,7 @@ def _list_near(
         .join(near, near.c.id == Store.id)
         .join(Store.merchant)
         .order_by(near.c.chord, Store.id)
-        .options(contains_eager(Store.merchant), selectinload(Store.hours))
+        .options(contains_eager(Store.merchant), *opening.needed(clock.now()))
     )
     rows, more = paging.cut(found.all(), order, limit=limit)
     return Page([_found(store, geo.over_ground_m(metres)) for store, metres in rows], more)
@@ -169,7 +173,7 @@ def _falls_short(first: Any, window: Any, limit: int) -> ColumnElement[bool]:
 
 
 def _is_visible() -> ColumnElement[bool]:
-    return and_(Store.state == StoreState.OPEN, Merchant.state == MerchantState.ACTIVE)
+    return listing.is_listed(clock.today())
 
 
 def _conditions(wanted: Wanted, *, indexed: bool = True) -> list[ColumnElement[bool]]:
@@ -182,7 +186,7 @@ def _conditions(wanted: Wanted, *, indexed: bool = True) -> list[ColumnElement[b
     if wanted.q:
         found.append((_is_called if indexed else _bears)(wanted.q))
     if wanted.open_now is not None:
-        is_open = is_open_at(clock.now())
+        is_open = opening.is_open_at(clock.now())
         found.append(is_open if wanted.open_now else ~is_open)
     return found
 
@@ -201,31 +205,6 @@ def _is_called(q: str) -> ColumnElement[bool]:
     )
 
 
-def is_open_at(now: dt.datetime) -> ColumnElement[bool]:
-    """Whether a store's weekly hours hold `now`; a span past midnight belongs to the day it began."""
-    time, today = now.timetz().replace(tzinfo=None), now.weekday()
-    overnight = StoreHours.closes_at <= StoreHours.opens_at
-    began_today = and_(
-        StoreHours.weekday == today,
-        StoreHours.opens_at <= time,
-        or_(overnight, StoreHours.closes_at > time),
-    )
-    began_yesterday = and_(StoreHours.weekday == (today - 1) % 7, overnight, StoreHours.closes_at > time)
-    return exists().where(StoreHours.store_id == Store.id, or_(began_today, began_yesterday))
-
-
 def _found(store: Store, metres: float | None) -> StoreFound:
     now = clock.now()
-    return StoreFound(store, None if metres is None else round(metres), _is_open(store.hours, now))
-
-
-def _is_open(hours: Sequence[StoreHours], now: dt.datetime) -> bool:
-    """The same rule as `is_open_at`, for rows in hand."""
-    time, today = now.timetz().replace(tzinfo=None), now.weekday()
-    for span in hours:
-        overnight = span.closes_at <= span.opens_at
-        if span.weekday == today and span.opens_at <= time and (overnight or time < span.closes_at):
-            return True
-        if span.weekday == (today - 1) % 7 and overnight and time < span.closes_at:
-            return True
-    return False
+    return StoreFound(store, None if metres is None else round(metres), opening.is_open(store, now))

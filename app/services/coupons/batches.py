@@ -17,7 +17,7 @@ from app.db import session
 from app.errors import Conflict, NotFound
 from app.geo import Point
 from app.paging import Key, Page
-from app.services import audit, eligibility
+from app.services import audit, eligibility, listing
 from app.services.audit import Actor
 from app.services.coupons import nearby, remaining
 from app.services.coupons.remaining import Own
@@ -30,7 +30,6 @@ from models import (
     CouponState,
     Member,
     Merchant,
-    MerchantState,
     Store,
     StoreState,
 )
@@ -144,7 +143,7 @@ def find_published(batch_id: uuid.UUID) -> CouponBatch:
 def _published(statement: Select[Any]) -> Select[Any]:
     return (
         statement.join(CouponBatch.merchant)
-        .where(CouponBatch.state == BatchState.PUBLISHED, Merchant.state == MerchantState.ACTIVE)
+        .where(CouponBatch.state == BatchState.PUBLISHED, listing.is_on_offer(clock.today()))
         .options(joinedload(CouponBatch.merchant))
     )
 
