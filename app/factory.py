@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from app import cli, clock, db, error_handlers, health, logs, pages, privacy, redis_store, wechat
+from app import cli, clock, db, error_handlers, files, health, logs, pages, privacy, redis_store, wechat
 from app.edge import limits, request_ids
 from app.edge.doors import API_PREFIX, current_operation
 from app.edge.kept_answers import KeptAnswers
@@ -26,6 +26,8 @@ DOORS = (
     "console.session",
     "console.discounts",
     "console.door_codes",
+    "miniprogram_api.attachments",
+    "console.attachments",
 )
 
 
@@ -54,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.bind(db.make_engine(settings.database_url))
     limits.install(settings)
     wechat.configure(settings, connection)
+    files.configure(settings.files_url)
 
     app = House("gonghuika", static_folder=None)
     app.config.update(

@@ -15,6 +15,7 @@ KEY_BYTES = 32
 LONGEST_KEPT_S = 1.0
 """What a public answer rests on may be almost a second old itself; together they stay below two."""
 _POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+_FILES_SCHEMES = ("file", "s3", "gs", "az")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -40,6 +41,8 @@ class Settings:
     database_owner_url: str
     redis_url: str
     data_dir: Path
+    files_url: str
+    """Where uploaded files stand: `file:///…` or an S3-like address."""
     port: int
     wechat_base_url: str
     wechat_appid: str
@@ -101,6 +104,12 @@ def _redis_url(name: str, url: str) -> str:
     return url
 
 
+def _files_url(name: str, url: str) -> str:
+    if url.partition("://")[0] not in _FILES_SCHEMES or "://" not in url:
+        raise SettingsError(f"{name} must start with file://, s3://, gs:// or az://")
+    return url
+
+
 def _filled(env: Env, name: str, *default: str) -> str:
     """A text that is there. An empty one is a mistake, which a default would only hide."""
     text: str = env.str(name, *default).strip()
@@ -122,6 +131,7 @@ def _kept_s(name: str, seconds: float) -> float:
 
 
 def _read(env: Env) -> Settings:
+    data_dir = Path(_filled(env, "DATA_DIR", ".data")).resolve()
     database_url = _filled(env, "DATABASE_URL")
     owner_url = _filled(env, "DATABASE_OWNER_URL", database_url)
     return Settings(
@@ -129,7 +139,8 @@ def _read(env: Env) -> Settings:
         database_url=postgres_url("DATABASE_URL", database_url),
         database_owner_url=postgres_url("DATABASE_OWNER_URL", owner_url),
         redis_url=_redis_url("REDIS_URL", _filled(env, "REDIS_URL")),
-        data_dir=Path(_filled(env, "DATA_DIR", ".data")).resolve(),
+        data_dir=data_dir,
+        files_url=_files_url("FILES_URL", _filled(env, "FILES_URL", (data_dir / "files").as_uri())),
         port=env.int("PORT", 8000),
         wechat_base_url=_filled(env, "WECHAT_BASE_URL", OFFICIAL_WECHAT_URL).rstrip("/") + "/",
         wechat_appid=_filled(env, "WECHAT_APPID"),

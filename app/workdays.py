@@ -12,7 +12,7 @@ _DAY = dt.timedelta(days=1)
 
 
 def is_holiday(day: dt.date) -> bool:
-    """法定节假日放假: a day off of the notice. A weekend that touches one belongs to it, as the notices have it.
+    """法定节假日放假: a day off of the notice, or a weekend that touches one, as the notices have it.
 
     A weekend day that is worked instead (调休上班) is an ordinary day.
     """

@@ -137,6 +137,7 @@ def settings(databases, template_database, redis_url, simulator_url, data_dir):
         database_owner_url="",
         redis_url=redis_url,
         data_dir=data_dir,
+        files_url=(data_dir / "files").as_uri(),
         port=0,
         wechat_base_url=simulator_url,
         wechat_appid=APPID,

@@ -28,6 +28,7 @@ from app.edge.refusals import (
     TemporarilyUnavailable,
     UnsupportedMediaType,
 )
+from app.edge.uploads import Upload
 from app.errors import AppError
 from models import StaffRole
 
@@ -51,6 +52,8 @@ class Operation:
     refuses: tuple[type[AppError], ...] = ()
     idempotent: bool = False
     limit: Limit | None = None
+    upload: Upload | None = None
+    """A file in a multipart form instead of a JSON body; the view receives its content as `upload`."""
     media: tuple[str, ...] = ()
     """Media types of an answer that is not JSON; the view makes the response."""
     roles: frozenset[StaffRole] = frozenset()
@@ -61,6 +64,8 @@ class Operation:
         found = [*access.refusals(self.who), InvalidFields, TemporarilyUnavailable, *self.refuses]
         if self.method != "GET":
             found += [MalformedRequest, BodyTooLarge, UnsupportedMediaType]
+        if self.upload is not None:
+            found.append(self.upload.too_large)
         if "<" in self.rule:
             found.append(AddressUnknown)
         if self.idempotent:
@@ -161,7 +166,9 @@ def _arguments(operation: Operation) -> dict[str, Any]:
         parsing.refuse_query()
     else:
         arguments["query"] = parsing.parser.parse(operation.query(), request, location="query")
-    if operation.body is not None:
+    if operation.upload is not None:
+        arguments["upload"] = operation.upload.read()
+    elif operation.body is not None:
         arguments["body"] = parsing.parser.parse(operation.body(), request, location="json")
     elif operation.method != "GET":
         parsing.refuse_body()

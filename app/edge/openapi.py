@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_smorest import Blueprint
 
-from app.edge import access, problems, replays
+from app.edge import access, problems, replays, uploads
 from app.edge.access import Who
 from app.errors import AppError
 
@@ -91,6 +91,9 @@ def _extras(operation: "Operation") -> dict[str, Any]:
         extras["description"] = _roles(operation)
         if operation.method not in access.SAFE_METHODS:
             extras["security"] = [{"desk": [], "csrf": []}]
+    if operation.upload is not None:
+        content = {uploads.MULTIPART: {"schema": operation.upload.schema()}}
+        extras["requestBody"] = {"required": True, "content": content}
     extras["responses"] = {}
     if operation.media:
         binary = {"schema": {"type": "string", "format": "binary"}}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from flask import Response, current_app, request
 
 from app import db, idempotency
+from app.edge import uploads
 from app.edge.refusals import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
 from app.idempotency import Attempt
 
@@ -50,5 +51,5 @@ def _attempt(actor_id: uuid.UUID, operation: str) -> Attempt | None:
         raise IdempotencyKeyInvalid
     secret = current_app.config["SECRET_KEY"].encode()
     # The query as bytes: werkzeug's `full_path` fails on a query that is not UTF-8.
-    asked = b"\x1f".join((request.path.encode(), request.query_string, request.get_data(cache=True)))
+    asked = b"\x1f".join((request.path.encode(), request.query_string, uploads.content_of(request)))
     return Attempt(actor_id, operation, key, hmac.digest(secret, asked, hashlib.sha256))

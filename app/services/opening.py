@@ -28,7 +28,9 @@ def is_open_at(now: dt.datetime) -> ColumnElement[bool]:
         or_(
             and_(StoreHours.weekday == _weekday_of(today), ~_has_special(today), _began(StoreHours, time)),
             and_(
-                StoreHours.weekday == _weekday_of(yesterday), ~_has_special(yesterday), _lasts(StoreHours, time)
+                StoreHours.weekday == _weekday_of(yesterday),
+                ~_has_special(yesterday),
+                _lasts(StoreHours, time),
             ),
         ),
     )
@@ -92,7 +94,11 @@ def _lasts(span: type[StoreHours | StoreSpecialDay], time: dt.time) -> ColumnEle
 def _spans(store: Store, day: dt.date) -> Iterable[tuple[dt.time, dt.time]]:
     special = [one for one in store.special_days if one.on_day == day]
     if special:
-        return [(one.opens_at, one.closes_at) for one in special if one.opens_at is not None and one.closes_at is not None]
+        return [
+            (one.opens_at, one.closes_at)
+            for one in special
+            if one.opens_at is not None and one.closes_at is not None
+        ]
     weekday = day.weekday()
     if workdays.is_holiday(day):
         weekday = {HolidayRule.AS_SUNDAY: SUNDAY, HolidayRule.CLOSED: NO_WEEKDAY}.get(

@@ -8,7 +8,7 @@ from app.db import session
 from app.errors import Conflict, NotFound
 from app.services import audit
 from app.services.audit import Actor
-from models import Member, Staff, StaffGrant, Union, UnionKind, UnionLevel
+from models import Member, Staff, StaffGrant, StaffRole, Union, UnionKind, UnionLevel
 
 
 class UnionNotFound(NotFound):
@@ -40,20 +40,20 @@ def add_union(
     return union
 
 
-def visible_to(staff: Staff) -> Select[uuid.UUID]:
+def visible_to(staff: Staff, *, roles: frozenset[StaffRole] | None = None) -> Select[uuid.UUID]:
     """数据权限: ids of the unions this person may see — those granted, and all below them.
 
     Only grants of the roles that the operation under way admits count (`staff.acting_as`): who publishes
-    in one district and reads in another publishes in the first only.
+    in one district and reads in another publishes in the first only. `roles` narrows them further, for
+    what not all of the operation's roles may see.
     The only data-scope helper. Every console query starts from it, as in
     `.where(X.union_id.in_(visible_to(staff)))`.
     """
+    counted = staff.acting_as if roles is None else staff.acting_as & roles
     granted = (
         session()
         .scalars(
-            select(StaffGrant.union_id).where(
-                StaffGrant.staff_id == staff.id, StaffGrant.role.in_(staff.acting_as)
-            )
+            select(StaffGrant.union_id).where(StaffGrant.staff_id == staff.id, StaffGrant.role.in_(counted))
         )
         .all()
     )

@@ -54,7 +54,7 @@ def test_a_missing_setting_is_named(environment, name):
 
 
 @pytest.mark.parametrize(
-    "name", sorted({*GOOD, "DATABASE_OWNER_URL", "DATA_DIR", "WECHAT_BASE_URL", "LOG_LEVEL"})
+    "name", sorted({*GOOD, "DATABASE_OWNER_URL", "DATA_DIR", "FILES_URL", "WECHAT_BASE_URL", "LOG_LEVEL"})
 )
 @pytest.mark.parametrize("empty", ["", " "])
 def test_an_empty_setting_is_named(environment, name, empty):

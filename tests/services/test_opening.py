@@ -17,9 +17,7 @@ FIRST = dt.date(2026, 9, 28)
 """A Monday; the week of the National Day begins on its Thursday."""
 TIMES = st.sampled_from([dt.time(h, m) for h in (0, 1, 6, 12, 18, 23) for m in (0, 30)])
 SPANS = st.lists(st.tuples(st.integers(0, 6), TIMES, TIMES), max_size=8)
-SPECIAL = st.lists(
-    st.tuples(st.integers(0, 9), st.one_of(st.none(), st.tuples(TIMES, TIMES))), max_size=4
-)
+SPECIAL = st.lists(st.tuples(st.integers(0, 9), st.one_of(st.none(), st.tuples(TIMES, TIMES))), max_size=4)
 
 
 def judged_by_both(store_id, now):

@@ -218,6 +218,7 @@ def _settings(base_url, secret=SECRET):
     return Settings(
         environment=Environment.TEST,
         data_dir=None,
+        files_url="",
         port=0,
         wechat_base_url=base_url,
         wechat_appid=APPID,

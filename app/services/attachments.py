@@ -1,0 +1,248 @@
+"""附件: pictures and PDF files that people hand in, private to them and to whoever reviews them."""
+
+import datetime as dt
+import hashlib
+import io
+import secrets
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps
+from sqlalchemy import Select, or_, select
+
+from app import clock, files
+from app.db import session
+from app.errors import InvalidValue, NotFound, TooLarge
+from app.services import audit, unions
+from models import (
+    Attachment,
+    Member,
+    Merchant,
+    MerchantApplication,
+    MerchantContract,
+    OfferReport,
+    Staff,
+    StaffRole,
+    Statement,
+    Store,
+    StorePhoto,
+    merchant_application_attachments,
+    offer_report_attachments,
+)
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_EDGE_PX = 2560
+MAX_PIXELS = 40_000_000
+"""A photo of a good phone. A small file that unpacks into more is a bomb."""
+ORPHAN_AGE = dt.timedelta(days=1)
+PDF = "application/pdf"
+_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_PDF_TAIL = 2048
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf"}
+
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+class AttachmentTypeRefused(InvalidValue):
+    code, detail = "attachment_type_refused", "只能上传 JPEG、PNG、WebP 图片或 PDF 文件，请换一个文件"
+    next = "手机照片打不开时，可先截图再上传"
+
+
+class AttachmentTooLarge(TooLarge):
+    code, detail = "attachment_too_large", "文件超过 10 MB，请压缩后再上传"
+
+
+class AttachmentNotFound(NotFound):
+    code, detail = "attachment_not_found", "没有找到这个附件，请重新上传"
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file as it is kept and given out."""
+
+    data: bytes
+    content_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+def hand_in(actor: Member | Staff, data: bytes) -> Attachment:
+    """上传附件: what it is, its content tells; pictures are drawn anew, so nothing hides in them.
+
+    The file is written before its row: without a row it is an orphan that `sweep` takes away.
+    Refuses with `attachment_type_refused`.
+    """
+    content = _accept(data)
+    key = f"{clock.today():%Y/%m}/{secrets.token_hex(16)}"
+    files.write(key, content.data)
+    attachment = Attachment(
+        member_id=actor.id if isinstance(actor, Member) else None,
+        staff_id=actor.id if isinstance(actor, Staff) else None,
+        content_type=content.content_type,
+        byte_count=len(content.data),
+        sha256=hashlib.sha256(content.data).digest(),
+        storage_key=key,
+        width=content.width,
+        height=content.height,
+    )
+    session().add(attachment)
+    session().flush()
+    audit.record(
+        actor, "attachments.hand_in", attachment, content_type=content.content_type, bytes=len(content.data)
+    )
+    return attachment
+
+
+def get_own(member: Member, attachment_id: uuid.UUID) -> tuple[Attachment, bytes]:
+    """我的附件. Refuses with `attachment_not_found`."""
+    (attachment,) = take_own(member, [attachment_id])
+    return attachment, read(attachment)
+
+
+def take_own(actor: Member | Staff, attachment_ids: Sequence[uuid.UUID]) -> list[Attachment]:
+    """The actor's own attachments, in the order asked. Refuses with `attachment_not_found`."""
+    owner = Attachment.member_id if isinstance(actor, Member) else Attachment.staff_id
+    found = {
+        one.id: one
+        for one in session().scalars(
+            select(Attachment).where(Attachment.id.in_(attachment_ids), owner == actor.id)
+        )
+    }
+    if set(attachment_ids) - set(found):
+        raise AttachmentNotFound
+    return [found[attachment_id] for attachment_id in dict.fromkeys(attachment_ids)]
+
+
+def get_for_staff(staff: Staff, attachment_id: uuid.UUID) -> tuple[Attachment, bytes]:
+    """查看附件: one's own, or one that belongs to something in one's scope. Audited.
+
+    Refuses with `attachment_not_found`.
+    """
+    reached = [Attachment.id.in_(reach(staff)) for reach in _REACHES]
+    attachment = session().scalar(
+        select(Attachment).where(
+            Attachment.id == attachment_id, or_(Attachment.staff_id == staff.id, *reached)
+        )
+    )
+    if attachment is None:
+        raise AttachmentNotFound
+    audit.record(staff, "attachments.read", attachment)
+    return attachment, read(attachment)
+
+
+def read(attachment: Attachment) -> bytes:
+    """The bytes behind a row. Refuses with `attachment_not_found` where the file is lost."""
+    try:
+        return files.read(attachment.storage_key)
+    except FileNotFoundError:
+        raise AttachmentNotFound from None
+
+
+def file_name(attachment: Attachment) -> str:
+    """What a file is called when it is saved: its own name was not kept."""
+    return f"{attachment.id}.{EXTENSIONS[attachment.content_type]}"
+
+
+def sweep() -> int:
+    """清理孤儿文件: files that have no row a day after they were written. Gives how many."""
+    swept = 0
+    for keys in files.list_older_than(clock.now() - ORPHAN_AGE):
+        known = set(session().scalars(select(Attachment.storage_key).where(Attachment.storage_key.in_(keys))))
+        orphans = [key for key in keys if key not in known]
+        files.remove(orphans)
+        swept += len(orphans)
+    return swept
+
+
+def _accept(data: bytes) -> Content:
+    if data.startswith(b"%PDF-") and b"%%EOF" in data[-_PDF_TAIL:]:
+        return Content(data, PDF)
+    try:
+        return _draw_anew(data)
+    except AttachmentTypeRefused:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a decoder stumbles over is not a picture that we take
+        raise AttachmentTypeRefused from None
+
+
+def _draw_anew(data: bytes) -> Content:
+    """The picture upright, at most `MAX_EDGE_PX` long, without metadata: places and devices stay private."""
+    with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as opened:
+        if opened.width * opened.height > MAX_PIXELS:
+            raise AttachmentTypeRefused(detail="图片的尺寸太大，请缩小后再上传")
+        kind = str(opened.format)
+        opened.draft("RGB", (MAX_EDGE_PX, MAX_EDGE_PX))
+        picture: Image.Image = ImageOps.exif_transpose(opened)
+        picture.thumbnail((MAX_EDGE_PX, MAX_EDGE_PX))
+        has_alpha = kind != "JPEG" and picture.has_transparency_data
+        clean = picture.convert("RGBA" if has_alpha else "RGB")
+        clean.info.clear()
+    drawn = io.BytesIO()
+    clean.save(drawn, kind, **({} if kind == "PNG" else {"quality": 85}))
+    return Content(drawn.getvalue(), _FORMATS[kind], clean.width, clean.height)
+
+
+_CARE = frozenset({StaffRole.MERCHANT_MANAGER, StaffRole.READ_ONLY})
+_MONEY = frozenset({StaffRole.FINANCE, StaffRole.FINANCE_SUPERVISOR})
+
+
+def _of_applications(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(merchant_application_attachments.c.attachment_id)
+        .join(
+            MerchantApplication,
+            MerchantApplication.id == merchant_application_attachments.c.application_id,
+        )
+        .where(MerchantApplication.union_id.in_(unions.visible_to(staff, roles=_CARE)))
+    )
+
+
+def _of_contracts(staff: Staff) -> Select[uuid.UUID | None]:
+    return (
+        select(MerchantContract.attachment_id)
+        .join(Merchant, Merchant.id == MerchantContract.merchant_id)
+        .where(
+            MerchantContract.attachment_id.is_not(None),
+            Merchant.union_id.in_(unions.visible_to(staff, roles=_CARE | _MONEY)),
+        )
+    )
+
+
+def _of_photos(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(StorePhoto.attachment_id)
+        .join(Store, Store.id == StorePhoto.store_id)
+        .join(Merchant, Merchant.id == Store.merchant_id)
+        .where(Merchant.union_id.in_(unions.visible_to(staff, roles=_CARE)))
+    )
+
+
+def _of_reports(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(offer_report_attachments.c.attachment_id)
+        .join(OfferReport, OfferReport.id == offer_report_attachments.c.report_id)
+        .join(Merchant, Merchant.id == OfferReport.merchant_id)
+        .where(Merchant.union_id.in_(unions.visible_to(staff, roles=_CARE)))
+    )
+
+
+def _of_statements(staff: Staff) -> Select[uuid.UUID | None]:
+    return (
+        select(Statement.invoice_id)
+        .join(Merchant, Merchant.id == Statement.merchant_id)
+        .where(
+            Statement.invoice_id.is_not(None),
+            Merchant.union_id.in_(unions.visible_to(staff, roles=_MONEY | {StaffRole.READ_ONLY})),
+        )
+    )
+
+
+_REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]], ...] = (
+    _of_applications,
+    _of_contracts,
+    _of_photos,
+    _of_reports,
+    _of_statements,
+)
+"""How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""
