@@ -31,12 +31,12 @@ def parse(text: str) -> str:
     for place, character in enumerate(code, start=1):
         if character in _NEVER_USED:
             likely = _NEVER_USED[character]
-            raise CreditCodeInvalid(detail=f"第 {place} 位的 {character} 不会出现在信用代码里，可能是 {likely} 吧")
+            raise CreditCodeInvalid(detail=f"信用代码里没有 {character}，第 {place} 位应该是 {likely}")
         if character not in _ALPHABET:
             raise CreditCodeInvalid(detail=f"第 {place} 位不是信用代码里会有的字符，请核对")
     if len(code) != LENGTH:
         raise CreditCodeInvalid(detail=f"统一社会信用代码应为 {LENGTH} 位，现在是 {len(code)} 位，请核对")
-    if not uscc.is_valid(code):
+    if not _fits(code):
         raise CreditCodeInvalid(detail=_likely_mistake(code))
     return code
 
@@ -57,7 +57,12 @@ def _likely_mistake(code: str) -> str:
 
 
 def _is_right(code: str) -> bool:
-    return bool(uscc.is_valid(code)) and _organisation_is_right(code)
+    return _fits(code) and _organisation_is_right(code)
+
+
+def _fits(code: str) -> bool:
+    # Not the library's own `is_valid`: it wants eight digits first, and some registers use letters there.
+    return bool(uscc.calc_check_digit(code[:-1]) == code[-1])
 
 
 def _organisation_is_right(code: str) -> bool:

@@ -19,15 +19,25 @@ DOORS = (
     "miniprogram_api.session",
     "miniprogram_api.me",
     "miniprogram_api.reference",
+    "miniprogram_api.attachments",
     "miniprogram_api.merchants",
+    "miniprogram_api.stores",
+    "miniprogram_api.discounts",
     "miniprogram_api.coupons",
     "miniprogram_api.clerk",
-    "miniprogram_api.discounts",
+    "miniprogram_api.merchant_applications",
+    "miniprogram_api.owner",
+    "miniprogram_api.offer_reports",
+)
     "console.session",
     "console.discounts",
     "console.door_codes",
     "miniprogram_api.attachments",
     "console.attachments",
+    "console.merchant_applications",
+    "console.merchants",
+    "console.stores",
+    "console.offer_reports",
 )
 
 

@@ -29,6 +29,7 @@ from models.merchants import (
     MerchantApplication,
     MerchantContract,
     MerchantState,
+    OwnerInvitation,
     merchant_application_attachments,
 )
 from models.offer_reports import OfferReport, ReportState, offer_report_attachments
@@ -89,6 +90,7 @@ __all__ = [
     "MerchantContract",
     "MerchantState",
     "OfferReport",
+    "OwnerInvitation",
     "Redemption",
     "ReportState",
     "RosterEntry",

@@ -115,6 +115,20 @@ class MerchantContract(Identified, Base):
     )
 
 
+class OwnerInvitation(Identified, Base):
+    """店主邀请: only the hash of its word is kept."""
+
+    __tablename__ = "owner_invitations"
+    __table_args__ = ({"comment": "店主邀请"},)
+
+    merchant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("merchants.id"), index=True, comment="商户")
+    word_hash: Mapped[bytes] = mapped_column(unique=True, comment="邀请口令的摘要")
+    invited_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), comment="发出邀请的干部")
+    expires_at: Mapped[dt.datetime] = mapped_column(comment="失效时间")
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(comment="接受时间")
+    accepted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("members.id"), comment="接受人")
+
+
 merchant_application_attachments = Table(
     "merchant_application_attachments",
     Base.metadata,

@@ -55,6 +55,7 @@ class OfferReport(Identified, Base):
     happened_on: Mapped[dt.date] = mapped_column(comment="发生日期")
     text: Mapped[str] = mapped_column(comment="经过")
     state: Mapped[ReportState] = mapped_column(default=ReportState.OPEN, comment="状态")
+    reported_at: Mapped[dt.datetime] = mapped_column(comment="反映时间")
     due_at: Mapped[dt.datetime] = mapped_column(comment="答复期限")
     answer: Mapped[str | None] = mapped_column(comment="商户的答复")
     answered_at: Mapped[dt.datetime | None] = mapped_column(comment="答复时间")

@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 from app import clock
 from app.audiences import MEMBERS
 from app.db import session
+from app.seeding.city import numbers
 from app.services import cards, coupons, documents, unions
 from app.text import search_text
 from models import (
@@ -23,6 +24,7 @@ from models import (
     DiscountState,
     Member,
     Merchant,
+    OfferReport,
     RosterEntry,
     Staff,
     StaffGrant,
@@ -116,13 +118,50 @@ def category(slug="catering", name="餐饮美食"):
     return found
 
 
+def credit_code(sequence=None):
+    """A valid credit code (GB 32100, GB 11714) of an unassigned region."""
+    body = f"{next(_numbers) if sequence is None else sequence:08d}"
+    first = "92329999" + body + numbers.organisation_check_character(body)
+    return first + numbers.credit_check_character(first)
+
+
+def district_union(district="tianning"):
+    """辖市(区)总工会 of a district."""
+    return union(name=f"{district}总工会", level=UnionLevel.DISTRICT, kind=UnionKind.AREA, district=district)
+
+
+def report(of=None, member_=None, **facts):
+    """A worker's report about the store `of`, due in an hour."""
+    of = of or store()
+    made = OfferReport(
+        member_id=(member_ or member()).id,
+        merchant_id=of.merchant_id,
+        store_id=of.id,
+        **{
+            "happened_on": clock.today(),
+            "text": "到店时被告知不参加活动",
+            "reported_at": clock.now(),
+            "due_at": clock.now() + dt.timedelta(hours=1),
+            **facts,
+        },
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
 def merchant(name="茶山巷口面馆", **facts):
     stopped = {"state_reason": "合同到期未续签"} if facts.get("state") else {}
     made = Merchant(
         name=name,
-        credit_code=f"CODE{next(_numbers):014d}",
         search_text=search_text(name),
-        **{"union_id": city().id, "category": category().slug, **stopped, **facts},
+        **{
+            "credit_code": f"CODE{next(_numbers):014d}",
+            "union_id": city().id,
+            "category": category().slug,
+            **stopped,
+            **facts,
+        },
     )
     session().add(made)
     session().flush()

@@ -61,6 +61,9 @@ class Phone:
     def post(self, path, body=None, **options):
         return self.request("POST", path, **({"json": body} if body is not None else {}), **options)
 
+    def put(self, path, body, **options):
+        return self.request("PUT", path, json=body, **options)
+
     def patch(self, path, body, **options):
         return self.request("PATCH", path, json=body, **options)
 

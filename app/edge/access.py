@@ -11,7 +11,7 @@ from flask import current_app, request
 from app import db, tokens
 from app.edge.refusals import CsrfTokenInvalid, RoleRequired, StaffLoginRequired
 from app.errors import AppError
-from app.services import clerks, members, sign_ins
+from app.services import clerks, members, owners, sign_ins
 from app.tokens import Login, LoginRequired
 from models import Member, Staff, StaffRole
 
@@ -33,6 +33,8 @@ class Who(StrEnum):
     """Logged in. The view receives the `Member`."""
     CLERK = "clerk"
     """Logged in and bound to at least one store. The view receives the `Member`."""
+    OWNER = "owner"
+    """Logged in and the owner of at least one merchant. The view receives the `Member`."""
     STAFF = "staff"
     """Signed in to the console with one of the operation's roles. The view receives the `Staff`."""
 
@@ -52,6 +54,8 @@ def refusals(who: Who) -> tuple[type[AppError], ...]:
             return ()
         case Who.CLERK:
             return (LoginRequired, clerks.NotAClerk)
+        case Who.OWNER:
+            return (LoginRequired, owners.NotAnOwner)
         case Who.STAFF:
             return (StaffLoginRequired, RoleRequired, CsrfTokenInvalid)
         case _:
@@ -90,6 +94,8 @@ def actor(who: Who, roles: frozenset[StaffRole]) -> list[Any]:
     member = _living_member(found.login)
     if who is Who.CLERK:
         clerks.ensure_is_clerk(member)
+    elif who is Who.OWNER:
+        owners.ensure_is_owner(member)
     return [member]
 
 

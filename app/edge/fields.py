@@ -15,7 +15,7 @@ from marshmallow import validate
 
 from app import clock, privacy
 from app.edge import messages
-from app.text import CONTROL, is_one_line
+from app.text import CONTROL, has_control_characters, is_one_line
 from models import District
 
 messages.install()
@@ -29,6 +29,7 @@ _IDENTITY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNTYPED = rf"\t\n{CONTROL}"
 """A field of a phone is one line; texts of many lines have a field of their own."""
+_TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _TYPED_OR_EMPTY = rf"^[^{_UNTYPED}]*$"
 _TYPED = rf"^[^{_UNTYPED}]*[^\s{_UNTYPED}][^{_UNTYPED}]*$"
 
@@ -81,6 +82,21 @@ class Text(ma.fields.String):
         return text.strip() if self.is_trimmed and len(text) <= self.max_length else text
 
 
+class LongText(Text):
+    """A text of many lines that a person typed, such as a reason or what happened."""
+
+    def __init__(self, *, max_length: int = 1000, **kwargs: Any) -> None:
+        pattern = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
+        super().__init__(max_length=max_length, **kwargs)
+        self.metadata["pattern"] = pattern
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text: str = ma.fields.String._deserialize(self, value, attr, data, **kwargs)  # noqa: SLF001 - without the one line
+        if has_control_characters(text):
+            raise self.make_error("control")
+        return text.strip() if len(text) <= self.max_length else text
+
+
 class Identity(ma.fields.UUID):
     """An id in the one form in which we give it out."""
 
@@ -98,6 +114,29 @@ class Day(ma.fields.Date):
             raise self.make_error("invalid", input=value, obj_type="date")
         day: dt.date = super()._deserialize(value, attr, data, **kwargs)
         return day
+
+
+class NearDay(Day):
+    """A date that people plan by: from 2000 to 2099."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.date:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if day.year // 100 != 20:  # noqa: PLR2004 - this century
+            raise self.make_error("invalid", input=value, obj_type="date")
+        return day
+
+
+class TimeOfDay(ma.fields.Time):
+    """A time of day as 08:30."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        facts = {"pattern": rf"^{_TIME.pattern}$", "example": "08:30"}
+        super().__init__(format="%H:%M", metadata=facts, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.time:
+        if not isinstance(value, str) or not _TIME.fullmatch(value):
+            raise self.make_error("invalid", input=value, obj_type="time")
+        return dt.time.fromisoformat(value)
 
 
 class Version(ma.fields.String):
@@ -161,6 +200,19 @@ class Longitude(Decimal):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(minimum=-180, maximum=180, **kwargs)
+
+
+class Degrees(ma.fields.Float):
+    """Degrees of a place in a JSON body, GCJ-02."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(min=-most, max=most), **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        degrees: float = super()._deserialize(value, attr, data, **kwargs)
+        return degrees
 
 
 class Flag(ma.fields.Boolean):

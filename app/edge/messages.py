@@ -21,6 +21,7 @@ FIELD_MESSAGES: dict[type[ma.fields.Field[Any]], dict[str, str]] = {
     ma.fields.Nested: {"type": "应为对象"},
     ma.fields.UUID: {"invalid_uuid": "编号无效"},
     ma.fields.Date: {"invalid": "应为日期，如 2026-07-01", "invalid_awareness": "时区不正确"},
+    ma.fields.Time: {"invalid": "应为时间，如 08:30"},
     ma.fields.DateTime: {"invalid": "应为带时区的时间，如 2026-07-01T10:00:00+08:00"},
 }
 

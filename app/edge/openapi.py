@@ -26,6 +26,7 @@ SECURITY: dict[Who, list[dict[str, list[str]]]] = {
     Who.LOGIN: [{"bearer": []}],
     Who.MEMBER: [{"bearer": []}],
     Who.CLERK: [{"bearer": []}],
+    Who.OWNER: [{"bearer": []}],
     Who.STAFF: [{"desk": []}],
 }
 

@@ -7,6 +7,7 @@ its start runs past midnight and belongs to the day on which it began.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, or_
 from sqlalchemy.orm import selectinload
@@ -18,6 +19,28 @@ from models import HolidayRule, Store, StoreHours, StoreSpecialDay
 SUNDAY = 6
 NO_WEEKDAY = -1
 """No hours stand under it."""
+
+
+class Weekly(Protocol):
+    """A span of the week, as `StoreHours` has it."""
+
+    @property
+    def weekday(self) -> int: ...
+    @property
+    def opens_at(self) -> dt.time: ...
+    @property
+    def closes_at(self) -> dt.time: ...
+
+
+class Special(Protocol):
+    """A span of one date, or a closed date, as `StoreSpecialDay` has it."""
+
+    @property
+    def on_day(self) -> dt.date: ...
+    @property
+    def opens_at(self) -> dt.time | None: ...
+    @property
+    def closes_at(self) -> dt.time | None: ...
 
 
 def is_open_at(now: dt.datetime) -> ColumnElement[bool]:
@@ -46,10 +69,17 @@ def is_open_at(now: dt.datetime) -> ColumnElement[bool]:
 
 def is_open(store: Store, now: dt.datetime) -> bool:
     """The same rule for a row in hand, loaded with `needed(now)`."""
+    return holds(store.holiday_rule, store.hours, store.special_days, now)
+
+
+def holds(rule: HolidayRule, weekly: Iterable[Weekly], special: Iterable[Special], now: dt.datetime) -> bool:
+    """The same rule for spans in hand, however they were read; `special` has those of today and yesterday."""
     time, today, yesterday = _times(now)
-    return any(
-        opens <= time and (closes <= opens or time < closes) for opens, closes in _spans(store, today)
-    ) or any(closes <= opens and time < closes for opens, closes in _spans(store, yesterday))
+    weekly, special = list(weekly), list(special)
+    began_today, began_yesterday = (_spans(rule, weekly, special, day) for day in (today, yesterday))
+    return any(opens <= time and (closes <= opens or time < closes) for opens, closes in began_today) or any(
+        closes <= opens and time < closes for opens, closes in began_yesterday
+    )
 
 
 def needed(now: dt.datetime) -> Sequence[ExecutableOption]:
@@ -91,17 +121,17 @@ def _lasts(span: type[StoreHours | StoreSpecialDay], time: dt.time) -> ColumnEle
     return and_(span.closes_at <= span.opens_at, span.closes_at > time)
 
 
-def _spans(store: Store, day: dt.date) -> Iterable[tuple[dt.time, dt.time]]:
-    special = [one for one in store.special_days if one.on_day == day]
-    if special:
+def _spans(
+    rule: HolidayRule, weekly: Iterable[Weekly], special: Iterable[Special], day: dt.date
+) -> list[tuple[dt.time, dt.time]]:
+    of_day = [one for one in special if one.on_day == day]
+    if of_day:
         return [
             (one.opens_at, one.closes_at)
-            for one in special
+            for one in of_day
             if one.opens_at is not None and one.closes_at is not None
         ]
     weekday = day.weekday()
     if workdays.is_holiday(day):
-        weekday = {HolidayRule.AS_SUNDAY: SUNDAY, HolidayRule.CLOSED: NO_WEEKDAY}.get(
-            store.holiday_rule, weekday
-        )
-    return [(span.opens_at, span.closes_at) for span in store.hours if span.weekday == weekday]
+        weekday = {HolidayRule.AS_SUNDAY: SUNDAY, HolidayRule.CLOSED: NO_WEEKDAY}.get(rule, weekday)
+    return [(span.opens_at, span.closes_at) for span in weekly if span.weekday == weekday]

@@ -84,6 +84,25 @@ def get_city() -> Union:
     return city
 
 
+def get_of_district(district: str) -> Union:
+    """辖市(区)总工会 of a district's slug; the city's union where the district has none."""
+    found = session().scalar(
+        select(Union)
+        .where(Union.level == UnionLevel.DISTRICT, Union.district == district)
+        .order_by(Union.id)
+        .limit(1)
+    )
+    return found or get_city()
+
+
+def get_in_scope(staff: Staff, union_id: uuid.UUID) -> Union:
+    """A union in one's scope. Refuses with `union_not_found`."""
+    found = session().scalar(select(Union).where(Union.id == union_id, Union.id.in_(visible_to(staff))))
+    if found is None:
+        raise UnionNotFound
+    return found
+
+
 def get_named(name_or_id: str) -> Union:
     """The union with this full name or id. Refuses with `union_not_found`, `union_name_ambiguous`."""
     try:

@@ -1,0 +1,271 @@
+"""门店的打理: made and kept by the owner on a phone, or by the union at a desk; the rules are the same."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import clock, paging
+from app.db import session
+from app.errors import Conflict, InvalidValue, NotFound
+from app.paging import Key, Page
+from app.services import attachments, audit, clerks, owners
+from app.services.clerks import Invitation
+from app.services.merchants import StoreNotFound, is_on_offer
+from app.services.owners import Keeper
+from app.text import search_text
+from models import (
+    Attachment,
+    Clerk,
+    Member,
+    Merchant,
+    MerchantState,
+    Store,
+    StoreHours,
+    StorePhoto,
+    StoreSpecialDay,
+    StoreState,
+)
+
+WEEK_MINUTES = 7 * 24 * 60
+DAY_MINUTES = 24 * 60
+
+
+class HoursOverlap(InvalidValue):
+    code, detail = "hours_overlap", "营业时间有重叠，请核对后再保存"
+    next = "过了零点才关门的时段会延续到第二天，请与第二天的时段一起核对"
+
+
+class MerchantDelisted(Conflict):
+    code, detail = "merchant_delisted", "商户已经下架，不能再修改门店"
+    next = "如需恢复合作，请重新提交入驻申请"
+
+
+class PhotoNotAPicture(InvalidValue):
+    code, detail = "photo_not_a_picture", "门店照片只能用图片，请换一张"
+
+
+class PhotoNotFound(NotFound):
+    code, detail = "photo_not_found", "没有找到这张照片"
+
+
+class ClerkNotFound(NotFound):
+    code, detail = "clerk_not_found", "没有找到这位核销员"
+
+
+@dataclass(frozen=True)
+class Span:
+    """One stretch of opening: from `opens_at` to `closes_at`, the next day's if that is not later."""
+
+    day: int
+    opens_at: dt.time
+    closes_at: dt.time
+
+    @property
+    def begins(self) -> int:
+        return self.day * DAY_MINUTES + self.opens_at.hour * 60 + self.opens_at.minute
+
+    @property
+    def ends(self) -> int:
+        ends = self.day * DAY_MINUTES + self.closes_at.hour * 60 + self.closes_at.minute
+        return ends + DAY_MINUTES if self.closes_at <= self.opens_at else ends
+
+
+def list_stores(keeper: Keeper, merchant_id: uuid.UUID, *, limit: int, cursor: str | None) -> Page[Store]:
+    """商户的门店, closed ones too. Refuses with `merchant_not_found`."""
+    owners.get_merchant(keeper, merchant_id)
+    statement = select(Store).where(Store.merchant_id == merchant_id).options(*_WHOLE)
+    order = [Key(Store.__table__.c.id, paging.identity)]
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page([store for (store,) in rows], more)
+
+
+def get_store(keeper: Keeper, store_id: uuid.UUID) -> Store:
+    """一家门店 with hours, special days and photos. Refuses with `store_not_found`."""
+    owners.get_store(keeper, store_id)
+    return _whole(store_id)
+
+
+def add_store(keeper: Keeper, merchant_id: uuid.UUID, **facts: Any) -> Store:
+    """新增门店. Refuses with `merchant_not_found`, `merchant_delisted`."""
+    merchant = owners.get_merchant(keeper, merchant_id)
+    _ensure_not_delisted(merchant)
+    store = Store(merchant_id=merchant.id, search_text=search_text(facts["name"]), **facts)
+    session().add(store)
+    session().flush()
+    audit.record(keeper, "store_keeping.add", store, merchant_id=str(merchant.id))
+    return _whole(store.id)
+
+
+def update_store(keeper: Keeper, store_id: uuid.UUID, **changes: Any) -> Store:
+    """修改门店. Refuses with `store_not_found`, `merchant_delisted`."""
+    store = _lock(keeper, store_id)
+    for name, value in changes.items():
+        setattr(store, name, value)
+    store.search_text = search_text(store.name)
+    audit.record(keeper, "store_keeping.update", store, fields=sorted(changes))
+    return _whole(store_id)
+
+
+def set_hours(keeper: Keeper, store_id: uuid.UUID, spans: Sequence[Span]) -> Store:
+    """营业时间: the whole week at once. A break at noon is two spans of a day.
+
+    Refuses with `store_not_found`, `merchant_delisted`, `hours_overlap`.
+    """
+    store = _lock(keeper, store_id)
+    _ensure_apart(spans, around=WEEK_MINUTES)
+    whole = _whole(store.id)
+    whole.hours = [
+        StoreHours(weekday=span.day, opens_at=span.opens_at, closes_at=span.closes_at) for span in spans
+    ]
+    audit.record(keeper, "store_keeping.set_hours", store, spans=len(spans))
+    return _whole(store_id)
+
+
+def set_special_days(keeper: Keeper, store_id: uuid.UUID, days: Sequence[dict[str, Any]]) -> Store:
+    """特殊日: closed days and days with other hours, all at once. A day without times is closed.
+
+    Refuses with `store_not_found`, `merchant_delisted`, `hours_overlap`.
+    """
+    store = _lock(keeper, store_id)
+    closed = [day["on_day"] for day in days if day["opens_at"] is None]
+    open_days = [day for day in days if day["opens_at"] is not None]
+    if len(set(closed)) < len(closed) or set(closed) & {day["on_day"] for day in open_days}:
+        raise HoursOverlap(detail="同一天不能既休息又营业，也不能写两次休息")
+    _ensure_apart(Span(day["on_day"].toordinal(), day["opens_at"], day["closes_at"]) for day in open_days)
+    whole = _whole(store.id)
+    whole.special_days = [StoreSpecialDay(**day) for day in days]
+    audit.record(keeper, "store_keeping.set_special_days", store, days=len(days))
+    return _whole(store_id)
+
+
+def set_photos(keeper: Keeper, store_id: uuid.UUID, attachment_ids: Sequence[uuid.UUID]) -> Store:
+    """门店照片: all of them, in the order of display. One that stands there already may stay, whoever put it.
+
+    Refuses with `store_not_found`, `merchant_delisted`, `attachment_not_found`, `photo_not_a_picture`.
+    """
+    store = _lock(keeper, store_id)
+    whole = _whole(store.id)
+    standing = {photo.attachment_id: photo for photo in whole.photos}
+    new = attachments.take_own(keeper, [one for one in attachment_ids if one not in standing])
+    if any(attachment.content_type == attachments.PDF for attachment in new):
+        raise PhotoNotAPicture
+    photos = []
+    for position, attachment_id in enumerate(dict.fromkeys(attachment_ids)):
+        photo = standing.get(attachment_id) or StorePhoto(store_id=store.id, attachment_id=attachment_id)
+        photo.position = position
+        photos.append(photo)
+    whole.photos = photos
+    audit.record(keeper, "store_keeping.set_photos", store, photos=[str(one) for one in attachment_ids])
+    return _whole(store_id)
+
+
+def get_public(store_id: uuid.UUID) -> Store:
+    """门店详情, while it is listed. Refuses with `store_not_found`."""
+    store = session().scalar(_listed().where(Store.id == store_id).options(*_WHOLE))
+    if store is None:
+        raise StoreNotFound
+    return store
+
+
+def get_photo(store_id: uuid.UUID, photo_id: uuid.UUID) -> tuple[Attachment, bytes]:
+    """门店照片, while the store is listed. Refuses with `photo_not_found`."""
+    listed = _listed().where(Store.id == store_id).with_only_columns(Store.id)
+    attachment = session().scalar(
+        select(Attachment)
+        .join(StorePhoto, StorePhoto.attachment_id == Attachment.id)
+        .where(StorePhoto.id == photo_id, StorePhoto.store_id.in_(listed))
+    )
+    if attachment is None:
+        raise PhotoNotFound
+    return attachment, attachments.read(attachment)
+
+
+def invite_clerk(member: Member, store_id: uuid.UUID) -> Invitation:
+    """邀请核销员. Refuses with `store_not_found`, `merchant_delisted`."""
+    return clerks.invite(member, _lock(member, store_id))
+
+
+def list_clerks(member: Member, store_id: uuid.UUID) -> Sequence[Clerk]:
+    """门店的核销员. Refuses with `store_not_found`."""
+    owners.get_store(member, store_id)
+    return (
+        session()
+        .scalars(
+            select(Clerk)
+            .where(Clerk.store_id == store_id, Clerk.removed_at.is_(None))
+            .options(joinedload(Clerk.member))
+            .order_by(Clerk.id)
+        )
+        .all()
+    )
+
+
+def remove_clerk(member: Member, clerk_id: uuid.UUID) -> None:
+    """解除核销员, at once. Refuses with `clerk_not_found`."""
+    clerk = session().scalar(
+        select(Clerk)
+        .join(Clerk.store)
+        .join(Store.merchant)
+        .where(Clerk.id == clerk_id, Clerk.removed_at.is_(None), owners.kept_by(member))
+        .with_for_update(of=Clerk)
+    )
+    if clerk is None:
+        raise ClerkNotFound
+    clerks.unbind(member, clerk)
+
+
+_WHOLE = (
+    joinedload(Store.merchant),
+    selectinload(Store.hours),
+    selectinload(Store.special_days),
+    selectinload(Store.photos).joinedload(StorePhoto.attachment),
+)
+
+
+def _listed() -> Any:
+    return (
+        select(Store)
+        .join(Store.merchant)
+        .where(Store.state == StoreState.OPEN, is_on_offer(clock.today()))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _whole(store_id: uuid.UUID) -> Store:
+    session().flush()
+    return (
+        session()
+        .scalars(
+            select(Store)
+            .where(Store.id == store_id)
+            .options(*_WHOLE)
+            .execution_options(populate_existing=True)
+        )
+        .one()
+    )
+
+
+def _lock(keeper: Keeper, store_id: uuid.UUID) -> Store:
+    store = owners.get_store(keeper, store_id, lock=True)
+    _ensure_not_delisted(store.merchant)
+    return store
+
+
+def _ensure_not_delisted(merchant: Merchant) -> None:
+    if merchant.state is MerchantState.DELISTED:
+        raise MerchantDelisted
+
+
+def _ensure_apart(spans: Iterable[Span], *, around: int | None = None) -> None:
+    """Refuse with `hours_overlap`. A week goes `around`: Sunday's night runs into Monday."""
+    ordered = sorted((span.begins, span.ends) for span in spans)
+    following = [begins for begins, _ in ordered[1:]]
+    if around is not None and ordered:
+        following.append(ordered[0][0] + around)
+    if any(ends > begins for (_, ends), begins in zip(ordered, following, strict=False)):
+        raise HoursOverlap

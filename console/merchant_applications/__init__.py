@@ -1,0 +1,1 @@
+"""入驻申请: the queue and its decisions."""

@@ -1,0 +1,1 @@
+"""商户: their files, contracts and states."""

@@ -1,0 +1,1 @@
+"""未兑现反映: the union's finding."""

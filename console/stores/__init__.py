@@ -1,0 +1,1 @@
+"""门店: kept from the desk."""

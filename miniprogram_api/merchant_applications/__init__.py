@@ -1,0 +1,1 @@
+"""入驻申请: handed in, mended, withdrawn."""

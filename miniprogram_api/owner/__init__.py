@@ -1,0 +1,1 @@
+"""店主: merchants, stores, clerks and reports of their own."""

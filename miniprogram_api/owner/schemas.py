@@ -1,0 +1,40 @@
+"""店主的形状. Clerks are shown masked."""
+
+import marshmallow as ma
+
+from app.edge.fields import LongText, MaskedName, MaskedPhone, Moment, Schema, Text, one_of
+from app.edge.lists import ListQuery, page_of
+from app.edge.shapes import REPORT_STATES, KeptStoreSchema, MerchantFactsSchema, ReportSchema
+
+
+class OwnerInvitationBody(Schema):
+    invitation = Text(max_length=64, pattern=r"^[A-Za-z0-9_-]+$", required=True)
+
+
+class InvitationSchema(Schema):
+    """核销员邀请: the word is shown once and works once."""
+
+    word = ma.fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
+class StoreClerkSchema(Schema):
+    id = ma.fields.UUID(required=True)
+    nickname = ma.fields.String(required=True, allow_none=True, attribute="member.nickname")
+    name = MaskedName(attribute="member.name")
+    phone = MaskedPhone(attribute="member.phone")
+    bound_at = Moment(required=True)
+
+
+class OwnerReportQuery(ListQuery):
+    state = one_of(REPORT_STATES, load_default=None)
+
+
+class AnswerBody(Schema):
+    text = LongText(required=True)
+
+
+OwnerMerchantPage = page_of(MerchantFactsSchema, "OwnerMerchantPage")
+OwnerStorePage = page_of(KeptStoreSchema, "OwnerStorePage")
+StoreClerkPage = page_of(StoreClerkSchema, "StoreClerkPage")
+OwnerReportPage = page_of(ReportSchema, "OwnerReportPage")

@@ -1,0 +1,1 @@
+"""门店: one store and its photos, for everyone."""
