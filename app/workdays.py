@@ -55,6 +55,6 @@ def _year(year: int) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
     # It takes half a second and 20 MB; only those who judge a day need it.
     from holidays.countries.china import China  # noqa: PLC0415
 
-    found = China(years=year)
+    found = China(years=year)  # type: ignore[no-untyped-call]
     shifted: set[dt.date] = found.weekend_workdays
     return frozenset(found), frozenset(day for day in shifted if day.year == year)

@@ -73,6 +73,7 @@ class Ground:
             database_owner_url="",
             redis_url=self._valkey.url.replace("?db=0", f"?db={number}"),
             data_dir=self.folder / f"data-{number}",
+            files_url=(self.folder / f"data-{number}" / "files").as_uri(),
             port=0,
             wechat_base_url="http://127.0.0.1:9/",
             wechat_appid="wx00000000000000aa",

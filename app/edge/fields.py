@@ -25,6 +25,7 @@ MAX_FEN = 1_000_000_00
 
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
+_TYPED_LINES = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
 _IDENTITY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNTYPED = rf"\t\n{CONTROL}"
@@ -86,9 +87,8 @@ class LongText(Text):
     """A text of many lines that a person typed, such as a reason or what happened."""
 
     def __init__(self, *, max_length: int = 1000, **kwargs: Any) -> None:
-        pattern = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
         super().__init__(max_length=max_length, **kwargs)
-        self.metadata["pattern"] = pattern
+        self.metadata = {**self.metadata, "pattern": _TYPED_LINES}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text: str = ma.fields.String._deserialize(self, value, attr, data, **kwargs)  # noqa: SLF001 - without the one line

@@ -1,5 +1,6 @@
 """几个门共用的形状: what the phones and the desks take and show alike."""
 
+import uuid
 from typing import Any
 
 import marshmallow as ma
@@ -30,7 +31,7 @@ MAX_SPANS = 28
 MAX_SPECIAL_DAYS = 100
 
 
-def attachment_ids(**kwargs: Any) -> ma.fields.List:
+def attachment_ids(**kwargs: Any) -> ma.fields.List[uuid.UUID]:
     """Attachments of one's own, each once."""
     return ma.fields.List(
         Identity(), validate=validate.Length(max=MAX_FILES, error=f"最多 {MAX_FILES} 个"), **kwargs

@@ -26,7 +26,7 @@ class Upload:
 
     def read(self) -> bytes:
         """The file's content. Its name and its declared type are not believed, and so not read."""
-        content = _file(self).read()
+        content: bytes = _file(self).read()
         if len(content) > self.max_bytes:
             raise self.too_large
         return content

@@ -1,4 +1,4 @@
-"""有效商户与在架门店: what the public may see and claim. Every list of merchants, stores and offers asks here."""
+"""有效商户与在架门店: what the public may see and claim. Every public list asks here."""
 
 import datetime as dt
 

@@ -15,7 +15,7 @@ from app.errors import Conflict, InvalidValue
 from app.paging import Key, Page
 from app.services import attachments, audit, owners, unions
 from app.services.merchants import MerchantNotFound
-from app.text import search_pattern, search_text
+from app.text import matches, search_text
 from models import (
     Category,
     Merchant,
@@ -83,7 +83,7 @@ def list_merchants(
     statement = select(Merchant).where(owners.kept_by(staff))
     if q:
         is_code = Merchant.credit_code == q.strip().upper()
-        statement = statement.where(or_(Merchant.search_text.ilike(search_pattern(q)), is_code))
+        statement = statement.where(or_(matches(Merchant.search_text, q), is_code))
     if state:
         statement = statement.where(Merchant.state == state)
     if ending_before:

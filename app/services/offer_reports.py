@@ -16,8 +16,8 @@ from app.errors import Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
 from app.services import attachments, audit, owners
 from app.services.cards import NotVerified
-from app.services.merchants import StoreNotFound
 from app.services.owners import Keeper
+from app.services.stores import StoreNotFound
 from models import CouponBatch, Discount, Member, Merchant, OfferReport, ReportState, Staff, Store
 
 ANSWER_WORKING_DAYS = 3

@@ -14,7 +14,8 @@ from app import clock
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit, unions
-from app.services.merchants import MerchantNotFound, StoreNotFound
+from app.services.merchants import MerchantNotFound
+from app.services.stores import StoreNotFound
 from models import Member, Merchant, OwnerInvitation, Staff, Store
 
 Keeper = Member | Staff

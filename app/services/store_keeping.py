@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock, paging
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
-from app.services import attachments, audit, clerks, owners
+from app.services import attachments, audit, clerks, listing, owners
 from app.services.clerks import Invitation
-from app.services.merchants import StoreNotFound, is_on_offer
 from app.services.owners import Keeper
+from app.services.stores import StoreNotFound
 from app.text import search_text
 from models import (
     Attachment,
@@ -28,7 +28,6 @@ from models import (
     StoreHours,
     StorePhoto,
     StoreSpecialDay,
-    StoreState,
 )
 
 WEEK_MINUTES = 7 * 24 * 60
@@ -227,11 +226,11 @@ _WHOLE = (
 )
 
 
-def _listed() -> Any:
+def _listed() -> Select[Store]:
     return (
         select(Store)
         .join(Store.merchant)
-        .where(Store.state == StoreState.OPEN, is_on_offer(clock.today()))
+        .where(listing.is_listed(clock.today()))
         .execution_options(populate_existing=True)
     )
 

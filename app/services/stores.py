@@ -1,7 +1,6 @@
 """门店: which stores there are, which are near, and which are open."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +19,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock, geo, paging
 from app.db import session
-from app.geo import Point
 from app.errors import NotFound
+from app.geo import Point
 from app.paging import Key, Page
 from app.services import listing, opening
 from app.text import matches

@@ -16,7 +16,7 @@ from app.edge.shapes import (
     WeekBody,
 )
 from app.paging import Page
-from app.services import attachments, merchants, store_keeping
+from app.services import attachments, merchants, store_keeping, stores
 from console.stores.schemas import DeskStorePage
 from models import Staff, StaffRole, Store
 
@@ -24,7 +24,7 @@ door = Door("console_stores", description="控制台：门店", url_prefix=DESK_
 
 KEEPS = frozenset({StaffRole.MERCHANT_MANAGER})
 READS = KEEPS | {StaffRole.PUBLISHER, StaffRole.READ_ONLY}
-KEPT = (merchants.StoreNotFound, store_keeping.MerchantDelisted)
+KEPT = (stores.StoreNotFound, store_keeping.MerchantDelisted)
 
 
 @door.get(
@@ -60,7 +60,7 @@ def add_store(staff: Staff, merchant_id: uuid.UUID, body: dict[str, Any]) -> Sto
     who=Who.STAFF,
     roles=READS,
     answers=KeptStoreSchema,
-    refuses=(merchants.StoreNotFound,),
+    refuses=(stores.StoreNotFound,),
 )
 def get_store(staff: Staff, store_id: uuid.UUID) -> Store:
     """门店详情."""

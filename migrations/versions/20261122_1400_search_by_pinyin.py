@@ -6,7 +6,7 @@ from alembic import op
 from app.text import search_text
 
 revision = "20261122_1400"
-down_revision = "20261122_1140"
+down_revision = "20261122_1205"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from app.edge.doors import Door
 from app.edge.lists import ListQuery
 from app.edge.shapes import ReportWithPhotosSchema
 from app.paging import Page
-from app.services import attachments, cards, merchants, offer_reports
+from app.services import attachments, cards, offer_reports, stores
 from miniprogram_api.offer_reports.schemas import MyReportPage, ReportBody
 from models import Member, OfferReport
 
@@ -25,7 +25,7 @@ door = Door("offer_reports", description="优惠未兑现反映")
     idempotent=True,
     refuses=(
         cards.NotVerified,
-        merchants.StoreNotFound,
+        stores.StoreNotFound,
         offer_reports.ReportDayInvalid,
         offer_reports.OfferNotFound,
         offer_reports.ReportLimitReached,

@@ -19,7 +19,7 @@ from app.edge.shapes import (
     WeekBody,
 )
 from app.paging import Page
-from app.services import attachments, merchants, offer_reports, owners, store_keeping
+from app.services import attachments, merchants, offer_reports, owners, store_keeping, stores
 from app.services.clerks import Invitation
 from miniprogram_api.owner.schemas import (
     AnswerBody,
@@ -35,7 +35,7 @@ from models import Clerk, Member, Merchant, OfferReport, Store
 
 door = Door("owner", description="店主")
 
-KEPT = (merchants.StoreNotFound, store_keeping.MerchantDelisted)
+KEPT = (stores.StoreNotFound, store_keeping.MerchantDelisted)
 
 
 @door.post(
@@ -89,7 +89,7 @@ def add_store(member: Member, merchant_id: uuid.UUID, body: dict[str, Any]) -> S
     "/owner/stores/<uuid:store_id>",
     who=Who.OWNER,
     answers=KeptStoreSchema,
-    refuses=(merchants.StoreNotFound,),
+    refuses=(stores.StoreNotFound,),
 )
 def get_store(member: Member, store_id: uuid.UUID) -> Store:
     """一家门店."""
@@ -161,7 +161,7 @@ def invite_clerk(member: Member, store_id: uuid.UUID) -> Invitation:
     "/owner/stores/<uuid:store_id>/clerks",
     who=Who.OWNER,
     answers=StoreClerkPage,
-    refuses=(merchants.StoreNotFound,),
+    refuses=(stores.StoreNotFound,),
 )
 def list_clerks(member: Member, store_id: uuid.UUID) -> Page[Clerk]:
     """门店的核销员."""

@@ -7,7 +7,7 @@ from flask import Response
 from app.edge import uploads
 from app.edge.access import Who
 from app.edge.doors import Door
-from app.services import attachments, merchants, store_keeping
+from app.services import attachments, store_keeping, stores
 from miniprogram_api.stores.schemas import StoreDetailSchema
 from models import Store
 
@@ -18,7 +18,7 @@ door = Door("stores", description="门店")
     "/stores/<uuid:store_id>",
     who=Who.ANYONE,
     answers=StoreDetailSchema,
-    refuses=(merchants.StoreNotFound,),
+    refuses=(stores.StoreNotFound,),
 )
 def get_store(store_id: uuid.UUID) -> Store:
     """门店详情: hours, coming special days and photos."""

@@ -9,7 +9,7 @@ from tests import live
 UNGUARDED = "tests.concurrency.unguarded:app"
 UNIQUE_RULES = (
     "DROP INDEX uq_coupons_slot, uq_coupons_nth, uq_coupons_nth_of_day",
-    "DROP INDEX uq_clerks_active, uq_redemptions_coupon_id",
+    "DROP INDEX uq_clerks_active, uq_redemptions_coupon_id, uq_merchant_applications_open",
     "ALTER TABLE redemptions DROP CONSTRAINT uq_redemptions_code_hash",
     "ALTER TABLE discount_uses DROP CONSTRAINT uq_discount_uses_code_hash",
     "ALTER TABLE members DROP CONSTRAINT uq_members_openid",

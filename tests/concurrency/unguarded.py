@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from app import db, idempotency
 from app.factory import create_app
-from app.services import clerks, members, roster
+from app.services import clerks, members, merchant_applications, roster
 from app.services.coupons import claiming, wallet
 from app.services.discounts import tills
 from app.services.redemptions import redeeming, reversing
@@ -23,6 +23,9 @@ from models.roster import ID_NUMBER, PHONE
 HEADER = "X-Without"
 THINKING_S = 0.02
 """What lies between reading and writing in a naive programme; it makes the control certain to fail."""
+
+
+look_for_other = merchant_applications._ensure_no_other
 
 
 def without(guard, owner, name):
@@ -162,6 +165,19 @@ def spend(word_hash, member, now):
         return None
     invitation.accepted_at, invitation.accepted_by = now, member.id
     return invitation.store_id
+
+
+@without("decision", merchant_applications, "_lock")
+def look_without_lock(statement, application_id):
+    found = merchant_applications._get(statement, application_id)
+    time.sleep(THINKING_S)
+    return found
+
+
+@without("open application", merchant_applications, "_ensure_no_other")
+def look_then_think(application, credit_code):
+    look_for_other(application, credit_code)
+    time.sleep(THINKING_S)
 
 
 app = create_app()

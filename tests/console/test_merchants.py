@@ -179,9 +179,7 @@ def test_what_another_district_looks_after_is_not_there(desk):
         desk.post(f"{address}/delisting", {"reason": "x"}),
         desk.post(f"{address}/owner-invitations"),
         desk.get(f"{address}/stores"),
-        desk.post(
-            f"{address}/stores", {"name": "店", "district": "wujin", "address": "路", "lat": 1, "lng": 1}
-        ),
+        desk.post(f"{address}/stores", store),
     ]
     assert {(one.status_code, one.json["code"]) for one in answers} == {(404, "merchant_not_found")}
     assert desk.get("/merchants").json["items"] == []
