@@ -28,15 +28,13 @@ DOORS = (
     "miniprogram_api.merchant_applications",
     "miniprogram_api.owner",
     "miniprogram_api.offer_reports",
-)
     "console.session",
-    "console.discounts",
-    "console.door_codes",
-    "miniprogram_api.attachments",
     "console.attachments",
     "console.merchant_applications",
     "console.merchants",
     "console.stores",
+    "console.discounts",
+    "console.door_codes",
     "console.offer_reports",
 )
 
