@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app import cache, db, wechat
 from app.db import session
 from app.services import unions
-from app.services.merchants import StoreNotFound
+from app.services.stores import StoreNotFound
 from models import Merchant, Staff, Store
 
 PAGE = "pages/store/index"

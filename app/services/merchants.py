@@ -19,10 +19,6 @@ class MerchantNotFound(NotFound):
     code, detail = "merchant_not_found", "没有找到这家商户"
 
 
-class StoreNotFound(NotFound):
-    code, detail = "store_not_found", "没有找到这家门店"
-
-
 def list_categories() -> Sequence[Category]:
     """商户类别, in the order of display."""
     return session().scalars(select(Category).order_by(Category.position, Category.slug)).all()

@@ -12,7 +12,7 @@ STATES = [state.value for state in DiscountState]
 STORES_MAX = 500
 
 
-class DeskMerchantSchema(Schema):
+class DiscountMerchantSchema(Schema):
     id = ma.fields.UUID(required=True)
     name = ma.fields.String(required=True)
     state = ma.fields.String(required=True, attribute="state.value")
@@ -29,7 +29,7 @@ class DeskDiscountSchema(Schema):
     """折扣, as staff see it."""
 
     id = ma.fields.UUID(required=True)
-    merchant = ma.fields.Nested(DeskMerchantSchema, required=True)
+    merchant = ma.fields.Nested(DiscountMerchantSchema, required=True)
     stores = ma.fields.List(ma.fields.Nested(DeskStoreSchema), required=True)
     title = ma.fields.String(required=True)
     terms = ma.fields.String(required=True)

@@ -9,7 +9,7 @@ from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.edge.limits import Limit, Per
 from app.services import door_codes
-from app.services.merchants import StoreNotFound
+from app.services.stores import StoreNotFound
 from models import Staff, StaffRole
 
 door = Door("console_door_codes", description="控制台：门店码", url_prefix=DESK_PREFIX)

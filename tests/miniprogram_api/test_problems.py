@@ -41,9 +41,9 @@ def problem(answer, status, code):
 
 @pytest.fixture
 def everyone(phone):
-    """Somebody verified who is a clerk too, so that no "who" stands before what is tested."""
+    """Somebody verified who is a clerk and an owner too, so that no "who" stands before what is tested."""
     person = factories.member(phone="10211110000")
-    factories.clerk(factories.store(), person)
+    factories.clerk(factories.store(factories.merchant(owner_id=person.id)), person)
     return phone.another(person.openid)
 
 
@@ -74,8 +74,9 @@ def test_every_operation_names_unknown_and_repeated_query_parameters(everyone):
         told = problem(send(everyone, operation, query_string="一=1&b=%00"), 422, "invalid_fields")
         assert set(told["errors"]) == {"一", "b"}, operation.name
         if operation.query is not None:
-            told = problem(send(everyone, operation, query_string="limit=1&limit=2"), 422, "invalid_fields")
-            assert told["errors"] == {"limit": ["参数重复"]}
+            name = next(iter(operation.query().fields))
+            answer = send(everyone, operation, query_string=f"{name}=1&{name}=2")
+            assert problem(answer, 422, "invalid_fields")["errors"] == {name: ["参数重复"]}
 
 
 def test_every_operation_with_an_id_takes_only_our_form_of_it(everyone):
@@ -94,9 +95,10 @@ def test_every_operation_with_an_id_takes_only_our_form_of_it(everyone):
         ):
             path = re.sub(r"<uuid:\w+>", odd, operation.rule.removeprefix(API))
             problem(everyone.request(operation.method, path), 404, "not_found")
-        answer = send(everyone, operation)
-        assert answer.status_code == 404
-        assert answer.json["code"].endswith("_not_found")
+        if operation.body is None and operation.upload is None:
+            answer = send(everyone, operation)
+            assert answer.status_code == 404
+            assert answer.json["code"].endswith("_not_found")
 
 
 BROKEN = {
@@ -168,7 +170,7 @@ def test_another_media_type_is_refused(everyone, content_type):
 
 def test_a_body_may_be_just_so_large(everyone):
     for operation in operations():
-        if operation.method == "GET" or operation.name == "session.log_out":
+        if operation.method == "GET" or operation.name == "session.log_out" or operation.upload is not None:
             continue
         for key in (None, "k"):
             large = b'{"x":"' + b"x" * MAX_BODY_BYTES + b'"}'
