@@ -33,6 +33,7 @@ DOORS = (
     "console.merchant_applications",
     "console.merchants",
     "console.stores",
+    "console.coupons",
     "console.discounts",
     "console.door_codes",
     "console.offer_reports",

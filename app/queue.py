@@ -3,7 +3,9 @@
 from typing import Any
 
 import procrastinate
+import psycopg
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 log = structlog.get_logger(__name__)
@@ -17,12 +19,22 @@ def defer(session: Session, task: str, *, lock: str | None = None, **arguments: 
 
     With `lock`, at most one such job waits and at most one runs; a further one is dropped, not an error.
     """
-    connection = session.connection().connection.driver_connection
-    configured = tasks.configure_task(
-        task, allow_unknown=True, connection=connection, queueing_lock=lock, lock=lock
-    )
     try:
-        with session.begin_nested():
-            configured.defer(**arguments)
+        with session.begin_nested() as nested:
+            # Asked for inside: the SAVEPOINT is made with the first use of the connection.
+            connection = nested.session.connection().connection.driver_connection
+            tasks.configure_task(
+                task, allow_unknown=True, connection=connection, queueing_lock=lock, lock=lock
+            ).defer(**arguments)
     except procrastinate.exceptions.AlreadyEnqueued:
         log.info("job_already_waiting", task=task, lock=lock)
+    except procrastinate.exceptions.ConnectorException as problem:
+        raise _as_of_the_database(task, problem) from problem
+
+
+def _as_of_the_database(task: str, problem: procrastinate.exceptions.ConnectorException) -> BaseException:
+    """What the driver said behind procrastinate's own error: tried again, or 503, as with any statement."""
+    cause = problem.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return problem
+    return DBAPIError.instance(f"defer {task}", None, cause, psycopg.Error, hide_parameters=True)

@@ -13,6 +13,7 @@ from app.audiences import MEMBERS
 from app.db import session
 from app.seeding.city import numbers
 from app.services import cards, coupons, documents, unions
+from app.services.coupons import releases
 from app.text import search_text
 from models import (
     BatchState,
@@ -224,6 +225,9 @@ def batch(*, stores=None, quantity=10, publish=True, audience=MEMBERS, **facts):
     session().flush()
     if publish:
         made.state = BatchState.PUBLISHING
+    if made.state is BatchState.PUBLISHING:
+        session().add_all(releases.plan(made))
+    if publish:
         session().commit()
         coupons.make_coupons(made.id, progress=lambda *_: None)
         made = session().get(CouponBatch, made.id)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.cli.clerks import clerks
 from app.cli.clock import movable
+from app.cli.coupons import coupons
 from app.cli.documents import documents
 from app.cli.jobs import jobs
 from app.cli.roster import roster
@@ -16,5 +17,5 @@ from app.cli.walk import walk
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for command in (clerks, documents, jobs, movable, roster, seed, simulator, staff, unions, walk):
+    for command in (clerks, coupons, documents, jobs, movable, roster, seed, simulator, staff, unions, walk):
         app.cli.add_command(command)

@@ -28,6 +28,8 @@ _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 _TYPED_LINES = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
 _IDENTITY = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+"""RFC 3339, from 2000 on."""
 _UNTYPED = rf"\t\n{CONTROL}"
 """A field of a phone is one line; texts of many lines have a field of their own."""
 _TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -228,13 +230,22 @@ class Flag(ma.fields.Boolean):
 
 
 class Moment(ma.fields.DateTime):
-    """A time with the city's offset, to the second."""
+    """A time with the city's offset, to the second. On its way in it needs an offset of its own."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", **kwargs)
 
     def _serialize(self, value: dt.datetime | None, attr: Any, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.astimezone(clock.CITY).isoformat(timespec="seconds")
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.datetime:
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        try:
+            moment = dt.datetime.fromisoformat(value)
+        except ValueError:
+            raise self.make_error("invalid", input=value, obj_type="datetime") from None
+        return moment.astimezone(clock.CITY).replace(microsecond=0)
 
 
 def district(**kwargs: Any) -> ma.fields.String:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app import clock, db
@@ -26,6 +26,7 @@ from app.text import search_text
 from models import (
     BatchState,
     Clerk,
+    CodeSource,
     CouponBatch,
     Discount,
     DiscountState,
@@ -268,7 +269,7 @@ def _describe_clerks(city: City) -> list[dict[str, str]]:
 
 
 def _claimable_at_demo_tills(city: City) -> list[uuid.UUID]:
-    """Published batches open now that the demo's clerks may redeem, with coupons left.
+    """Published batches open now that the demo's clerks may redeem, with coupons left, also at midnight.
 
     Those come first that will last a while; of them the largest.
     """
@@ -288,7 +289,9 @@ def _claimable_at_demo_tills(city: City) -> list[uuid.UUID]:
                 CouponBatch.state == BatchState.PUBLISHED,
                 CouponBatch.claim_opens_at <= now,
                 CouponBatch.claim_closes_at > now,
-                CouponBatch.use_opens_at <= now,
+                or_(CouponBatch.use_opens_at <= now, CouponBatch.use_after_days == 0),
+                CouponBatch.daily_quantity.is_(None),
+                CouponBatch.code_source == CodeSource.OURS,
                 CouponBatch.id.in_(tills),
             )
         )

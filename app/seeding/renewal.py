@@ -17,8 +17,8 @@ ENOUGH = 100
 """So many free coupons let a walk, a test and a few curious people go on."""
 SOON = dt.timedelta(days=30)
 _COPIED = (
-    "merchant_id title description kind threshold_fen discount_fen quantity "
-    "per_member_limit per_day_limit union_id audience search_text"
+    "merchant_id title description kind threshold_fen discount_fen percent_off cap_fen item code_source "
+    "quantity per_member_limit per_day_limit union_id audience search_text"
 )
 
 
@@ -79,7 +79,9 @@ def _batches_of(plan: BatchPlan, licence: str) -> Sequence[CouponBatch]:
 
 def _extend(batch: CouponBatch, plan: BatchPlan) -> None:
     windows = _windows(plan)
-    batch.claim_closes_at, batch.use_closes_at = windows["claim_closes_at"], windows["use_closes_at"]
+    batch.claim_closes_at = windows["claim_closes_at"]
+    if batch.use_closes_at is not None:
+        batch.use_closes_at = windows["use_closes_at"]
     audit.record(None, "coupons.extend", batch, claim_closes_at=batch.claim_closes_at.isoformat())
 
 

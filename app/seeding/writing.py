@@ -150,10 +150,15 @@ def write_batches(
             merchant_id=merchants[plan.merchant_key],
             union_id=union_id,
             title=plan.title,
-            description="凭券到店消费满额立减，一次用一张，不找零、不兑现。",
-            kind=CouponKind.THRESHOLD,
+            description="凭券到店使用，一次用一张，不找零、不兑现、不转让。",
+            kind=CouponKind(plan.kind),
             threshold_fen=plan.threshold_fen,
             discount_fen=plan.discount_fen,
+            percent_off=plan.percent_off,
+            cap_fen=plan.cap_fen,
+            item=plan.item,
+            daily_quantity=plan.daily_quantity,
+            released_at_time=plan.released_at_time and dt.time.fromisoformat(plan.released_at_time),
             quantity=plan.quantity,
             per_member_limit=plan.per_member_limit,
             per_day_limit=1,
@@ -161,15 +166,27 @@ def write_batches(
             state=BatchState.DRAFT,
             claim_opens_at=today + dt.timedelta(days=plan.claim_opens_day),
             claim_closes_at=today + dt.timedelta(days=plan.claim_closes_day),
-            use_opens_at=today + dt.timedelta(days=plan.use_opens_day),
-            use_closes_at=today + dt.timedelta(days=plan.use_closes_day),
             search_text=search_text(plan.title),
+            **_use_window(plan, today),
         )
         made.append(batch)
         places += [{"batch_id": batch.id, "store_id": stores[key]} for key in plan.store_keys]
     _insert(made)
     session().execute(insert(coupon_batch_stores), places)
     return [batch.id for batch in made]
+
+
+def _use_window(plan: BatchPlan, today: dt.datetime) -> dict[str, Any]:
+    if plan.use_for_days is not None:
+        return {
+            "use_opens_at": None,
+            "use_closes_at": None,
+            "use_after_days": 0,
+            "use_for_days": plan.use_for_days,
+        }
+    days = {"use_opens_at": plan.use_opens_day, "use_closes_at": plan.use_closes_day}
+    fixed = {name: today + dt.timedelta(days=day) for name, day in days.items()}
+    return {**fixed, "use_after_days": None, "use_for_days": None}
 
 
 def _insert(objects: Iterable[Base]) -> None:

@@ -61,6 +61,7 @@ def get_batch(member: Member | None, batch_id: uuid.UUID) -> BatchView:
     idempotent=True,
     refuses=(
         coupons.BatchNotFound,
+        coupons.ClaimPaused,
         coupons.ClaimNotOpen,
         coupons.ClaimClosed,
         NotVerified,

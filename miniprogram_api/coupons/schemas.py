@@ -7,12 +7,13 @@ import marshmallow as ma
 from app import clock
 from app.edge.fields import Fen, Identity, Latitude, Longitude, Moment, Schema, Text, district, one_of
 from app.edge.lists import ListQuery, PlaceQuery, page_of
-from app.services.coupons import CouponView, WalletState, wallet_state
+from app.services.coupons import CouponView, WalletState, terms, wallet_state
 from app.services.coupons.batches import ClaimState
 from miniprogram_api.merchants.schemas import MerchantBriefSchema, StoreBriefSchema
-from models import CouponKind
+from models import CodeSource, CouponKind
 
 CLAIM_STATES = [state.value for state in ClaimState]
+LISTED_STATES = [state for state in CLAIM_STATES if state != ClaimState.PAUSED]
 WALLET_STATES = [state.value for state in WalletState]
 
 
@@ -35,24 +36,49 @@ class MineSchema(Schema):
 
 
 class OfferSchema(Schema):
-    """A batch's fixed facts, as they stand on a coupon too."""
+    """A batch's fixed facts, as they stand on a coupon too. It cannot be handed over to anybody."""
 
     id = ma.fields.UUID(required=True)
     title = ma.fields.String(required=True)
+    summary = ma.fields.Function(
+        terms.summary, required=True, metadata={"type": "string", "example": "满30减10"}
+    )
     description = ma.fields.String(required=True)
     kind = one_of([kind.value for kind in CouponKind], required=True)
     threshold_fen = Fen(required=True)
-    discount_fen = Fen(required=True)
+    discount_fen = Fen(
+        required=True, allow_none=True, metadata={"description": "减多少；兑换券为其价值；折扣券为 null"}
+    )
+    percent_off = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "折扣券减百分之几"}
+    )
+    cap_fen = Fen(required=True, allow_none=True, metadata={"description": "折扣券最多减多少"})
+    item = ma.fields.String(required=True, allow_none=True, metadata={"description": "兑换券换什么"})
+    code_source = one_of([source.value for source in CodeSource], required=True)
+    transferable = ma.fields.Function(lambda _: False, required=True, metadata={"type": "boolean"})
     merchant = ma.fields.Nested(MerchantBriefSchema, required=True)
-    use_opens_at = Moment(required=True)
-    use_closes_at = Moment(required=True)
+    use_opens_at = Moment(required=True, allow_none=True)
+    use_closes_at = Moment(required=True, allow_none=True)
+    use_after_days = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "领取后几天起可用；固定日期的为 null"}
+    )
+    use_for_days = ma.fields.Integer(required=True, allow_none=True, metadata={"description": "可用几天"})
 
 
 class BatchSchema(OfferSchema):
     """券批次. `remaining` may lag by a second or two."""
 
+    summary = ma.fields.Function(
+        lambda facts: facts["summary"], required=True, metadata={"type": "string", "example": "满30减10"}
+    )
     quantity = ma.fields.Integer(required=True)
-    remaining = ma.fields.Integer(required=True)
+    remaining = ma.fields.Integer(required=True, metadata={"description": "已经放出、还没有人领的张数"})
+    daily_quantity = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "每天放出几张；一次放出时为 null"}
+    )
+    next_release_at = Moment(
+        required=True, allow_none=True, metadata={"description": "下次放出的时间；不再放出时为 null"}
+    )
     per_member_limit = ma.fields.Integer(required=True)
     per_day_limit = ma.fields.Integer(required=True)
     state = one_of(CLAIM_STATES, required=True)
@@ -71,7 +97,9 @@ class BatchSchema(OfferSchema):
         facts = {name: getattr(batch, name) for name in self.declared_fields if hasattr(batch, name)}
         return {
             **facts,
+            "summary": terms.summary(batch),
             "remaining": view.remaining,
+            "next_release_at": view.next_release_at,
             "state": view.claim_state.value,
             "eligibility": None if view.reasons is None else view,
             "mine": view.mine,
@@ -90,6 +118,8 @@ class CouponSchema(Schema):
     batch_id = ma.fields.UUID(required=True)
     state = one_of(WALLET_STATES, required=True)
     claimed_at = Moment(required=True)
+    use_opens_at = Moment(required=True, metadata={"description": "这张券自己的使用开始"})
+    use_closes_at = Moment(required=True, metadata={"description": "这张券自己的使用结束，不含这一刻"})
     batch = ma.fields.Nested(OfferSchema, required=True)
 
     @ma.pre_dump
@@ -101,6 +131,9 @@ class CouponSchema(Schema):
             "batch_id": coupon.batch_id,
             "state": view.state.value,
             "claimed_at": coupon.claimed_at,
+            "use_opens_at": coupon.use_opens_at,
+            "use_closes_at": coupon.use_closes_at,
+            "merchant_code": view.merchant_code,
             "batch": coupon.batch,
             "redemptions": view.redemptions,
         }
@@ -122,6 +155,11 @@ class CouponRedemptionSchema(Schema):
 class CouponDetailSchema(CouponSchema):
     """优惠券, with the stores where it is valid, and its history at tills."""
 
+    merchant_code = ma.fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "商户自己的券码，可用时才给出；看过之后不能再退回"},
+    )
     batch = ma.fields.Nested(OfferDetailSchema, required=True)
     redemptions = ma.fields.List(ma.fields.Nested(CouponRedemptionSchema), required=True)
 
@@ -135,7 +173,7 @@ class BatchQuery(ListQuery, PlaceQuery):
     )
     lat = Latitude(load_default=None)
     lng = Longitude(load_default=None)
-    state = one_of(CLAIM_STATES, load_default=None)
+    state = one_of(LISTED_STATES, load_default=None)
 
 
 class WalletQuery(ListQuery):

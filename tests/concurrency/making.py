@@ -12,7 +12,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.orm import Session
 
 from app import clock, db
-from app.services.coupons import batches
+from app.services.coupons import publishing
 from models import BatchState, Coupon, CouponBatch, CouponState
 
 CHUNK = 100
@@ -48,7 +48,7 @@ def naive(batch_id, *, progress):
 def run(url, batch_id, how, barrier):
     """The body of the process. `barrier` lets two start at the same moment."""
     db.bind(db.make_engine(url))
-    batches.CHUNK = CHUNK
+    publishing.CHUNK = CHUNK
     chunks = []
     if how == "die-uncommitted":
         event.listen(Session, "before_commit", lambda _: die() if len(chunks) == DIES_AFTER else None)
@@ -59,5 +59,5 @@ def run(url, batch_id, how, barrier):
             die()
 
     barrier.wait(60)
-    make = naive if how.startswith("naive") else batches.make_coupons
+    make = naive if how.startswith("naive") else publishing.make_coupons
     make(batch_id, progress=progress)

@@ -45,11 +45,11 @@ def without(guard, owner, name):
 
 
 @without("stock", claiming, "_take")
-def take(batch, member, turn):
+def take(batch, supply, member, turn):
     """The first coupon that looks free, without locking it and without looking again."""
-    coupon_id = db.session().scalar(claiming._free(batch).order_by(Coupon.slot).limit(1))
+    coupon_id = db.session().scalar(claiming._free(batch, supply).order_by(Coupon.slot).limit(1))
     if coupon_id is None:
-        raise claiming.CouponSoldOut
+        return None
     values = {"state": CouponState.CLAIMED, "member_id": member.id}
     numbers = {"nth": turn.nth, "nth_of_day": turn.nth_of_day}
     times = {"claimed_at": turn.at, "use_opens_at": batch.use_opens_at, "use_closes_at": batch.use_closes_at}

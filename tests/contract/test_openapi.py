@@ -76,6 +76,7 @@ EXPECTED = {
         "coupon_limit_reached": 409,
         "claim_not_open": 409,
         "claim_closed": 409,
+        "claim_paused": 409,
         "not_verified": 403,
         "not_eligible": 403,
         "idempotency_key_reused": 422,

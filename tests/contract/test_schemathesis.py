@@ -13,6 +13,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.pytest._test_builder import build_operation_test
 
@@ -22,7 +23,7 @@ from app.edge.access import DESK_COOKIE, Who
 from app.factory import DOORS
 from app.redis_store import store
 from app.services import clerks
-from models import DiscountState, Store
+from models import BatchState, CodeSource, DiscountState, Store
 from tests import factories
 
 for door in DOORS:
@@ -65,7 +66,39 @@ EXPECTED = {
     # Days in order, open stores of the merchant, conditions that exist: judged by value.
     "console_discounts.create_discount": WELL_FORMED_BUT_REFUSED,
     "console_discounts.edit_discount": WELL_FORMED_BUT_REFUSED,
+    # Terms and windows have to fit together, codes to be new; a batch has a life of its own.
+    "console_coupons.list_batches": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.create_batch": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.change_batch": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.approve_batch": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.publish_batch": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.pause_batch": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.resume_batch": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.recall_batch": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.change_stock": WELL_FORMED_BUT_REFUSED,
+    "console_coupons.import_codes": WELL_FORMED_BUT_REFUSED,
 }
+THRESHOLD_DRAFT = {
+    "kind": "threshold",
+    "threshold_fen": 3000,
+    "discount_fen": 1000,
+    "audience": [],
+    "per_member_limit": 1,
+    "per_day_limit": 1,
+    "claim_opens_at": "2027-07-01T10:00:00+08:00",
+    "claim_closes_at": "2027-07-09T10:00:00+08:00",
+    "use_opens_at": "2027-07-01T10:00:00+08:00",
+    "use_closes_at": "2027-07-30T10:00:00+08:00",
+}
+NOT_OF_A_THRESHOLD = (
+    "percent_off",
+    "cap_fen",
+    "item",
+    "daily_quantity",
+    "released_at_time",
+    "use_after_days",
+    "use_for_days",
+)
 CONFIGURATION = {
     "seed": 20261101,
     "generation": {"max-examples": EXAMPLES, "deterministic": True},
@@ -99,6 +132,8 @@ class Feed:
     def __init__(self, city):
         self.city, self.turn, self.numbers = city, itertools.count(), itertools.count(10_300_000_000)
         self.phone, self.desk = city.phone(), city.desk()
+        self.batch_id, self.store_id = city.batch_id, uuid.UUID(city.store_id)
+        self.union_id = str(factories.city().id)
         self.answered = defaultdict(set)
 
     def token(self):
@@ -108,7 +143,11 @@ class Feed:
         return self.phone.token
 
     def coupon_id(self):
-        claimed = self.phone.post(f"/coupon-batches/{self.city.batch_id}/claim")
+        """A fresh coupon; who has given three of a batch back needs another batch."""
+        claimed = self.phone.post(f"/coupon-batches/{self.batch_id}/claim")
+        if claimed.status_code == 409:
+            self.batch_id = str(factories.batch(stores=[db.session().get_one(Store, self.store_id)]).id)
+            claimed = self.phone.post(f"/coupon-batches/{self.batch_id}/claim")
         assert claimed.status_code == 201, claimed.text
         return claimed.json["id"]
 
@@ -146,7 +185,7 @@ class Feed:
             return
         path = case.path_parameters or {}
         for name, real in (
-            ("batch_id", lambda: self.city.batch_id),
+            ("batch_id", lambda: self.batch_for(operation)),
             ("merchant_id", lambda: self.city.merchant_id),
             ("store_id", lambda: self.city.store_id),
             ("coupon_id", self.coupon_id),
@@ -163,6 +202,37 @@ class Feed:
             self.fill_discount(case.body)
         else:
             self.fill_body(operation, case.body)
+            if case.meta.generation.mode is GenerationMode.POSITIVE:
+                self.fill_desk_body(operation, case.body)
+
+    def batch_for(self, operation):
+        """The city's own batch on phones; at a desk a fresh one in the state that the operation wants."""
+        if not operation.startswith("console_coupons."):
+            return self.city.batch_id
+        action = operation.removeprefix("console_coupons.")
+        state = {
+            "pause_batch": BatchState.PUBLISHED,
+            "recall_batch": BatchState.PUBLISHED,
+            "change_stock": BatchState.PUBLISHED,
+            "resume_batch": BatchState.PAUSED,
+        }.get(action, BatchState.DRAFT)
+        source = CodeSource.MERCHANT if action == "import_codes" else CodeSource.OURS
+        store = db.session().get_one(Store, self.store_id)
+        made = factories.batch(stores=[store], publish=False, state=state, code_source=source).id
+        db.session().commit()
+        return str(made)
+
+    def fill_desk_body(self, operation, body):
+        """Sound words for what staff write. Only for requests that are sound in shape."""
+        match operation:
+            case "console_coupons.create_batch":
+                body.update(dict.fromkeys(NOT_OF_A_THRESHOLD), **THRESHOLD_DRAFT)
+                body.update(union_id=self.union_id, merchant_id=self.city.merchant_id)
+                body["store_ids"] = [self.city.store_id]
+            case "console_coupons.change_stock":
+                body["difference"] = 1
+            case "console_coupons.import_codes" if len(body["codes"]) == 1:
+                body["codes"] = [f"C-{next(self.numbers)}"]
 
     def fill_discount(self, body):
         stores = body.get("store_ids")

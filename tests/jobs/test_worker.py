@@ -3,6 +3,7 @@
 import procrastinate
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from app import db, idempotency, privacy, queue
 from app.idempotency import Attempt
@@ -111,6 +112,34 @@ def test_the_same_job_waits_only_once(committed):
         with db.unit_of_work() as session:
             queue.defer(session, "coupons.make_coupons", lock="one", batch_id="0" * 32)
     assert waiting("coupons.make_coupons") == ["coupons.make_coupons"]
+
+
+def test_a_fact_whose_job_waits_already_is_kept_all_the_same(committed):
+    batch_id = draft()
+    publish(batch_id)
+    with db.unit_of_work() as session:
+        session.get_one(CouponBatch, batch_id).title = "改过的"
+        coupons.resume_publishing()
+        session.execute(sa.select(1))
+    with db.unit_of_work() as session:
+        assert session.get_one(CouponBatch, batch_id).title == "改过的"
+
+
+DEADLY = """
+CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
+CREATE TRIGGER die BEFORE INSERT ON procrastinate_jobs EXECUTE FUNCTION die()
+"""
+
+
+def test_a_database_that_dies_while_a_job_is_queued_is_a_database_out_of_reach(committed):
+    batch_id = draft()
+    with db.unit_of_work() as session:
+        session.execute(sa.text(DEADLY))
+    # What any statement says there: the door answers 503, not 500.
+    with pytest.raises(OperationalError):
+        publish(batch_id)
+    assert state(batch_id) == (BatchState.DRAFT, 0)
 
 
 def test_old_answers_are_forgotten_by_the_clockwork(committed):

@@ -98,7 +98,7 @@ def test_the_numbers_asked_for_are_there():
     assert 7_900 < len(CITY.roster) < 8_200
     assert len(MERCHANTS) >= 300
     assert len(STORES) >= 600
-    assert len(CITY.batches) == 12
+    assert len(CITY.batches) == 16
     assert len(CITY.discounts) == 11
     assert len(CITY.demo_workers) >= 24
     assert len(CITY.demo_clerks) == 6
@@ -303,10 +303,16 @@ def test_discounts_say_what_they_are_and_stand_where_demo_clerks_do():
 
 def test_batches_come_in_every_state():
     for batch in CITY.batches:
-        assert 0 < batch.discount_fen < batch.threshold_fen
+        if batch.kind == "threshold":
+            assert 0 < batch.discount_fen < batch.threshold_fen
         assert batch.claim_opens_day < batch.claim_closes_day <= batch.use_closes_day
         assert batch.store_keys
         assert 1 <= batch.per_member_limit <= batch.quantity
+    assert {batch.kind for batch in CITY.batches} == {"threshold", "percent", "cash", "exchange"}
+    (daily,) = [batch for batch in CITY.batches if batch.daily_quantity]
+    assert daily.released_at_time == "10:00"
+    assert daily.quantity <= daily.daily_quantity * (daily.claim_closes_day - daily.claim_opens_day)
+    assert [batch.use_for_days for batch in CITY.batches].count(None) == len(CITY.batches) - 1
     opening_later = [batch for batch in CITY.batches if batch.claim_opens_day > 0]
     closed = [batch for batch in CITY.batches if batch.claim_closes_day < 0]
     assert len(opening_later) == len(closed) == 1

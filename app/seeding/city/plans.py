@@ -15,6 +15,7 @@ Employment = Literal["employed", "retired", "unemployed"]
 MerchantState = Literal["active", "suspended", "delisted"]
 StoreState = Literal["open", "closed"]
 Audience = Literal["members", "everyone"]
+CouponKind = Literal["threshold", "percent", "cash", "exchange"]
 StaffRole = Literal[
     "system_admin",
     "security_admin",
@@ -150,19 +151,30 @@ class MerchantPlan:
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """满减券批次. The four `…_day` figures are days from the moment of seeding, negative for the past."""
+    """券批次. The four `…_day` figures are days from the moment of seeding, negative for the past.
+
+    With `use_for_days` the use window is counted from claiming, and its two figures mean nothing. With
+    `daily_quantity` so many are released every day at `released_at_time`.
+    """
 
     key: str
     merchant_key: str
     title: str
+    kind: CouponKind
     threshold_fen: int
-    discount_fen: int
+    discount_fen: int | None
+    percent_off: int | None
+    cap_fen: int | None
+    item: str | None
     quantity: int
     per_member_limit: int
     claim_opens_day: int
     claim_closes_day: int
     use_opens_day: int
     use_closes_day: int
+    use_for_days: int | None
+    daily_quantity: int | None
+    released_at_time: str | None
     audience: Audience
     store_keys: tuple[str, ...]
     demo_main: bool

@@ -2,21 +2,26 @@
 
 from app.services.coupons.batches import (
     BatchNotFound,
-    BatchNotPublishable,
     BatchView,
     get_batch,
     list_batches,
-    make_coupons,
-    publish,
-    resume_publishing,
 )
 from app.services.coupons.claiming import (
     ClaimClosed,
     ClaimNotOpen,
+    ClaimPaused,
     CouponLimitReached,
     CouponSoldOut,
     claim,
 )
+from app.services.coupons.publishing import (
+    BatchNotPublishable,
+    make_coupons,
+    publish,
+    remove_free,
+    resume_publishing,
+)
+from app.services.coupons.releases import ReleasePlanDoesNotFit
 from app.services.coupons.wallet import (
     CouponNotFound,
     CouponNotUsable,
@@ -35,11 +40,13 @@ __all__ = [
     "BatchView",
     "ClaimClosed",
     "ClaimNotOpen",
+    "ClaimPaused",
     "CouponLimitReached",
     "CouponNotFound",
     "CouponNotUsable",
     "CouponSoldOut",
     "CouponView",
+    "ReleasePlanDoesNotFit",
     "WalletState",
     "claim",
     "get_batch",
@@ -48,6 +55,7 @@ __all__ = [
     "list_mine",
     "make_coupons",
     "publish",
+    "remove_free",
     "resume_publishing",
     "return_",
     "show_code",

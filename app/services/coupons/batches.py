@@ -2,31 +2,28 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-import uuid_utils.compat
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import audiences, clock, db, paging, queue
+from app import audiences, clock, paging
 from app.audiences import Reason
 from app.db import session
-from app.errors import Conflict, NotFound
+from app.errors import NotFound
 from app.geo import Point
 from app.paging import Key, Page
-from app.services import audit, eligibility, listing
-from app.services.audit import Actor
-from app.services.coupons import nearby, remaining
+from app.services import eligibility, listing
+from app.services.coupons import nearby, releases, remaining
+from app.services.coupons.releases import Supply
 from app.services.coupons.remaining import Own
 from app.text import matches
 from models import (
     BatchState,
-    Coupon,
     CouponBatch,
-    CouponRelease,
     CouponState,
     Member,
     Merchant,
@@ -34,24 +31,21 @@ from models import (
     StoreState,
 )
 
-CHUNK = 5_000
-MAKE_COUPONS = "coupons.make_coupons"
+RETURNS_MAX = 3
+"""Who has given so many coupons of a batch back leaves the rest to others."""
 
 
 class BatchNotFound(NotFound):
     code, detail = "coupon_batch_not_found", "没有找到这批优惠券"
 
 
-class BatchNotPublishable(Conflict):
-    code, detail = "coupon_batch_not_publishable", "这批优惠券已经发布过了"
-
-
 class ClaimState(StrEnum):
-    """Where a batch stands in its claim window."""
+    """Where a batch stands in its claim window. PAUSED is said of a single batch; lists leave it out."""
 
     UPCOMING = "upcoming"
     OPEN = "open"
     CLOSED = "closed"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True)
@@ -64,11 +58,15 @@ class Mine:
 
 @dataclass(frozen=True)
 class BatchView:
-    """A batch in an answer. `reasons` and `mine` are None for a visitor who is not logged in."""
+    """A batch in an answer. `reasons` and `mine` are None for a visitor who is not logged in.
+
+    `remaining` counts what is released and free; `next_release_at` is None where nothing more will come.
+    """
 
     batch: CouponBatch
     remaining: int
     claim_state: ClaimState
+    next_release_at: dt.datetime | None
     reasons: list[Reason] | None = None
     mine: Mine | None = None
     stores: Sequence[Store] = field(default_factory=list)
@@ -91,7 +89,7 @@ def list_batches(
     Nearest store first where a place is given, else the earliest opened first.
     """
     now = clock.now()
-    statement = _published(select(CouponBatch))
+    statement = _on_offer(select(CouponBatch, releases.next_at(now)), BatchState.PUBLISHED)
     if merchant_id:
         statement = statement.where(CouponBatch.merchant_id == merchant_id)
     if category:
@@ -114,36 +112,54 @@ def list_batches(
         rows, more = nearby.fetch(statement, here, limit=limit, cursor=cursor)
     else:
         rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
-    return Page(_views([batch for (batch,) in rows], member, now), more)
+    return Page(_views(rows, member, now), more)
 
 
 def get_batch(member: Member | None, batch_id: uuid.UUID) -> BatchView:
-    """券批次详情 with the stores where it is valid. Refuses with `coupon_batch_not_found`."""
-    batch = session().scalar(
-        _published(select(CouponBatch))
-        .where(CouponBatch.id == batch_id)
-        .options(selectinload(CouponBatch.stores.and_(Store.state == StoreState.OPEN)))
+    """券批次详情 with the stores where it is valid, also while it is paused.
+
+    Refuses with `coupon_batch_not_found`; so does a recalled one.
+    """
+    now = clock.now()
+    row = (
+        session()
+        .execute(
+            _on_offer(select(CouponBatch, releases.next_at(now)), BatchState.PUBLISHED, BatchState.PAUSED)
+            .where(CouponBatch.id == batch_id)
+            .options(selectinload(CouponBatch.stores.and_(Store.state == StoreState.OPEN)))
+        )
+        .one_or_none()
     )
-    if batch is None:
+    if row is None:
         raise BatchNotFound
-    (view,) = _views([batch], member, clock.now(), with_stores=True)
+    (view,) = _views([row], member, now, with_stores=True)
     return view
 
 
-def find_published(batch_id: uuid.UUID) -> CouponBatch:
-    """The batch as a claim needs it. Refuses with `coupon_batch_not_found`."""
-    batch: CouponBatch | None = session().scalar(
-        _published(select(CouponBatch)).where(CouponBatch.id == batch_id)
+def find_claimable(batch_id: uuid.UUID, now: dt.datetime) -> tuple[CouponBatch, Supply]:
+    """The batch as a claim needs it, and what of it has been released: one query.
+
+    A paused one is found too. Refuses with `coupon_batch_not_found`.
+    """
+    row = (
+        session()
+        .execute(
+            _on_offer(
+                select(CouponBatch, *releases.supply_columns(now)), BatchState.PUBLISHED, BatchState.PAUSED
+            ).where(CouponBatch.id == batch_id)
+        )
+        .one_or_none()
     )
-    if batch is None:
+    if row is None:
         raise BatchNotFound
-    return batch
+    batch, end_slot, next_at, next_quantity = row
+    return batch, Supply(end_slot or 0, next_at, next_quantity)
 
 
-def _published(statement: Select[Any]) -> Select[Any]:
+def _on_offer(statement: Select[Any], *states: BatchState) -> Select[Any]:
     return (
         statement.join(CouponBatch.merchant)
-        .where(CouponBatch.state == BatchState.PUBLISHED, listing.is_on_offer(clock.today()))
+        .where(CouponBatch.state.in_(states), listing.is_on_offer(clock.today()))
         .options(joinedload(CouponBatch.merchant))
     )
 
@@ -160,20 +176,26 @@ def _in_claim_state(state: ClaimState, now: dt.datetime) -> Any:
             return (CouponBatch.claim_opens_at <= now) & (CouponBatch.claim_closes_at > now)
         case ClaimState.CLOSED:
             return CouponBatch.claim_closes_at <= now
+        case ClaimState.PAUSED:
+            return false()
 
 
 def claim_state(batch: CouponBatch, now: dt.datetime) -> ClaimState:
     """Where the batch stands at `now`: opening moment included, closing moment not."""
+    if batch.state is BatchState.PAUSED:
+        return ClaimState.PAUSED
     if now < batch.claim_opens_at:
         return ClaimState.UPCOMING
     return ClaimState.OPEN if now < batch.claim_closes_at else ClaimState.CLOSED
 
 
 def _views(
-    batches: list[CouponBatch], member: Member | None, now: dt.datetime, *, with_stores: bool = False
+    rows: Sequence[Any], member: Member | None, now: dt.datetime, *, with_stores: bool = False
 ) -> list[BatchView]:
+    """What the batches of `rows`, each with the moment of its next release, look like to `member`."""
+    batches = [batch for batch, _ in rows]
     ids = [batch.id for batch in batches]
-    counted = remaining.count_many(ids)
+    counted = remaining.count_many(ids, now)
     own = [] if member is None or not ids else remaining.list_own(member, ids)
     person = None
     if member is not None:
@@ -183,88 +205,17 @@ def _views(
             batch,
             remaining.of(counted.get(batch.id), [coupon for coupon in own if coupon.batch_id == batch.id]),
             claim_state(batch, now),
+            next_release_at,
             reasons=None if person is None else audiences.reasons_against(batch.audience, person),
             mine=None if member is None else _mine(batch, own),
             stores=batch.stores if with_stores else [],
         )
-        for batch in batches
+        for batch, next_release_at in rows
     ]
 
 
 def _mine(batch: CouponBatch, own: list[Own]) -> Mine:
-    held = sum(coupon.batch_id == batch.id and coupon.state is not CouponState.RETURNED for coupon in own)
-    return Mine(held, held < batch.per_member_limit)
-
-
-def publish(actor: Actor, batch_id: uuid.UUID) -> CouponBatch:
-    """发布券批次: a job makes the coupons, then the batch can be seen and claimed.
-
-    Refuses with `coupon_batch_not_found`, `coupon_batch_not_publishable`.
-    """
-    batch = session().scalar(select(CouponBatch).where(CouponBatch.id == batch_id).with_for_update())
-    if batch is None:
-        raise BatchNotFound
-    if batch.state is BatchState.PUBLISHING:
-        raise BatchNotPublishable(detail="这批优惠券正在生成，稍后就能领取")
-    if batch.state is not BatchState.DRAFT:
-        raise BatchNotPublishable
-    batch.state = BatchState.PUBLISHING
-    session().add(
-        CouponRelease(
-            batch_id=batch.id, released_at=batch.claim_opens_at, first_slot=0, end_slot=batch.quantity
-        )
-    )
-    audit.record(actor, "coupons.publish", batch, quantity=batch.quantity)
-    session().flush()
-    _defer_making(batch.id)
-    return batch
-
-
-def resume_publishing() -> int:
-    """续做发布: queue the making of coupons again for every batch that is still being published.
-
-    A job that has failed for good, as while a disk is full, would otherwise leave its batch there for ever.
-    Gives how many there are. Harmless while a job is at work: they take turns.
-    """
-    ids = session().scalars(select(CouponBatch.id).where(CouponBatch.state == BatchState.PUBLISHING)).all()
-    for batch_id in ids:
-        _defer_making(batch_id)
-    return len(ids)
-
-
-def _defer_making(batch_id: uuid.UUID) -> None:
-    queue.defer(session(), MAKE_COUPONS, lock=f"{MAKE_COUPONS}:{batch_id}", batch_id=str(batch_id))
-
-
-def make_coupons(batch_id: uuid.UUID, *, progress: Callable[[int, int], None]) -> None:
-    """生成优惠券: make the rows of a batch that is being published, a chunk for each transaction.
-
-    A crash loses at most one chunk: `made_count` commits with its rows, so the next run goes on there.
-    `progress` is told (made, quantity) after each chunk. Runs outside any unit of work.
-    """
-    while True:
-        with db.unit_of_work() as current:
-            batch = current.scalar(select(CouponBatch).where(CouponBatch.id == batch_id).with_for_update())
-            if batch is None or batch.state is not BatchState.PUBLISHING:
-                return
-            first, last = batch.made_count, min(batch.made_count + CHUNK, batch.quantity)
-            rows = [
-                {
-                    "id": uuid_utils.compat.uuid7(),
-                    "batch_id": batch.id,
-                    "slot": slot,
-                    "state": CouponState.FREE,
-                    "released_on": batch.claim_opens_at.astimezone(clock.CITY).date(),
-                }
-                for slot in range(first, last)
-            ]
-            if rows:
-                current.execute(insert(Coupon), rows)
-            batch.made_count = last
-            finished = last == batch.quantity
-            if finished:
-                batch.state = BatchState.PUBLISHED
-                audit.record(None, "coupons.published", batch, made=last)
-        progress(last, batch.quantity)
-        if finished:
-            return
+    states = [coupon.state for coupon in own if coupon.batch_id == batch.id]
+    returned = states.count(CouponState.RETURNED)
+    held = len(states) - returned
+    return Mine(held, held < batch.per_member_limit and returned < RETURNS_MAX)

@@ -4,17 +4,19 @@ import datetime as dt
 import secrets
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import Select, exists, func, null, select, union_all, update
 
 from app import cache, clock, db
 from app.db import session
 from app.errors import Conflict
 from app.services import audit, eligibility
 from app.services.coupons import batches, terms
-from app.services.coupons.batches import ClaimState
+from app.services.coupons.batches import RETURNS_MAX, ClaimState
+from app.services.coupons.releases import Supply
 from models import Coupon, CouponBatch, CouponState, Member
 
 SOLD_OUT_FLAG_S = 1
@@ -37,6 +39,11 @@ class ClaimNotOpen(Conflict):
     next = "到时再来领，也可以先看看正在发放的优惠"
 
 
+class ClaimPaused(Conflict):
+    code, detail = "claim_paused", "这批优惠券暂停发放"
+    next = "恢复发放后可以再来领；已经领到的券照常使用"
+
+
 class ClaimClosed(Conflict):
     code, detail = "claim_closed", "领取时间已经结束"
     next = "可以看看正在发放的其他优惠"
@@ -45,33 +52,65 @@ class ClaimClosed(Conflict):
 def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
     """领券: give the member one coupon, never more than the batch holds or the member may have.
 
-    Refuses with `coupon_batch_not_found`, `claim_not_open` (with `opens_at`), `claim_closed`,
-    `not_verified`, `not_eligible`, `coupon_limit_reached`, `coupon_sold_out`.
+    Refuses with `coupon_batch_not_found`, `claim_paused`, `claim_not_open` (with `opens_at`),
+    `claim_closed`, `not_verified`, `not_eligible`, `coupon_limit_reached`, `coupon_sold_out` (with
+    `next_release_at` where more will be released).
     """
     now = clock.now()
-    batch = batches.find_published(batch_id)
-    _ensure_window(batch, now)
+    batch, supply = batches.find_claimable(batch_id, now)
+    _ensure_open(batch, supply, now)
     eligibility.ensure(batch.audience, member)
-    if cache.has_flag(_sold_out(batch.id)):
+    if cache.has_flag(_sold_out(batch.id, supply.end_slot)):
         _next_turn(batch, member, now)  # Who has had theirs hears that, sold out or not.
-        raise CouponSoldOut
+        raise _refuse_sold_out(supply, now)
     db.lock("claim", str(batch.id), str(member.id))
-    coupon_id = _take(batch, member, _next_turn(batch, member, now))
+    coupon_id = _take(batch, supply, member, _next_turn(batch, member, now))
+    if coupon_id is None:
+        raise _refuse_sold_out(supply, now)
     coupon = session().get_one(Coupon, coupon_id)
     coupon.batch = batch
     audit.record(member, "coupons.claim", coupon, batch_id=str(batch.id))
     return coupon
 
 
-def _ensure_window(batch: CouponBatch, now: dt.datetime) -> None:
+def _ensure_open(batch: CouponBatch, supply: Supply, now: dt.datetime) -> None:
+    """Within the window, before the first release, it is not open yet either."""
     match batches.claim_state(batch, now):
-        case ClaimState.UPCOMING:
-            opens_at = batch.claim_opens_at.astimezone(clock.CITY)
-            raise ClaimNotOpen(
-                detail=f"{opens_at:%m月%d日 %H:%M} 开始领取", opens_at=opens_at.isoformat(timespec="seconds")
-            )
+        case ClaimState.PAUSED:
+            raise ClaimPaused
         case ClaimState.CLOSED:
             raise ClaimClosed
+        case ClaimState.UPCOMING:
+            opens_at = supply.next_at or batch.claim_opens_at
+        case ClaimState.OPEN if supply.end_slot == 0 and supply.next_at is not None:
+            opens_at = supply.next_at
+        case _:
+            return
+    opens_at = opens_at.astimezone(clock.CITY)
+    raise ClaimNotOpen(
+        detail=f"{opens_at:%m月%d日 %H:%M} 开始领取", opens_at=opens_at.isoformat(timespec="seconds")
+    )
+
+
+def _refuse_sold_out(supply: Supply, now: dt.datetime) -> CouponSoldOut:
+    if supply.next_at is None:
+        return CouponSoldOut()
+    next_at = supply.next_at.astimezone(clock.CITY)
+    return CouponSoldOut(
+        detail="放出的券已经领完了",
+        next=f"{_day_word(next_at.date(), now.date())} {next_at:%H:%M} 还会放出 {supply.next_quantity} 张",
+        next_release_at=next_at.isoformat(timespec="seconds"),
+    )
+
+
+def _day_word(day: dt.date, today: dt.date) -> str:
+    match (day - today).days:
+        case 0:
+            return "今天"
+        case 1:
+            return "明天"
+        case _:
+            return f"{day:%m月%d日}"
 
 
 @dataclass(frozen=True)
@@ -85,20 +124,14 @@ class Turn:
 
 def _next_turn(batch: CouponBatch, member: Member, now: dt.datetime) -> Turn:
     """The lowest free numbers of the batch and of today. The advisory lock makes them ours to use."""
-    held = (
-        session()
-        .execute(
-            select(Coupon.nth, Coupon.nth_of_day, Coupon.claimed_on).where(
-                Coupon.batch_id == batch.id,
-                Coupon.member_id == member.id,
-                Coupon.state != CouponState.RETURNED,
-            )
+    held, returned_count = _held(batch, member)
+    if returned_count >= RETURNS_MAX:
+        raise CouponLimitReached(
+            detail=f"这批券您已经退回 {returned_count} 次，不能再领了", next="可以看看正在发放的其他优惠"
         )
-        .all()
-    )
     today = now.date()
-    nth = _lowest_free(row.nth for row in held)
-    nth_of_day = _lowest_free(row.nth_of_day for row in held if row.claimed_on == today)
+    nth = _lowest_free(nth for nth, _, _ in held)
+    nth_of_day = _lowest_free(nth_of_day for _, nth_of_day, claimed_on in held if claimed_on == today)
     if nth > batch.per_member_limit:
         raise CouponLimitReached
     if nth_of_day > batch.per_day_limit:
@@ -106,33 +139,50 @@ def _next_turn(batch: CouponBatch, member: Member, now: dt.datetime) -> Turn:
     return Turn(nth, nth_of_day, now)
 
 
+def _held(batch: CouponBatch, member: Member) -> tuple[list[tuple[int, int, dt.date]], int]:
+    """(nth, nth of day, day) of what the member has of the batch, and how many he has returned.
+
+    One query of two parts, because each has a partial index of its own.
+    """
+    theirs = (Coupon.batch_id == batch.id, Coupon.member_id == member.id)
+    held = select(Coupon.nth, Coupon.nth_of_day, Coupon.claimed_on).where(
+        *theirs, Coupon.state != CouponState.RETURNED
+    )
+    returned = select(func.count(), null(), null()).where(*theirs, Coupon.state == CouponState.RETURNED)
+    rows: Sequence[Any] = session().execute(union_all(held, returned)).all()
+    ((returned_count, *_),) = (row for row in rows if row[2] is None)
+    return [(nth, nth_of_day, on) for nth, nth_of_day, on in rows if on is not None], returned_count
+
+
 def _lowest_free(numbers: Iterable[int | None]) -> int:
     taken = set(numbers)
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
 
-def _take(batch: CouponBatch, member: Member, turn: Turn) -> uuid.UUID:
+def _take(batch: CouponBatch, supply: Supply, member: Member, turn: Turn) -> uuid.UUID | None:
     """Take one free row: from a random slot upward, then from the bottom, then wait briefly for rivals.
 
     A row that a rival holds may come back when the rival is refused, so "sold out" is only told to
     everybody when no free row is left at all; telling it while rows are merely held would leave coupons
-    unissued. Who has waited long enough hears it alone.
+    unissued. Who has waited long enough hears it alone: None.
     """
-    start = secrets.randbelow(batch.quantity)
+    start = secrets.randbelow(supply.end_slot)
     for attempt in range(RIVALS_PATIENCE):
         for condition in (Coupon.slot >= start, Coupon.slot < start):
-            taken = _update_one(_free(batch).where(condition), batch, member, turn)
+            taken = _update_one(_free(batch, supply).where(condition), batch, member, turn)
             if taken is not None:
                 return taken
-        if not session().scalar(select(exists(_free(batch)))):
-            cache.raise_flag(_sold_out(batch.id), ttl_s=SOLD_OUT_FLAG_S)
+        if not session().scalar(select(exists(_free(batch, supply)))):
+            cache.raise_flag(_sold_out(batch.id, supply.end_slot), ttl_s=SOLD_OUT_FLAG_S)
             break
         time.sleep(RIVALS_PAUSE_S * (1 + attempt / 4))
-    raise CouponSoldOut
+    return None
 
 
-def _free(batch: CouponBatch) -> Select[uuid.UUID]:
-    return select(Coupon.id).where(Coupon.batch_id == batch.id, Coupon.state == CouponState.FREE)
+def _free(batch: CouponBatch, supply: Supply) -> Select[uuid.UUID]:
+    return select(Coupon.id).where(
+        Coupon.batch_id == batch.id, Coupon.state == CouponState.FREE, Coupon.slot < supply.end_slot
+    )
 
 
 def _update_one(free: Select[uuid.UUID], batch: CouponBatch, member: Member, turn: Turn) -> uuid.UUID | None:
@@ -156,10 +206,11 @@ def _update_one(free: Select[uuid.UUID], batch: CouponBatch, member: Member, tur
     )
 
 
-def forget_sold_out(batch_id: uuid.UUID) -> None:
+def forget_sold_out(batch_id: uuid.UUID, end_slot: int) -> None:
     """A coupon has come back: let people ask the database again."""
-    cache.lower_flag(_sold_out(batch_id))
+    cache.lower_flag(_sold_out(batch_id, end_slot))
 
 
-def _sold_out(batch_id: uuid.UUID) -> str:
-    return f"sold_out:{batch_id}"
+def _sold_out(batch_id: uuid.UUID, end_slot: int) -> str:
+    """The flag is about what was released by then: the next release is not sold out, whatever it says."""
+    return f"sold_out:{batch_id}:{end_slot}"

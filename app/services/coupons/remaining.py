@@ -1,4 +1,4 @@
-"""余量: how many coupons of a batch are free; counted seldom, and yet right for who has just claimed.
+"""余量: how many coupons of a batch are free to claim; counted seldom, yet right for who has just claimed.
 
 A count is shared through Redis for `LIFE_S`. Together with an answer that is given again for a second
 (`app.edge.kept_answers`) nobody reads a figure older than two seconds. A member's own claims and returns that
@@ -11,10 +11,11 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Text, cast, func, literal_column, or_, select
+from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 
-from app import cache, clock
+from app import cache
 from app.db import session
+from app.services.coupons import releases
 from models import Coupon, CouponBatch, CouponState, Member
 
 LIFE_S = 0.8
@@ -69,20 +70,25 @@ class Own:
     batch_id: uuid.UUID
     state: CouponState
     claimed_at: dt.datetime | None
+    returned_at: dt.datetime | None
     xid: int
 
 
-def count_many(ids: list[uuid.UUID]) -> dict[uuid.UUID, Counted]:
-    """How many coupons are free, counted once in `LIFE_S` for each batch by all processes together."""
-    texts = cache.remember_many("remaining", ids, _count, life_s=LIFE_S)
+def count_many(ids: list[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, Counted]:
+    """How many coupons released by `now` are free, counted once in `LIFE_S` by all processes together."""
+    texts = cache.remember_many("remaining", ids, lambda missing: _count(missing, now), life_s=LIFE_S)
     return {batch_id: _read(text) for batch_id, text in texts.items()}
 
 
-def _count(ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
-    at = clock.now().isoformat()
+def _count(ids: list[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, str]:
+    at = now.isoformat()
     free = (
         select(func.count())
-        .where(Coupon.batch_id == CouponBatch.id, Coupon.state == CouponState.FREE)
+        .where(
+            Coupon.batch_id == CouponBatch.id,
+            Coupon.state == CouponState.FREE,
+            Coupon.slot < releases.end_slot(now, CouponBatch.id),
+        )
         .scalar_subquery()
     )
     rows = session().execute(
@@ -102,12 +108,10 @@ def _read(text: str) -> Counted:
 
 
 def list_own(member: Member, ids: list[uuid.UUID]) -> list[Own]:
-    """What the member holds of the batches, and has just given back."""
+    """What the member holds of the batches, and has given back."""
     rows = session().execute(
-        select(Coupon.batch_id, Coupon.state, Coupon.claimed_at, _XMIN).where(
-            Coupon.member_id == member.id,
-            Coupon.batch_id.in_(ids),
-            or_(Coupon.state != CouponState.RETURNED, Coupon.returned_at > clock.now() - _RECENT),
+        select(Coupon.batch_id, Coupon.state, Coupon.claimed_at, Coupon.returned_at, _XMIN).where(
+            Coupon.member_id == member.id, Coupon.batch_id.in_(ids)
         )
     )
     return [Own(*row) for row in rows]
@@ -124,7 +128,9 @@ def _missed(counted: Counted, coupon: Own) -> int:
     """What the count would be more, had it seen this coupon as it is now."""
     if coupon.claimed_at is None or counted.snapshot.has_seen(coupon.xid):
         return 0
-    if coupon.state is CouponState.RETURNED:
+    if coupon.returned_at is not None:
+        if coupon.returned_at <= counted.at - _RECENT:
+            return 0
         # Claimed and given back since: nothing has changed.
         return 1 if coupon.claimed_at < counted.at else 0
     return -1 if coupon.claimed_at > counted.at - _RECENT else 0

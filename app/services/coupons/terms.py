@@ -1,4 +1,4 @@
-"""券的条件: what a coupon takes off a bill, what the union adds to it, and when it may be used."""
+"""券的条件: what a coupon takes off a bill, what the union adds to it, when it may be used, and its words."""
 
 import datetime as dt
 
@@ -26,6 +26,38 @@ def saving_fen(batch: CouponBatch, amount_fen: int | None) -> int:
 def subsidy_fen(batch: CouponBatch, saved_fen: int) -> int:
     """补贴: the union's share of a saving. A part of a fen is dropped."""
     return saved_fen * batch.subsidy_percent // 100
+
+
+def most_subsidy_fen(batch: CouponBatch) -> int:
+    """最多补贴: what one coupon can cost the union at most."""
+    return subsidy_fen(batch, saving_fen(batch, None))
+
+
+def needs_approval(batch: CouponBatch) -> bool:
+    """类现金: whether a second person has to approve before it is given out.
+
+    代金券, and whatever the union pays for without the member having to spend anything himself.
+    """
+    return batch.kind is CouponKind.CASH or (batch.subsidy_percent > 0 and batch.threshold_fen == 0)
+
+
+def yuan(fen: int) -> str:
+    """金额 in yuan, as people write it: 1000 → 10, 1050 → 10.5."""
+    return f"{fen / 100:.2f}".rstrip("0").rstrip(".")
+
+
+def summary(batch: CouponBatch) -> str:
+    """一句话: what the coupon gives, such as 满30减10, 8折，最多减20元, 20元代金券, 兑换：早餐一份."""
+    match batch.kind:
+        case CouponKind.THRESHOLD:
+            return f"满{yuan(batch.threshold_fen)}减{yuan(batch.discount_fen or 0)}"
+        case CouponKind.CASH:
+            return f"{yuan(batch.discount_fen or 0)}元代金券"
+        case CouponKind.EXCHANGE:
+            return f"兑换：{batch.item}"
+        case CouponKind.PERCENT:
+            rest = f"{(100 - (batch.percent_off or 0)) / 10:g}折，最多减{yuan(batch.cap_fen or 0)}元"
+            return f"满{yuan(batch.threshold_fen)}元打{rest}" if batch.threshold_fen else rest
 
 
 def use_window(batch: CouponBatch, claimed_at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:

@@ -15,9 +15,18 @@ from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
 from app.services import audit
-from app.services.coupons import claiming, terms
+from app.services.coupons import claiming, codes, releases, terms
 from app.tokens import CodeKind, IssuedCode
-from models import Coupon, CouponBatch, CouponState, Member, Redemption
+from models import (
+    BatchState,
+    CodeSource,
+    Coupon,
+    CouponBatch,
+    CouponState,
+    Member,
+    MerchantCode,
+    Redemption,
+)
 
 
 class CouponNotFound(NotFound):
@@ -40,11 +49,15 @@ class WalletState(StrEnum):
 
 @dataclass(frozen=True)
 class CouponView:
-    """A coupon in an answer, as of now. `redemptions` stands in the detail: taken back ones too."""
+    """A coupon in an answer, as of now.
+
+    In the detail stand its `redemptions`, taken back ones too, and the merchant's code where it may be seen.
+    """
 
     coupon: Coupon
     state: WalletState
     redemptions: Sequence[Redemption] = field(default_factory=list)
+    merchant_code: str | None = None
 
 
 def wallet_state(coupon: Coupon, now: dt.datetime) -> WalletState:
@@ -84,17 +97,24 @@ def _in_state(state: WalletState, now: dt.datetime) -> ColumnElement[bool]:
 def get_mine(member: Member, coupon_id: uuid.UUID) -> CouponView:
     """我的券 with the stores where it is valid, and when and where it was redeemed or taken back.
 
-    It is shown even when the batch itself is no longer on offer.
+    It is shown even when the batch itself is no longer on offer. A merchant's code is shown while the
+    coupon may be used; from then on it cannot be given back, so the row is locked against that.
     Refuses with `coupon_not_found`, also for somebody else's.
     """
+    now = clock.now()
     coupon = _find(member, coupon_id, with_stores=True)
+    code = None
+    if coupon.batch.code_source is CodeSource.MERCHANT:
+        coupon = _find(member, coupon_id, lock=True, with_stores=True)
+        is_usable = wallet_state(coupon, now) is WalletState.CLAIMED and now >= terms.use_opens_at(coupon)
+        code = codes.show(coupon) if is_usable else None
     redeemed = session().scalars(
         select(Redemption)
         .where(Redemption.coupon_id == coupon.id)
         .options(joinedload(Redemption.store))
         .order_by(Redemption.redeemed_at)
     )
-    return CouponView(coupon, wallet_state(coupon, clock.now()), redeemed.all())
+    return CouponView(coupon, wallet_state(coupon, now), redeemed.all(), code)
 
 
 def _owned(member: Member) -> Select[Any]:
@@ -111,7 +131,8 @@ def _find(member: Member, coupon_id: uuid.UUID, *, lock: bool = False, with_stor
     if with_stores:
         statement = statement.options(joinedload(Coupon.batch).selectinload(CouponBatch.stores))
     if lock:
-        statement = statement.with_for_update(of=Coupon)
+        # What a rival has just changed is what counts.
+        statement = statement.with_for_update(of=Coupon).execution_options(populate_existing=True)
     coupon = session().scalar(statement)
     if coupon is None:
         raise CouponNotFound
@@ -122,10 +143,13 @@ def _find(member: Member, coupon_id: uuid.UUID, *, lock: bool = False, with_stor
 def show_code(member: Member, coupon_id: uuid.UUID) -> IssuedCode:
     """核销码: digits for 60 seconds to show at a till.
 
-    Refuses with `coupon_not_found`, `coupon_not_usable` (redeemed, returned, expired, or not yet valid).
+    Refuses with `coupon_not_found`, `coupon_not_usable` (redeemed, returned, expired, not yet valid, or
+    with a code of the merchant's own).
     """
     coupon = _find(member, coupon_id)
     _ensure_usable(coupon)
+    if coupon.batch.code_source is CodeSource.MERCHANT:
+        raise CouponNotUsable(detail="这张券用商户自己的券码", next="打开这张券，把商户券码给店员看")
     return tokens.issue_code(CodeKind.COUPON, member.id, coupon.id)
 
 
@@ -152,17 +176,37 @@ def return_(member: Member, coupon_id: uuid.UUID) -> CouponView:
     coupon = _find(member, coupon_id, lock=True)
     if wallet_state(coupon, clock.now()) is not WalletState.CLAIMED:
         _ensure_usable(coupon)
+    code = _find_unshown_code(coupon)
     coupon.state, coupon.returned_at = CouponState.RETURNED, clock.now()
     session().flush()
-    session().add(
-        Coupon(
-            batch_id=coupon.batch_id,
-            slot=coupon.slot,
-            state=CouponState.FREE,
-            released_on=coupon.released_on,
-        )
-    )
+    _put_back(coupon, code)
     audit.record(member, "coupons.return", coupon, batch_id=str(coupon.batch_id))
-    batch_id = coupon.batch_id
-    db.after_commit(lambda: claiming.forget_sold_out(batch_id))
     return CouponView(coupon, WalletState.RETURNED)
+
+
+def _find_unshown_code(coupon: Coupon) -> MerchantCode | None:
+    """The merchant's code that goes on to somebody else. One that has been read may have been spent."""
+    if coupon.batch.code_source is not CodeSource.MERCHANT:
+        return None
+    code = codes.find(coupon)
+    if code is not None and code.shown_at is not None:
+        raise CouponNotUsable(
+            detail="这张券的商户券码已经看过，不能退回", next="请在使用期内到店，把商户券码给店员看"
+        )
+    return code
+
+
+def _put_back(coupon: Coupon, code: MerchantCode | None) -> None:
+    """A free coupon in the place of a returned one, unless the batch has been recalled."""
+    if coupon.batch.state is BatchState.RECALLED:
+        if code is not None:
+            code.coupon_id = None
+        return
+    batch_id = coupon.batch_id
+    free = Coupon(batch_id=batch_id, slot=coupon.slot, state=CouponState.FREE, released_on=coupon.released_on)
+    session().add(free)
+    session().flush()
+    if code is not None:
+        code.coupon_id = free.id
+    end_slot = session().scalar(select(releases.end_slot(clock.now(), batch_id))) or 0
+    db.after_commit(lambda: claiming.forget_sold_out(batch_id, end_slot))

@@ -1,0 +1,1 @@
+"""券批次: drafted, approved, published, watched, stopped at a desk."""
