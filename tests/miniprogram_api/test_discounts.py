@@ -79,6 +79,8 @@ def test_what_does_not_run_is_not_listed(phone):
         factories.discount(title=state.value, state=state)
     stopped = factories.store(factories.merchant(state=MerchantState.SUSPENDED))
     factories.discount(title="商户暂停", stores=[stopped])
+    lapsed = factories.merchant(contract_begins_on=today - 9 * DAY, contract_ends_on=today - DAY)
+    factories.discount(title="合同到期", stores=[factories.store(lapsed)])
     factories.discount(title="门店关闭", stores=[factories.store(state=StoreState.CLOSED)])
     assert titles(phone) == titles(phone, f"?{HERE}") == ["今天到期"]
 

@@ -28,6 +28,8 @@ class Listening(Phone):
 
 _LINES = (
     "clerk.accept_invitation clerk.list_redemptions clerk.list_stores clerk.preview clerk.redeem",
+    "clerk.get_outcome clerk.get_redemption clerk.list_discount_uses clerk.reverse clerk.sum_up",
+    "clerk.use_discount discounts.get_discount discounts.list_discounts",
     "coupons.claim coupons.get_batch coupons.get_mine coupons.list_batches coupons.list_mine",
     "coupons.return_coupon coupons.show_code me.bind_phone me.get_card me.get_me me.show_card_code",
     "me.update_me me.verify_identity merchants.get_merchant merchants.list_merchants merchants.list_stores",
@@ -36,6 +38,19 @@ _LINES = (
 )
 STORY = {name for line in _LINES for name in line.split()}
 """What this story asks of the house; it must have got an answer from each."""
+
+
+def take_back(clerk, code):
+    made = clerk.post("/clerk/redemptions/outcome", {"code": code}).json["id"]
+    clerk.get(f"/clerk/redemptions/{made}")
+    assert clerk.post(f"/clerk/redemptions/{made}/reversal", {"reason": NAME}).status_code == 200
+
+
+def use_discount(clerk, card, store_id, discount_id):
+    body = {"code": card, "store_id": store_id, "discount_id": str(discount_id)}
+    assert clerk.post("/clerk/discount-uses", body).status_code == 201
+    for path in ("/clerk/summary", "/clerk/discount-uses", "/discounts", f"/discounts/{discount_id}"):
+        clerk.get(path)
 
 
 def test_no_answer_ever_holds_a_name_a_number_or_a_phone_in_plain(app, phone):
@@ -47,6 +62,7 @@ def test_no_answer_ever_holds_a_name_a_number_or_a_phone_in_plain(app, phone):
     number, clerk_number = entry.id_number, clerk_entry.id_number
     store = factories.store()
     batch = factories.batch(stores=[store], per_member_limit=3, per_day_limit=3)
+    discount_id = factories.discount(stores=[store]).id
     person = factories.member(entry=clerk_entry, phone=CLERK_PHONE)
     word = clerks.invite(None, store).word
 
@@ -78,6 +94,9 @@ def test_no_answer_ever_holds_a_name_a_number_or_a_phone_in_plain(app, phone):
     assert clerk.post("/clerk/redemptions", redemption, key="r").status_code == 201
     for key in ("r", None):
         clerk.post("/clerk/redemptions", redemption, key=key)
+    take_back(clerk, code)
+    worker.get(f"/me/coupons/{coupons[0]}")
+    use_discount(clerk, card, redemption["store_id"], discount_id)
     for path in ("/clerk/redemptions", "/clerk/stores", "/merchants", f"/merchants/{batch.merchant_id}"):
         clerk.get(path)
     for path in ("/stores", "/districts", "/categories", "/documents/privacy"):

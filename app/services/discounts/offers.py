@@ -15,14 +15,13 @@ from app.db import session
 from app.errors import NotFound
 from app.geo import Point
 from app.paging import Key, Page
-from app.services import eligibility
+from app.services import eligibility, listing
 from app.text import matches
 from models import (
     Discount,
     DiscountState,
     Member,
     Merchant,
-    MerchantState,
     Store,
     StoreState,
     discount_stores,
@@ -105,7 +104,7 @@ def _is_over(day: dt.date) -> ColumnElement[bool]:
 def _listed(statement: Select[Any]) -> Select[Any]:
     return (
         statement.join(Discount.merchant)
-        .where(Discount.state == DiscountState.PUBLISHED, Merchant.state == MerchantState.ACTIVE)
+        .where(Discount.state == DiscountState.PUBLISHED, listing.is_on_offer(clock.today()))
         .options(joinedload(Discount.merchant))
     )
 

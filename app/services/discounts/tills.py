@@ -13,7 +13,7 @@ from app import audiences, clock, paging
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.paging import Key, Page
-from app.services import audit, cards, clerks, codes, eligibility
+from app.services import audit, cards, clerks, codes, eligibility, listing
 from app.services.codes import CodeAlreadyUsed
 from app.services.discounts.offers import DiscountNotFound, is_on
 from app.services.eligibility import NotEligible
@@ -25,7 +25,6 @@ from models import (
     DiscountUse,
     Member,
     Merchant,
-    MerchantState,
     Store,
     UnionCard,
     discount_stores,
@@ -66,7 +65,7 @@ def list_at_till(owner: Member, stores: Sequence[Store]) -> list[TillDiscount]:
             .join(Discount.merchant)
             .where(
                 is_on(clock.today()),
-                Merchant.state == MerchantState.ACTIVE,
+                listing.is_on_offer(clock.today()),
                 discount_stores.c.store_id.in_(here),
             )
             .group_by(Discount.id)
@@ -154,7 +153,7 @@ def _get(discount_id: uuid.UUID) -> Discount:
     discount = session().scalar(
         select(Discount)
         .where(Discount.id == discount_id, Discount.state != DiscountState.DRAFT)
-        .options(joinedload(Discount.merchant), selectinload(Discount.stores))
+        .options(selectinload(Discount.stores))
     )
     if discount is None:
         raise DiscountNotFound
@@ -168,9 +167,13 @@ def _refusal(discount: Discount, store_id: uuid.UUID, owner: Member) -> Conflict
     them on the page of the discount.
     """
     today = clock.today()
-    runs = discount.begins_on <= today and (discount.ends_on is None or today <= discount.ends_on)
-    is_offered = discount.state is DiscountState.PUBLISHED and discount.merchant.state is MerchantState.ACTIVE
-    if not (runs and is_offered):
+    offered = exists().where(
+        Discount.id == discount.id,
+        is_on(today),
+        Merchant.id == Discount.merchant_id,
+        listing.is_on_offer(today),
+    )
+    if not session().scalar(select(offered)):
         return DiscountNotOn()
     if store_id not in {store.id for store in discount.stores}:
         return DiscountNotForThisStore()
