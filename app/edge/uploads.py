@@ -14,6 +14,7 @@ MULTIPART = "multipart/form-data"
 FIELD = "file"
 ENVELOPE_BYTES = 16 * 1024
 """What boundaries and headers may add around the file."""
+SVG = "image/svg+xml"
 INLINE = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -81,4 +82,11 @@ def serve(content: bytes, content_type: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cross-Origin-Resource-Policy"] = "same-site"
+    return response
+
+
+def serve_drawing(svg: str) -> Response:
+    """A picture that we have drawn: looked at or printed; it holds no program and fetches nothing."""
+    response = Response(svg, mimetype=SVG)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; img-src data:"
     return response

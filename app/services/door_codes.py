@@ -5,14 +5,9 @@ import uuid
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from app import cache, db, wechat
-from app.db import session
-from app.services import unions
-from app.services.stores import StoreNotFound
-from models import Merchant, Staff, Store
+from app.services import owners
+from app.services.owners import Keeper
 
 PAGE = "pages/store/index"
 """The mini program's page of a store. It reads the store's id from the scene."""
@@ -45,20 +40,13 @@ class Door:
     merchant: str
 
 
-def draw(staff: Staff, store_id: uuid.UUID) -> str:
+def draw(keeper: Keeper, store_id: uuid.UUID) -> str:
     """门店码: an A5 sheet as SVG, with WeChat's own mini program code.
 
-    Refuses with `store_not_found`, also outside the staff's unions, and `wechat_unavailable`: a door
-    without a working code would be worse than none.
+    Refuses with `store_not_found`, as if another's were not there, and `wechat_unavailable`: a door without
+    a working code would be worse than none.
     """
-    store = session().scalar(
-        select(Store)
-        .join(Store.merchant)
-        .where(Store.id == store_id, Merchant.union_id.in_(unions.visible_to(staff)))
-        .options(joinedload(Store.merchant))
-    )
-    if store is None:
-        raise StoreNotFound
+    store = owners.get_store(keeper, store_id)
     door = Door(store.id, store.name, store.merchant.name)
     return _sheet(door, db.outside(lambda: _picture(door.store_id)))
 

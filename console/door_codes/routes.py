@@ -8,13 +8,12 @@ from app import wechat
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.edge.limits import Limit, Per
+from app.edge.uploads import SVG, serve_drawing
 from app.services import door_codes
 from app.services.stores import StoreNotFound
 from models import Staff, StaffRole
 
 door = Door("console_door_codes", description="控制台：门店码", url_prefix=DESK_PREFIX)
-
-SVG = "image/svg+xml"
 
 
 @door.get(
@@ -28,6 +27,4 @@ SVG = "image/svg+xml"
 )
 def draw_door_code(staff: Staff, store_id: uuid.UUID) -> Response:
     """门店码: an A5 sheet to print, with the mini program code of the store."""
-    response = Response(door_codes.draw(staff, store_id), mimetype=SVG)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; img-src data:"
-    return response
+    return serve_drawing(door_codes.draw(staff, store_id))

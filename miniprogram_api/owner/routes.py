@@ -3,7 +3,9 @@
 import uuid
 from typing import Any
 
-from app import paging
+from flask import Response
+
+from app import paging, wechat
 from app.edge.access import Who
 from app.edge.doors import Door
 from app.edge.limits import Limit, Per
@@ -18,8 +20,9 @@ from app.edge.shapes import (
     StoreChangeBody,
     WeekBody,
 )
+from app.edge.uploads import SVG, serve_drawing
 from app.paging import Page
-from app.services import attachments, merchants, offer_reports, owners, store_keeping, stores
+from app.services import attachments, door_codes, merchants, offer_reports, owners, store_keeping, stores
 from app.services.clerks import Invitation
 from miniprogram_api.owner.schemas import (
     AnswerBody,
@@ -155,6 +158,19 @@ def set_photos(member: Member, store_id: uuid.UUID, body: dict[str, Any]) -> Sto
 def invite_clerk(member: Member, store_id: uuid.UUID) -> Invitation:
     """邀请核销员: a word for one use, to be handed over."""
     return store_keeping.invite_clerk(member, store_id)
+
+
+@door.get(
+    "/owner/stores/<uuid:store_id>/door-qr",
+    who=Who.OWNER,
+    answers=None,
+    media=(SVG,),
+    refuses=(stores.StoreNotFound, wechat.WeChatUnavailable),
+    limit=Limit("30 per minute", Per.ACTOR),
+)
+def draw_door_code(member: Member, store_id: uuid.UUID) -> Response:
+    """门店码: an A5 sheet to print, with the mini program code of the store."""
+    return serve_drawing(door_codes.draw(member, store_id))
 
 
 @door.get(

@@ -274,6 +274,7 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         ("PUT", "/owner/stores/{store_id}/photos"),
         ("POST", "/owner/stores/{store_id}/invitations"),
         ("GET", "/owner/stores/{store_id}/clerks"),
+        ("GET", "/owner/stores/{store_id}/door-qr"),
         ("DELETE", "/owner/clerks/{clerk_id}"),
         ("GET", "/owner/reports"),
         ("POST", "/owner/reports/{report_id}/answer"),

@@ -359,3 +359,16 @@ def test_an_owners_word_dies_after_seven_days(phone, shop):
         new = phone.another(heir.openid)
         answer = new.post("/owner/merchants", {"invitation": word})
     assert answer.json["code"] == "owner_invitation_invalid"
+
+
+def test_an_owner_prints_the_sheet_for_the_door_and_nobody_else_does(me, shop, rival, simulator):
+    store_id = factories.store(shop, name="南门店").id
+    answer = me.get(f"/owner/stores/{store_id}/door-qr")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml"), answer.text
+    assert "南门店" in answer.text
+    told = rival.get(f"/owner/stores/{store_id}/door-qr")
+    assert (told.status_code, told.json["code"]) == (404, "store_not_found")
+    another = factories.store(db.session().get_one(Merchant, factories.id_of(shop))).id
+    simulator.fault(path="/wxa/getwxacodeunlimit", http_status=502, times=2)
+    told = me.get(f"/owner/stores/{another}/door-qr")
+    assert (told.status_code, told.json["code"]) == (503, "wechat_unavailable")
