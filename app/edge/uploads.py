@@ -34,7 +34,7 @@ class Upload:
 
     def schema(self) -> dict[str, Any]:
         """The form as OpenAPI describes it."""
-        file = {"type": "string", "format": "binary", "maxLength": self.max_bytes}
+        file = {"type": "string", "format": "binary", "description": f"最多 {self.max_bytes} 字节"}
         return {
             "type": "object",
             "required": [FIELD],

@@ -25,6 +25,7 @@ from app.redis_store import store
 from app.services import clerks
 from models import BatchState, CodeSource, DiscountState, Store
 from tests import factories
+from tests.contract import merchants_feed
 
 for door in DOORS:
     import_module(f"{door}.routes")
@@ -77,6 +78,8 @@ EXPECTED = {
     "console_coupons.recall_batch": WELL_FORMED_BUT_REFUSED,
     "console_coupons.change_stock": WELL_FORMED_BUT_REFUSED,
     "console_coupons.import_codes": WELL_FORMED_BUT_REFUSED,
+    # Ids, licences, categories and days have a shape that says nothing about what is there.
+    **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(merchants_feed.OPERATIONS)},
 }
 THRESHOLD_DRAFT = {
     "kind": "threshold",
@@ -196,6 +199,7 @@ class Feed:
                 path[name] = real()
         if "name" in path and operation == "reference.get_document" and path["name"].islower():
             path["name"] = "privacy"
+        merchants_feed.fill(self, operation, case)
         if not isinstance(case.body, dict):
             return
         if operation == "console_discounts.create_discount":

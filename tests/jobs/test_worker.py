@@ -1,16 +1,18 @@
 """任务进程: a job commits with its fact, is done by a worker, and is not lost or doubled."""
 
+import datetime as dt
+
 import procrastinate
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from app import db, idempotency, privacy, queue
+from app import clock, db, files, idempotency, privacy, queue
 from app.idempotency import Attempt
 from app.jobs import worker
 from app.queue import tasks
 from app.services import coupons
-from models import BatchState, CouponBatch
+from models import BatchState, CouponBatch, Merchant, MerchantContract
 from tests import factories
 
 
@@ -157,7 +159,31 @@ def test_old_answers_are_forgotten_by_the_clockwork(committed):
         assert session.scalars(sa.text("SELECT key FROM idempotency_keys")).all() == ["young"]
 
 
+def test_the_clockwork_turns_contracts_and_sweeps_files_without_a_row(committed):
+    today = clock.today()
+    with db.unit_of_work() as session:
+        merchant = factories.merchant(
+            contract_begins_on=today - dt.timedelta(days=9), contract_ends_on=today - dt.timedelta(days=2)
+        )
+        later = MerchantContract(merchant_id=merchant.id, number="HT-2", begins_on=today, ends_on=today)
+        session.add(later)
+    files.write("2026/11/nobodys-file", b"left behind")
+    with db.unit_of_work() as session:
+        queue.defer(session, "merchants.turn_contracts", timestamp=0)
+        queue.defer(session, "attachments.sweep", timestamp=0)
+    work(committed)
+    with db.unit_of_work() as session:
+        assert session.get_one(Merchant, merchant.id).contract_begins_on == today
+    assert files.read("2026/11/nobodys-file") == b"left behind"  # It is not a day old.
+
+
 def test_the_clockwork_knows_its_tasks():
     worker.load_tasks()
     periodic = {name for name, _ in tasks.periodic_registry.periodic_tasks}
-    assert {"idempotency.purge", "stalled.requeue", "coupons.resume_publishing"} <= periodic
+    assert {
+        "idempotency.purge",
+        "stalled.requeue",
+        "coupons.resume_publishing",
+        "attachments.sweep",
+        "merchants.turn_contracts",
+    } <= periodic
