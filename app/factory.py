@@ -25,6 +25,7 @@ DOORS = (
     "miniprogram_api.discounts",
     "miniprogram_api.coupons",
     "miniprogram_api.clerk",
+    "miniprogram_api.statements",
     "miniprogram_api.merchant_applications",
     "miniprogram_api.owner",
     "miniprogram_api.offer_reports",
@@ -37,6 +38,7 @@ DOORS = (
     "console.discounts",
     "console.door_codes",
     "console.offer_reports",
+    "console.statements",
 )
 
 

@@ -4,16 +4,17 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Table, func, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, one_of
 from models.merchants import Merchant
-from models.redemptions import Redemption
+from models.staff import Staff
 
 
 class StatementState(StrEnum):
-    """经办 → 复核 → 商户对账 → 开票 → 付款. DISPUTED goes back to the maker; VOIDED frees its redemptions."""
+    """经办 → 复核 → 商户对账 → 开票 → 付款. DISPUTED can only be voided; VOIDED frees its redemptions."""
 
     DRAFT = "draft"
     CHECKED = "checked"
@@ -35,6 +36,8 @@ statement_items = Table(
 
 
 class Statement(Identified, Base):
+    """Two triggers stand behind it: the sums equal the items' redemptions, and those do not change any more."""
+
     __tablename__ = "statements"
     __table_args__ = (
         one_of("state", StatementState),
@@ -50,15 +53,32 @@ class Statement(Identified, Base):
         CheckConstraint(
             "state NOT IN ('agreed', 'invoiced', 'paid') OR agreed_at IS NOT NULL", name="agreed_is_complete"
         ),
-        CheckConstraint("state <> 'paid' OR paid_at IS NOT NULL", name="paid_is_complete"),
-        Index(
-            "uq_statements_period",
-            "merchant_id",
-            "begins_on",
-            "ends_on",
-            unique=True,
-            postgresql_where="state <> 'voided'",
+        CheckConstraint(
+            "state NOT IN ('invoiced', 'paid') OR num_nonnulls(invoice_number, invoice_id) = 2",
+            name="invoiced_is_complete",
         ),
+        CheckConstraint("state <> 'paid' OR paid_at IS NOT NULL", name="paid_is_complete"),
+        CheckConstraint(
+            "num_nonnulls(paid_by, paid_at, paid_on, payment_reference) IN (0, 4)", name="payment_is_complete"
+        ),
+        CheckConstraint("paid_by <> made_by", name="payer_is_not_maker"),
+        CheckConstraint("state <> 'voided' OR void_reason IS NOT NULL", name="voided_with_a_reason"),
+        CheckConstraint("state <> 'disputed' OR dispute IS NOT NULL", name="disputed_with_a_reason"),
+        ExcludeConstraint(
+            ("merchant_id", "="),
+            (func.daterange(text("begins_on"), text("ends_on"), text("'[]'")), "&&"),
+            name="ex_statements_no_overlap",
+            where=text("state <> 'voided'"),
+        ),
+        # An invoice is counted once, however often its picture is handed in.
+        Index(
+            "uq_statements_invoice",
+            "merchant_id",
+            "invoice_number",
+            unique=True,
+            postgresql_where="invoice_number IS NOT NULL AND state <> 'voided'",
+        ),
+        Index("ix_statements_merchant", "merchant_id", "ends_on", "id"),
         Index("ix_statements_queue", "state", "ends_on", "id"),
         {"comment": "商户结算单"},
     )
@@ -80,11 +100,12 @@ class Statement(Identified, Base):
     invoice_number: Mapped[str | None] = mapped_column(comment="发票号码")
     invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("attachments.id"), comment="发票")
     paid_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="付款人")
-    paid_at: Mapped[dt.datetime | None] = mapped_column(comment="付款时间")
+    paid_on: Mapped[dt.date | None] = mapped_column(comment="银行付款日期")
+    paid_at: Mapped[dt.datetime | None] = mapped_column(comment="付款登记时间")
     payment_reference: Mapped[str | None] = mapped_column(comment="付款凭证号")
     void_reason: Mapped[str | None] = mapped_column(comment="作废原因")
 
     merchant: Mapped[Merchant] = relationship(lazy="raise")
-    redemptions: Mapped[list[Redemption]] = relationship(
-        secondary=statement_items, lazy="raise", order_by=Redemption.redeemed_at
-    )
+    maker: Mapped[Staff] = relationship(foreign_keys=made_by, lazy="raise", viewonly=True)
+    checker: Mapped[Staff | None] = relationship(foreign_keys=checked_by, lazy="raise", viewonly=True)
+    payer: Mapped[Staff | None] = relationship(foreign_keys=paid_by, lazy="raise", viewonly=True)

@@ -6,7 +6,7 @@ import uuid
 
 import pyotp
 from argon2 import PasswordHasher
-from sqlalchemy import inspect, select
+from sqlalchemy import delete, insert, inspect, select
 
 from app import clock
 from app.audiences import MEMBERS
@@ -16,25 +16,33 @@ from app.services import cards, coupons, documents, unions
 from app.services.coupons import releases
 from app.text import search_text
 from models import (
+    Attachment,
     BatchState,
     Category,
     Clerk,
+    Coupon,
     CouponBatch,
     CouponKind,
+    CouponState,
     Discount,
     DiscountState,
     Member,
     Merchant,
     OfferReport,
+    Redemption,
     RosterEntry,
     Staff,
     StaffGrant,
+    StaffRole,
+    Statement,
+    StatementState,
     Store,
     StoreHours,
     Union,
     UnionKind,
     UnionLevel,
     Verification,
+    statement_items,
 )
 
 _numbers = itertools.count(1)
@@ -275,3 +283,105 @@ def staff(*roles, union_of=None, username=None):
         session().add(StaffGrant(staff_id=made.id, role=role, union_id=(union_of or city()).id))
     session().flush()
     return made
+
+
+def redemption(of=None, *, at=None, member_=None, by=None, batch_of=None, **facts):
+    """A coupon redeemed at the store `of` at the moment `at`, or now; 满30减10, half of it subsidised."""
+    of, at = of or store(), (at or clock.now()).astimezone(clock.CITY)
+    person, binding = member_ or member(), by or clerk(of)[0]
+    source = batch_of or batch(stores=[of], publish=False)
+    coupon = Coupon(
+        batch_id=source.id,
+        slot=next(_numbers),
+        state=CouponState.REDEEMED,
+        member_id=person.id,
+        nth=next(_numbers),
+        nth_of_day=next(_numbers),
+        claimed_on=at.date(),
+        claimed_at=at,
+        released_on=at.date(),
+        use_opens_at=at,
+        use_closes_at=at + dt.timedelta(days=30),
+    )
+    session().add(coupon)
+    session().flush()
+    made = Redemption(
+        coupon_id=coupon.id,
+        merchant_id=of.merchant_id,
+        store_id=of.id,
+        clerk_id=binding.id,
+        member_id=person.id,
+        code_hash=uuid.uuid4().bytes,
+        redeemed_on=at.date(),
+        redeemed_at=at,
+        **{"amount_fen": 3500, "discount_fen": 1000, "subsidy_fen": 500, **facts},
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def attachment(of):
+    """A file that the member `of` has handed in; its bytes are nowhere."""
+    made = Attachment(
+        member_id=of.id, content_type="image/png", byte_count=1, sha256=b"", storage_key=uuid.uuid4().hex
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def statement(*of, state=StatementState.DRAFT, maker=None):
+    """A statement over the redemptions `of`, gone as far as `state`, with its people."""
+    now = clock.now()
+    made = Statement(
+        merchant_id=of[0].merchant_id,
+        begins_on=min(one.redeemed_on for one in of),
+        ends_on=max(one.redeemed_on for one in of),
+        state=StatementState.DRAFT,
+        redemption_count=0,
+        discount_fen=0,
+        subsidy_fen=0,
+        made_by=(maker or staff(StaffRole.FINANCE)).id,
+        made_at=now,
+    )
+    session().add(made)
+    session().flush()
+    items = [{"statement_id": made.id, "redemption_id": one.id} for one in of]
+    session().execute(insert(statement_items), items)
+    made.redemption_count = len(of)
+    made.discount_fen = sum(one.discount_fen for one in of)
+    made.subsidy_fen = sum(one.subsidy_fen for one in of)
+    session().flush()
+    _bring_on(made, state, now)
+    session().flush()
+    return made
+
+
+def _bring_on(made, state, now):
+    steps = [StatementState.CHECKED, StatementState.AGREED, StatementState.INVOICED, StatementState.PAID]
+    reached = steps[: steps.index(state) + 1] if state in steps else []
+    if state is StatementState.DISPUTED:
+        reached, made.dispute = [StatementState.CHECKED], "少了两笔"
+    if StatementState.CHECKED in reached:
+        made.checked_by, made.checked_at = staff(StaffRole.FINANCE).id, now
+    if StatementState.AGREED in reached:
+        made.agreed_by, made.agreed_at = _owner(made).id, now
+    if StatementState.INVOICED in reached:
+        made.invoice_number, made.invoice_id = f"{next(_numbers):08d}", attachment(_owner(made)).id
+    if StatementState.PAID in reached:
+        made.paid_by, made.paid_at, made.paid_on = made.checked_by, now, now.date()
+        made.payment_reference = "HD20260701"
+    if state is StatementState.VOIDED:
+        made.void_reason = "重新编制"
+        session().execute(delete(statement_items).where(statement_items.c.statement_id == made.id))
+    made.state = state
+
+
+def _owner(made):
+    """The owner of the statement's merchant, made where there is none."""
+    shop = session().get_one(Merchant, made.merchant_id)
+    if shop.owner_id is None:
+        shop.owner_id = member(verified=False).id
+        session().flush()
+    return session().get_one(Member, shop.owner_id)

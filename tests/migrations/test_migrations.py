@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 from app import db, privacy
 from app.services import audit, clerks
-from models import Base, Redemption
+from models import Base, Redemption, StatementState
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +92,7 @@ def fill():
     redemption = Redemption(coupon_id=coupon_id, **facts, **whose)
     db.session().add(redemption)
     audit.record(member, "redemptions.redeem", redemption)
+    factories.statement(redemption, state=StatementState.PAID)
 
 
 def schema(url):

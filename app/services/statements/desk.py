@@ -1,0 +1,79 @@
+"""财务: a second person checks, a payment is put on record, and what was wrong is voided."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import delete
+
+from app import clock
+from app.db import session
+from app.services import audit
+from app.services.statements import life
+from app.services.statements.life import Action, PaymentDateInvalid, SamePerson
+from app.services.statements.reading import get_statement
+from models import Staff, Statement, statement_items
+
+
+def check(staff: Staff, statement_id: uuid.UUID) -> Statement:
+    """复核: a second person vouches for the sums; from here on the merchant's owner sees the statement.
+
+    Refuses with `statement_not_found`, `statement_not_ready`, `same_person`, `statement_sums_differ`.
+    """
+    statement = get_statement(staff, statement_id, lock=True)
+    state = life.following(statement, Action.CHECK)
+    if statement.made_by == staff.id:
+        raise SamePerson
+    life.verify(statement)
+    statement.state = state
+    statement.checked_by, statement.checked_at = staff.id, clock.now()
+    audit.record(staff, "statements.check", statement, subsidy_fen=statement.subsidy_fen)
+    return _written(staff, statement)
+
+
+def pay(staff: Staff, statement_id: uuid.UUID, *, reference: str, paid_on: dt.date) -> Statement:
+    """登记付款: the bank has paid the subsidy on `paid_on`, under this reference.
+
+    Refuses with `statement_not_found`, `statement_not_ready`, `same_person` (whoever made it may not pay
+    it), `payment_date_invalid`, `statement_sums_differ`.
+    """
+    statement = get_statement(staff, statement_id, lock=True)
+    state = life.following(statement, Action.PAY)
+    if statement.made_by == staff.id:
+        raise SamePerson
+    assert statement.agreed_at is not None  # noqa: S101 - a CHECK of the table says so
+    if not statement.agreed_at.astimezone(clock.CITY).date() <= paid_on <= clock.today():
+        raise PaymentDateInvalid
+    life.verify(statement)
+    statement.state = state
+    statement.paid_by, statement.paid_at = staff.id, clock.now()
+    statement.paid_on, statement.payment_reference = paid_on, reference
+    audit.record(
+        staff,
+        "statements.pay",
+        statement,
+        subsidy_fen=statement.subsidy_fen,
+        paid_on=paid_on.isoformat(),
+        reference=reference,
+    )
+    return _written(staff, statement)
+
+
+def void(staff: Staff, statement_id: uuid.UUID, *, reason: str) -> Statement:
+    """作废: its redemptions are free for another statement. The row stays, with its sums and the reason.
+
+    Refuses with `statement_not_found`, `statement_not_ready`: what the merchant has agreed to stands.
+    """
+    statement = get_statement(staff, statement_id, lock=True)
+    statement.state = life.following(statement, Action.VOID)
+    statement.void_reason = reason
+    session().flush()
+    session().execute(delete(statement_items).where(statement_items.c.statement_id == statement.id))
+    audit.record(staff, "statements.void", statement, redemption_count=statement.redemption_count)
+    return _written(staff, statement)
+
+
+def _written(staff: Staff, statement: Statement) -> Statement:
+    """The same with the people of this step loaded."""
+    session().flush()
+    session().expire(statement, ["checker", "payer"])
+    return get_statement(staff, statement.id)

@@ -1,0 +1,1 @@
+"""结算单: drafted, checked and paid at a desk."""
