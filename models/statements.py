@@ -36,7 +36,7 @@ statement_items = Table(
 
 
 class Statement(Identified, Base):
-    """Two triggers stand behind it: the sums equal the items' redemptions, and those do not change any more."""
+    """Two triggers stand behind it: the sums are those of the redemptions, and these no longer change."""
 
     __tablename__ = "statements"
     __table_args__ = (

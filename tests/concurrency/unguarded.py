@@ -7,7 +7,7 @@ The production code knows nothing of this; gunicorn loads this module in the pla
 import time
 
 from flask import has_request_context, request
-from sqlalchemy import select, update
+from sqlalchemy import insert, literal, select, update
 
 from app import db, idempotency
 from app.factory import create_app
@@ -16,7 +16,17 @@ from app.services.coupons import claiming, wallet
 from app.services.discounts import tills
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
-from models import ClerkInvitation, Coupon, CouponState, Member, Redemption, RosterEntry
+from app.services.statements import desk, drafting, owners, reading
+from models import (
+    ClerkInvitation,
+    Coupon,
+    CouponState,
+    Member,
+    Redemption,
+    RosterEntry,
+    Statement,
+    statement_items,
+)
 from models.personal import index_of
 from models.roster import ID_NUMBER, PHONE
 
@@ -178,6 +188,32 @@ def look_without_lock(statement, application_id):
 def look_then_think(application, credit_code):
     look_for_other(application, credit_code)
     time.sleep(THINKING_S)
+
+
+@without("period", drafting, "_gather")
+def gather(statement):
+    """Who has looked that the period is free goes on, whoever else did so meanwhile."""
+    time.sleep(10 * THINKING_S)
+    chosen = select(literal(statement.id), Redemption.id).where(
+        Redemption.merchant_id == statement.merchant_id,
+        Redemption.redeemed_on.between(statement.begins_on, statement.ends_on),
+        Redemption.reversed_at.is_(None),
+    )
+    db.session().execute(insert(statement_items).from_select(["statement_id", "redemption_id"], chosen))
+
+
+@without("step", desk, "get_statement")
+def get_without_lock(staff, statement_id, *, lock=False):
+    found = reading.get_statement(staff, statement_id)
+    time.sleep(10 * THINKING_S if lock else 0)
+    return found
+
+
+@without("step", owners, "_find")
+def find_statement_without_lock(member, statement_id, *, lock=False):
+    found = db.session().scalar(owners._owned(member).where(Statement.id == statement_id))
+    time.sleep(10 * THINKING_S if lock else 0)
+    return found
 
 
 app = create_app()

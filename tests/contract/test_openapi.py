@@ -126,6 +126,7 @@ EXPECTED = {
         "idempotency_key_reused": 422,
         "idempotency_in_progress": 409,
     },
+    ("GET", "/clerk/statements"): {"login_required": 401},
 }
 """CONTRACT §2 and §3, for the operations that exist."""
 
@@ -281,6 +282,12 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         # Offers that were not honoured.
         ("POST", "/stores/{store_id}/reports"),
         ("GET", "/me/reports"),
+        # What an owner does with a statement.
+        ("GET", "/clerk/statements/{statement_id}"),
+        ("GET", "/clerk/statements/{statement_id}/redemptions"),
+        ("POST", "/clerk/statements/{statement_id}/agreement"),
+        ("POST", "/clerk/statements/{statement_id}/dispute"),
+        ("POST", "/clerk/statements/{statement_id}/invoice"),
     }
     """What CONTRACT leaves open."""
     found = {

@@ -4,6 +4,8 @@ No 5xx, no undocumented status, no answer outside its schema. In tests the appli
 refuse with a code that its operation does not declare, so the codes are checked along with the statuses.
 """
 
+import contextlib
+import datetime as dt
 import itertools
 import uuid
 from collections import defaultdict
@@ -16,14 +18,15 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.pytest._test_builder import build_operation_test
+from sqlalchemy import select
 
-from app import db
+from app import clock, db
 from app.edge import doors
 from app.edge.access import DESK_COOKIE, Who
 from app.factory import DOORS
 from app.redis_store import store
 from app.services import clerks
-from models import BatchState, CodeSource, DiscountState, Store
+from models import BatchState, CodeSource, DiscountState, Member, StatementState, Store
 from tests import factories
 from tests.contract import merchants_feed
 
@@ -80,6 +83,15 @@ EXPECTED = {
     "console_coupons.import_codes": WELL_FORMED_BUT_REFUSED,
     # Ids, licences, categories and days have a shape that says nothing about what is there.
     **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(merchants_feed.OPERATIONS)},
+    "statements.list_statements": WELL_FORMED_BUT_REFUSED,
+    "statements.list_redemptions": WELL_FORMED_BUT_REFUSED,
+    "console_statements.list_statements": WELL_FORMED_BUT_REFUSED,
+    "console_statements.list_redemptions": WELL_FORMED_BUT_REFUSED,
+    # A key used twice; a period in which something was redeemed; a day on which somebody has paid.
+    **dict.fromkeys(("statements.agree", "statements.dispute"), WELL_FORMED_BUT_REFUSED),
+    "statements.hand_in_invoice": WELL_FORMED_BUT_REFUSED,
+    **dict.fromkeys(("console_statements.check", "console_statements.void"), WELL_FORMED_BUT_REFUSED),
+    **dict.fromkeys(("console_statements.draft", "console_statements.pay"), WELL_FORMED_BUT_REFUSED),
 }
 THRESHOLD_DRAFT = {
     "kind": "threshold",
@@ -102,6 +114,12 @@ NOT_OF_A_THRESHOLD = (
     "use_after_days",
     "use_for_days",
 )
+READY_FOR = {
+    "statements.hand_in_invoice": StatementState.AGREED,
+    "console_statements.check": StatementState.DRAFT,
+    "console_statements.pay": StatementState.INVOICED,
+}
+"""Operation → how far a statement has to be; the others need one that is checked."""
 CONFIGURATION = {
     "seed": 20261101,
     "generation": {"max-examples": EXAMPLES, "deterministic": True},
@@ -194,6 +212,7 @@ class Feed:
             ("coupon_id", self.coupon_id),
             ("redemption_id", self.redemption_id),
             ("discount_id", lambda: self.discount_id(operation)),
+            ("statement_id", lambda: self.statement_id(operation)),
         ):
             if name in path and is_id(path[name]):
                 path[name] = real()
@@ -247,7 +266,35 @@ class Feed:
         with db.unit_of_work() as session:
             return clerks.invite(None, session.get_one(Store, uuid.UUID(self.city.store_id))).word
 
+    def statement_id(self, operation):
+        """A statement that has come as far as the operation needs."""
+        with self.own_shop() as redemption:
+            state = READY_FOR.get(operation, StatementState.CHECKED)
+            return str(factories.statement(redemption, state=state).id)
+
+    @contextlib.contextmanager
+    def own_shop(self):
+        """A merchant of the person's own, with a redemption of yesterday."""
+        with db.unit_of_work() as session:
+            owner = session.scalar(select(Member.id).where(Member.openid == self.city.openid))
+            shop = factories.store(factories.merchant(owner_id=owner))
+            yield factories.redemption(shop, at=clock.now() - dt.timedelta(days=1))
+
+    def fill_settling(self, operation, body):
+        is_period = is_day(body.get("begins_on")) and is_day(body.get("ends_on"))
+        if operation == "console_statements.draft" and is_period and is_id(body.get("merchant_id")):
+            with self.own_shop() as redemption:
+                day = redemption.redeemed_on.isoformat()
+                body.update(merchant_id=str(redemption.merchant_id), begins_on=day, ends_on=day)
+        if operation == "console_statements.pay" and is_day(body.get("paid_on")):
+            body["paid_on"] = clock.today().isoformat()
+        if operation == "statements.hand_in_invoice" and is_id(body.get("attachment_id")):
+            with db.unit_of_work() as session:
+                owner = session.scalars(select(Member).where(Member.openid == self.city.openid)).one()
+                body["attachment_id"] = str(factories.attachment(owner).id)
+
     def fill_body(self, operation, body):
+        self.fill_settling(operation, body)
         if operation == "clerk.accept_invitation" and isinstance(body.get("invitation"), str):
             if is_word(body["invitation"]):
                 body["invitation"] = self.invitation()
@@ -286,6 +333,13 @@ class Feed:
 def is_id(text):
     try:
         return isinstance(text, str) and str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def is_day(text):
+    try:
+        return isinstance(text, str) and dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 

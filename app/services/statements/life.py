@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from app.db import session
-from app.errors import Conflict, InvalidValue, NotFound
+from app.errors import Conflict, Forbidden, InvalidValue, NotFound
 from models import Redemption, Statement, StatementState, statement_items
 
 
@@ -25,7 +25,7 @@ class StatementSumsDiffer(Conflict):
     next = "请作废后重新编制，并联系系统管理员查明原因"
 
 
-class SamePerson(Conflict):
+class SamePerson(Forbidden):
     code, detail = "same_person", "编制人不能复核或支付自己编制的结算单"
     next = "请另一位财务人员办理"
 
@@ -83,11 +83,7 @@ class Sums:
 
 def sums_of(statement: Statement) -> Sums:
     """合计: what the redemptions of a statement come to, counted anew."""
-    return Sums(*session().execute(_count_items(statement)).one())
-
-
-def _count_items(statement: Statement) -> Select[tuple[int, int, int]]:
-    return (
+    row = session().execute(
         select(
             func.count(),
             func.coalesce(func.sum(Redemption.discount_fen), 0),
@@ -97,6 +93,8 @@ def _count_items(statement: Statement) -> Select[tuple[int, int, int]]:
         .join(Redemption, Redemption.id == statement_items.c.redemption_id)
         .where(statement_items.c.statement_id == statement.id, Redemption.reversed_at.is_(None))
     )
+    count, discount_fen, subsidy_fen = row.one()
+    return Sums(count, discount_fen, subsidy_fen)
 
 
 def verify(statement: Statement) -> None:

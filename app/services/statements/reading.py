@@ -62,7 +62,7 @@ def get_statement(staff: Staff, statement_id: uuid.UUID, *, lock: bool = False) 
 def list_redemptions(
     staff: Staff, statement_id: uuid.UUID, *, limit: int, cursor: str | None
 ) -> Page[Redemption]:
-    """结算单明细, oldest first. Refuses with `statement_not_found`. A voided statement holds none any more."""
+    """结算单明细, oldest first; none once it is voided. Refuses with `statement_not_found`."""
     return page_of_items(get_statement(staff, statement_id), limit=limit, cursor=cursor)
 
 

@@ -27,7 +27,7 @@ PLAIN = {
 
 
 def write_sheet(staff: Staff, statement_id: uuid.UUID) -> tuple[Statement, bytes]:
-    """导出结算单 as XLSX, on record. Refuses with `statement_not_found`. Rows pass through, a few at a time."""
+    """导出结算单 as XLSX, on record, with few rows in memory. Refuses with `statement_not_found`."""
     statement = get_statement(staff, statement_id)
     audit.record(staff, "statements.export", statement, redemption_count=statement.redemption_count)
     held = io.BytesIO()
