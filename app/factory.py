@@ -26,6 +26,7 @@ DOORS = (
     "miniprogram_api.coupons",
     "miniprogram_api.clerk",
     "miniprogram_api.statements",
+    "miniprogram_api.benefits",
     "miniprogram_api.merchant_applications",
     "miniprogram_api.owner",
     "miniprogram_api.offer_reports",

@@ -84,7 +84,7 @@ def in_order(statement: Select[Any], order: Sequence[Key]) -> Select[Any]:
 
 def after(order: Sequence[Key], cursor: str | None) -> ColumnElement[bool]:
     """Whether a row comes after `cursor` in `order`. Refuses with `cursor_invalid`."""
-    return true() if cursor is None else _beyond(order, _decode(cursor, order))
+    return true() if cursor is None else _beyond(order, _decode(cursor, [key.parse for key in order]))
 
 
 def cut(rows: Sequence[Any], order: Sequence[Key], *, limit: int) -> tuple[list[Any], str | None]:
@@ -92,6 +92,26 @@ def cut(rows: Sequence[Any], order: Sequence[Key], *, limit: int) -> tuple[list[
     page = [tuple(row) for row in rows[:limit]]
     more = _encode(page[-1][-len(order) :]) if len(rows) > limit else None
     return [row[: -len(order)] for row in page], more
+
+
+def page_in_hand(
+    rows: Sequence[Row],
+    place: Callable[[Row], tuple[Any, ...]],
+    parse: Sequence[Callable[[Any], Any]],
+    *,
+    limit: int,
+    cursor: str | None,
+) -> Page[Row]:
+    """A page of rows that are in hand already, in the order of `place`, whose last part is unique.
+
+    For short lists whose order is judged by a rule and not by PostgreSQL.
+    """
+    if cursor is not None:
+        seen = tuple(_decode(cursor, parse))
+        rows = [row for row in rows if place(row) > seen]
+    page = sorted(rows, key=place)[: limit + 1]
+    more = _encode(place(page[limit - 1])) if len(page) > limit else None
+    return Page(page[:limit], more)
 
 
 def _beyond(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
@@ -107,12 +127,12 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(list(values))).rstrip(b"=").decode()
 
 
-def _decode(cursor: str, order: Sequence[Key]) -> list[Any]:
+def _decode(cursor: str, parse: Sequence[Callable[[Any], Any]]) -> list[Any]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = orjson.loads(raw)
-        if not isinstance(values, list) or len(values) != len(order):
+        if not isinstance(values, list) or len(values) != len(parse):
             raise CursorInvalid
-        return [key.parse(value) for key, value in zip(order, values, strict=True)]
+        return [read(value) for read, value in zip(parse, values, strict=True)]
     except (binascii.Error, ValueError, TypeError, AttributeError, OverflowError):
         raise CursorInvalid from None

@@ -127,6 +127,7 @@ EXPECTED = {
         "idempotency_in_progress": 409,
     },
     ("GET", "/clerk/statements"): {"login_required": 401},
+    ("GET", "/me/benefits"): {"login_required": 401},
 }
 """CONTRACT §2 and §3, for the operations that exist."""
 
@@ -282,6 +283,8 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         # Offers that were not honoured.
         ("POST", "/stores/{store_id}/reports"),
         ("GET", "/me/reports"),
+        # What I received this year.
+        ("GET", "/me/received"),
         # What an owner does with a statement.
         ("GET", "/clerk/statements/{statement_id}"),
         ("GET", "/clerk/statements/{statement_id}/redemptions"),

@@ -83,6 +83,8 @@ EXPECTED = {
     "console_coupons.import_codes": WELL_FORMED_BUT_REFUSED,
     # Ids, licences, categories and days have a shape that says nothing about what is there.
     **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(merchants_feed.OPERATIONS)},
+    "benefits.list_benefits": WELL_FORMED_BUT_REFUSED,
+    "benefits.list_received": WELL_FORMED_BUT_REFUSED,
     "statements.list_statements": WELL_FORMED_BUT_REFUSED,
     "statements.list_redemptions": WELL_FORMED_BUT_REFUSED,
     "console_statements.list_statements": WELL_FORMED_BUT_REFUSED,

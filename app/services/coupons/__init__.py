@@ -5,6 +5,7 @@ from app.services.coupons.batches import (
     BatchView,
     get_batch,
     list_batches,
+    list_closing_first,
 )
 from app.services.coupons.claiming import (
     ClaimClosed,
@@ -52,6 +53,7 @@ __all__ = [
     "get_batch",
     "get_mine",
     "list_batches",
+    "list_closing_first",
     "list_mine",
     "make_coupons",
     "publish",

@@ -115,6 +115,18 @@ def list_batches(
     return Page(_views(rows, member, now), more)
 
 
+def list_closing_first(member: Member, *, opens_before: dt.datetime, limit: int) -> list[BatchView]:
+    """What is on offer now or from a moment before `opens_before`, the one that closes first in front."""
+    now = clock.now()
+    statement = (
+        _published(select(CouponBatch))
+        .where(CouponBatch.claim_closes_at > now, CouponBatch.claim_opens_at < opens_before)
+        .order_by(CouponBatch.claim_closes_at, CouponBatch.id)
+        .limit(limit)
+    )
+    return _views(list(session().scalars(statement)), member, now)
+
+
 def get_batch(member: Member | None, batch_id: uuid.UUID) -> BatchView:
     """券批次详情 with the stores where it is valid, also while it is paused.
 

@@ -1,0 +1,91 @@
+"""我的福利的形状."""
+
+from typing import Any
+
+import marshmallow as ma
+
+from app.edge.fields import Integer, Moment, Schema, one_of
+from app.edge.lists import ListQuery, page_of
+from app.services.benefits import BenefitKind
+from app.services.coupons.batches import ClaimState
+from app.services.savings import Saving, YearOfSavings
+from miniprogram_api.coupons.schemas import MineSchema, ReasonSchema
+from miniprogram_api.merchants.schemas import MerchantBriefSchema
+
+
+class BenefitSchema(Schema):
+    """一项福利: a coupon batch or a discount; `reasons` say why not, and what to do."""
+
+    kind = one_of([kind.value for kind in BenefitKind], required=True)
+    id = ma.fields.UUID(required=True)
+    title = ma.fields.String(required=True)
+    merchant = ma.fields.Nested(MerchantBriefSchema, required=True)
+    eligible = ma.fields.Boolean(required=True, attribute="is_eligible")
+    reasons = ma.fields.List(ma.fields.Nested(ReasonSchema), required=True)
+    state = one_of([state.value for state in ClaimState], required=True)
+    opens_at = Moment(required=True)
+    closes_at = Moment(required=True, allow_none=True, metadata={"description": "长期有效时为 null"})
+    remaining = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "还剩几张；折扣没有数量，为 null"}
+    )
+    mine = ma.fields.Nested(
+        MineSchema, required=True, allow_none=True, metadata={"description": "折扣不用领，为 null"}
+    )
+
+
+class NamedPlaceSchema(Schema):
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+
+
+class ReceivedSchema(Schema):
+    """得到的一项优惠."""
+
+    kind = one_of(["coupon", "discount"], required=True)
+    id = ma.fields.UUID(required=True)
+    title = ma.fields.String(required=True)
+    merchant = ma.fields.Nested(NamedPlaceSchema, required=True)
+    store = ma.fields.Nested(NamedPlaceSchema, required=True)
+    saved_fen = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "收银台没有报金额时为 null"}
+    )
+    received_at = Moment(required=True)
+
+    @ma.pre_dump
+    def spread(self, saving: Saving, **_: Any) -> dict[str, Any]:
+        return {
+            "kind": saving.kind,
+            "id": saving.id,
+            "title": saving.title,
+            "merchant": {"id": saving.merchant_id, "name": saving.merchant_name},
+            "store": {"id": saving.store_id, "name": saving.store_name},
+            "saved_fen": saving.saved_fen,
+            "received_at": saving.received_at,
+        }
+
+
+class ReceivedPage(Schema):
+    """一年里得到的. `total_saved_fen` is of the whole year, not of the page."""
+
+    year = ma.fields.Integer(required=True)
+    total_saved_fen = ma.fields.Integer(required=True)
+    items = ma.fields.List(ma.fields.Nested(ReceivedSchema), required=True)
+    next_cursor = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "没有下一页时为 null"}
+    )
+
+    @ma.pre_dump
+    def spread(self, found: YearOfSavings, **_: Any) -> dict[str, Any]:
+        return {
+            "year": found.year,
+            "total_saved_fen": found.total_saved_fen,
+            "items": found.page.items,
+            "next_cursor": found.page.next_cursor,
+        }
+
+
+class ReceivedQuery(ListQuery):
+    year = Integer(minimum=2000, maximum=2100, load_default=None, metadata={"description": "年份，默认今年"})
+
+
+BenefitPage = page_of(BenefitSchema, "BenefitPage")
