@@ -40,6 +40,8 @@ DOORS = (
     "console.door_codes",
     "console.offer_reports",
     "console.statements",
+    "console.staff",
+    "console.audit",
 )
 
 

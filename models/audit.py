@@ -26,6 +26,8 @@ class AuditEntry(Identified, Base):
         one_of("actor_kind", ActorKind),
         Index("ix_audit_entries_subject", "subject", "subject_id", "id"),
         Index("ix_audit_entries_actor", "actor_kind", "actor_id", "id"),
+        # Entries are written in the order of time, so a few bytes for many pages find a day.
+        Index("ix_audit_entries_at", "at", postgresql_using="brin"),
         {"comment": "操作日志, 只增不改"},
     )
 

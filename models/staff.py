@@ -42,6 +42,9 @@ class Staff(Identified, Base):
     )
 
     username: Mapped[str] = mapped_column(unique=True, comment="登录名")
+    union_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("unions.id"), index=True, comment="所在工会: 账号由谁管理; 数据权限另看授权"
+    )
     name_cipher: Mapped[bytes] = mapped_column(comment="姓名或岗位 (密文)")
     password_hash: Mapped[str] = mapped_column(comment="口令摘要 (Argon2id)")
     totp_secret_cipher: Mapped[bytes] = mapped_column(comment="动态口令密钥 (密文)")
@@ -58,7 +61,10 @@ class Staff(Identified, Base):
     acting_as = frozenset(StaffRole)
     """The roles of the operation under way: only grants of these count while it judges and reads."""
 
-    grants: Mapped[list["StaffGrant"]] = relationship(lazy="raise", back_populates="staff")
+    grants: Mapped[list["StaffGrant"]] = relationship(
+        lazy="raise", back_populates="staff", order_by="StaffGrant.id"
+    )
+    union: Mapped[Union] = relationship(lazy="raise")
 
     name = PersonalText("name_cipher")
     totp_secret = PersonalText("totp_secret_cipher")

@@ -275,12 +275,13 @@ def clerk(of, member_=None):
 def staff(*roles, union_of=None, username=None):
     """A staff account with `roles` over a union's subtree, the city's if none is given."""
     username = username or f"staff.{next(_numbers)}"
-    made = Staff(username=username, name="测试岗位", password_hash=_quick.hash(PASSWORD))
+    home = union_of or city()
+    made = Staff(username=username, name="测试岗位", password_hash=_quick.hash(PASSWORD), union_id=home.id)
     made.totp_secret = pyotp.random_base32()
     session().add(made)
     session().flush()
     for role in roles:
-        session().add(StaffGrant(staff_id=made.id, role=role, union_id=(union_of or city()).id))
+        session().add(StaffGrant(staff_id=made.id, role=role, union_id=home.id))
     session().flush()
     return made
 

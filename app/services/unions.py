@@ -76,6 +76,14 @@ def ensure_visible(actor: Actor, union: Union) -> None:
         raise UnionNotFound
 
 
+def get_visible(staff: Staff, union_id: uuid.UUID) -> Union:
+    """The union with this id. Refuses with `union_not_found`, also outside of what the person may see."""
+    union = session().scalar(select(Union).where(Union.id == union_id, Union.id.in_(visible_to(staff))))
+    if union is None:
+        raise UnionNotFound
+    return union
+
+
 def get_city() -> Union:
     """市总工会, at the top of the tree. Refuses with `union_not_found` while there is none."""
     city = session().scalar(select(Union).where(Union.level == UnionLevel.CITY))

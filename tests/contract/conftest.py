@@ -34,10 +34,9 @@ class City:
         """A phone in the hands of the verified member who is a clerk too."""
         return Phone(self.app.test_client(), self.simulator).log_in(self.openid)
 
-    def desk(self):
-        """A desk whose staff member holds every role that does business."""
-        roles = set(StaffRole) - ADMINISTRATORS
-        return Desk(self.app.test_client()).seat(*roles)
+    def desk(self, *roles):
+        """A desk whose staff member holds `roles`, or else every role that does business."""
+        return Desk(self.app.test_client()).seat(*(roles or set(StaffRole) - ADMINISTRATORS))
 
 
 @pytest.fixture(scope="module")

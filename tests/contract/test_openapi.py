@@ -214,6 +214,8 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_session.sign_in",
         "owner.invite_clerk",
         "console_merchants.invite_owner",
+        "console_staff.open_account",
+        "console_staff.reset",
         "me.show_card_code",
         "coupons.show_code",
         # A preview changes nothing, nor does asking for an outcome; a phone code works once by itself.

@@ -26,7 +26,17 @@ from app.edge.access import DESK_COOKIE, Who
 from app.factory import DOORS
 from app.redis_store import store
 from app.services import clerks
-from models import BatchState, CodeSource, DiscountState, Member, StatementState, Store
+from models import (
+    ADMINISTRATORS,
+    BatchState,
+    CodeSource,
+    DiscountState,
+    Member,
+    StaffGrant,
+    StaffRole,
+    StatementState,
+    Store,
+)
 from tests import factories
 from tests.contract import merchants_feed
 
@@ -89,6 +99,12 @@ EXPECTED = {
     "statements.list_redemptions": WELL_FORMED_BUT_REFUSED,
     "console_statements.list_statements": WELL_FORMED_BUT_REFUSED,
     "console_statements.list_redemptions": WELL_FORMED_BUT_REFUSED,
+    "console_staff.list_accounts": WELL_FORMED_BUT_REFUSED,
+    "console_audit.list_entries": WELL_FORMED_BUT_REFUSED,
+    # A name to sign in with has a shape of its own; administrators hold no second role.
+    "console_staff.open_account": WELL_FORMED_BUT_REFUSED,
+    "console_staff.grant_role": WELL_FORMED_BUT_REFUSED,
+    **dict.fromkeys(("console_staff.disable", "console_staff.enable"), WELL_FORMED_BUT_REFUSED),
     # A key used twice; a period in which something was redeemed; a day on which somebody has paid.
     **dict.fromkeys(("statements.agree", "statements.dispute"), WELL_FORMED_BUT_REFUSED),
     "statements.hand_in_invoice": WELL_FORMED_BUT_REFUSED,
@@ -154,7 +170,7 @@ class Feed:
 
     def __init__(self, city):
         self.city, self.turn, self.numbers = city, itertools.count(), itertools.count(10_300_000_000)
-        self.phone, self.desk = city.phone(), city.desk()
+        self.phone, self.desks = city.phone(), {}
         self.batch_id, self.store_id = city.batch_id, uuid.UUID(city.store_id)
         self.union_id = str(factories.city().id)
         self.answered = defaultdict(set)
@@ -215,9 +231,12 @@ class Feed:
             ("redemption_id", self.redemption_id),
             ("discount_id", lambda: self.discount_id(operation)),
             ("statement_id", lambda: self.statement_id(operation)),
+            ("staff_id", self.staff_id),
         ):
             if name in path and is_id(path[name]):
                 path[name] = real()
+        if "grant_id" in path and is_id(path["grant_id"]):
+            path["grant_id"] = str(self.grant_id)
         if "name" in path and operation == "reference.get_document" and path["name"].islower():
             path["name"] = "privacy"
         merchants_feed.fill(self, operation, case)
@@ -282,6 +301,20 @@ class Feed:
             shop = factories.store(factories.merchant(owner_id=owner))
             yield factories.redemption(shop, at=clock.now() - dt.timedelta(days=1))
 
+    def staff_id(self):
+        """A colleague with one role; `grant_id` is that role's."""
+        with db.unit_of_work() as session:
+            colleague = factories.staff(StaffRole.READ_ONLY)
+            self.grant_id = session.scalar(select(StaffGrant.id).where(StaffGrant.staff_id == colleague.id))
+            return str(colleague.id)
+
+    def fill_staff(self, operation, body):
+        if operation.startswith("console_staff.") and is_id(body.get("union_id")):
+            with db.unit_of_work():
+                body["union_id"] = str(factories.city().id)
+            if isinstance(body.get("username"), str) and is_word(body["username"]):
+                body["username"] = f"colleague.{next(self.numbers)}"
+
     def fill_settling(self, operation, body):
         is_period = is_day(body.get("begins_on")) and is_day(body.get("ends_on"))
         if operation == "console_statements.draft" and is_period and is_id(body.get("merchant_id")):
@@ -297,6 +330,7 @@ class Feed:
 
     def fill_body(self, operation, body):
         self.fill_settling(operation, body)
+        self.fill_staff(operation, body)
         if operation == "clerk.accept_invitation" and isinstance(body.get("invitation"), str):
             if is_word(body["invitation"]):
                 body["invitation"] = self.invitation()
@@ -324,12 +358,12 @@ class Feed:
         """What somebody who may sends along: a login, or the cookie and the token of a desk."""
         if doors.OPERATIONS[name].who is not Who.STAFF:
             return {"headers": {"Authorization": f"Bearer {self.token()}"}}
-        if self.desk.get("/session").status_code == 401:
-            self.desk = self.city.desk()
-        return {
-            "headers": {"X-CSRF-Token": self.desk.csrf_token},
-            "cookies": {DESK_COOKIE: self.desk.cookie},
-        }
+        # Administrators hold one role and do no business.
+        roles = sorted(doors.OPERATIONS[name].roles & ADMINISTRATORS)[:1]
+        desk = self.desks.get(tuple(roles))
+        if desk is None or desk.get("/session").status_code == 401:
+            desk = self.desks[tuple(roles)] = self.city.desk(*roles)
+        return {"headers": {"X-CSRF-Token": desk.csrf_token}, "cookies": {DESK_COOKIE: desk.cookie}}
 
 
 def is_id(text):

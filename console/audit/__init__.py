@@ -1,0 +1,1 @@
+"""操作日志: read by the audit administrator."""

@@ -1,0 +1,54 @@
+"""干部账号的形状. Names leave masked; secrets are shown once, where they are made."""
+
+import marshmallow as ma
+
+from app.edge.fields import Identity, MaskedName, Moment, Schema, Text, one_of
+from app.edge.lists import page_of
+from models import StaffRole
+
+ROLES = [role.value for role in StaffRole]
+
+
+class HomeSchema(Schema):
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+
+
+class HeldGrantSchema(Schema):
+    id = ma.fields.UUID(required=True)
+    role = one_of(ROLES, required=True)
+    union = ma.fields.Nested(HomeSchema, required=True)
+
+
+class AccountSchema(Schema):
+    """干部账号 and its roles."""
+
+    id = ma.fields.UUID(required=True)
+    username = ma.fields.String(required=True)
+    name = MaskedName()
+    union = ma.fields.Nested(HomeSchema, required=True)
+    disabled_at = Moment(required=True, allow_none=True)
+    locked_until = Moment(required=True, allow_none=True)
+    grants = ma.fields.List(ma.fields.Nested(HeldGrantSchema), required=True)
+
+
+class SecretsSchema(Schema):
+    """账号与密钥: shown this once, to be handed over in person."""
+
+    staff = ma.fields.Nested(AccountSchema, required=True)
+    password = ma.fields.String(required=True)
+    totp_secret = ma.fields.String(required=True)
+
+
+class AccountBody(Schema):
+    username = Text(max_length=32, required=True, metadata={"example": "zhang.san"})
+    name = Text(max_length=50, required=True, metadata={"description": "姓名或岗位"})
+    union_id = Identity(required=True, metadata={"description": "所在工会"})
+
+
+class GrantBody(Schema):
+    role = one_of(ROLES, required=True)
+    union_id = Identity(required=True, metadata={"description": "范围：本级及下级"})
+
+
+AccountPage = page_of(AccountSchema, "AccountPage")
