@@ -44,7 +44,7 @@ def list_entries(
     city = select(Union.id).where(Union.parent_id.is_(None), Union.id.in_(unions.visible_to(staff)))
     if session().scalar(city) is None:
         raise AuditCityOnly
-    statement: Select[Any] = select(AuditEntry, Staff.username).outerjoin(
+    statement: Select[*tuple[Any, ...]] = select(AuditEntry, Staff.username).outerjoin(
         Staff, and_(AuditEntry.actor_kind == ActorKind.STAFF, Staff.id == AuditEntry.actor_id)
     )
     if subject is not None:

@@ -8,7 +8,7 @@ from app.edge.access import Who
 from app.edge.doors import Door
 from app.edge.lists import ListQuery
 from app.paging import Page
-from app.services import statements
+from app.services import attachments, statements
 from miniprogram_api.statements.schemas import (
     DisputeBody,
     InvoiceBody,
@@ -94,7 +94,7 @@ def dispute(member: Member, statement_id: uuid.UUID, body: dict[str, str]) -> St
     refuses=(
         statements.StatementNotFound,
         statements.StatementNotReady,
-        statements.InvoiceNotFound,
+        attachments.AttachmentNotFound,
         statements.InvoiceUsed,
     ),
 )

@@ -1,10 +1,6 @@
 """入驻申请: several desks decide it at the same moment, and two people apply for one licence."""
 
-import hashlib
-import hmac
-
-from app import clock, redis_store, tokens
-from app.edge.access import DESK_COOKIE
+from app import clock
 from models import MerchantApplication, StaffRole
 from tests import factories, live
 
@@ -28,20 +24,6 @@ def application(union):
     return made
 
 
-def desk(service, staff, **headers):
-    """A client that sits at the console: its cookie, and the token of its page."""
-    with live.BORROWING:
-        stores = list(redis_store._bound)
-        redis_store.bind(service.redis)
-        try:
-            cookie = tokens.open_desk(staff.id, staff.login_epoch)[0]
-        finally:
-            redis_store._bound[:] = stores
-    secret = service.settings.secret_key.encode()
-    token = hmac.digest(secret, b"csrf\x1f" + cookie.encode(), hashlib.sha256).hex()
-    return service.client(Cookie=f"{DESK_COOKIE}={cookie}", X_CSRF_Token=token, **headers)
-
-
 def decide_at_once(service, **headers):
     """Half of the desks return, half reject; how many succeeded, and how many decisions were written down."""
     with service.preparing() as session:
@@ -52,7 +34,7 @@ def decide_at_once(service, **headers):
         people = [factories.staff(StaffRole.MERCHANT_MANAGER) for _ in range(DESKS)]
         for person in people:
             session.refresh(person)
-    clients = [desk(service, person, **headers) for person in people]
+    clients = [service.desk(person, **headers) for person in people]
     acts = dict(zip(clients, ["return", "rejection"] * (DESKS // 2), strict=True))
     answers = live.all_together(
         clients,

@@ -13,9 +13,7 @@ from app import clock
 from app.audiences import MEMBERS
 from app.db import session
 from app.services import benefits
-from app.text import search_text
 from models import (
-    Discount,
     DiscountState,
     DiscountUse,
     MembershipState,
@@ -41,24 +39,8 @@ def batch(title, **facts):
     return made
 
 
-def discount(title="会员九折", *, of=None, audience=MEMBERS, **facts):
-    place = of or factories.store()
-    made = Discount(
-        merchant_id=place.merchant_id,
-        title=title,
-        audience=list(audience),
-        search_text=search_text(title),
-        **{
-            "percent_off": 10,
-            "begins_on": clock.today() - DAY,
-            "state": DiscountState.PUBLISHED,
-            **facts,
-        },
-    )
-    session().add(made)
-    made.stores = [place]
-    session().flush()
-    return made
+def discount(title="会员九折", *, of=None, **facts):
+    return factories.discount(title=title, stores=[of or factories.store()], **facts)
 
 
 def used(of, by, at, saved_fen=300):

@@ -93,9 +93,9 @@ def test_an_invoice_waits_for_the_agreement(shop):
 def test_an_invoice_that_somebody_else_uploaded_is_not_there(shop):
     path = shop.statement(StatementState.AGREED)
     theirs = shop.invoice(by=factories.member(verified=False))
-    refused(shop.owner.post(f"{path}/invoice", theirs), 404, "invoice_not_found")
+    refused(shop.owner.post(f"{path}/invoice", theirs), 404, "attachment_not_found")
     nothing = {**theirs, "attachment_id": str(uuid.uuid4())}
-    refused(shop.owner.post(f"{path}/invoice", nothing), 404, "invoice_not_found")
+    refused(shop.owner.post(f"{path}/invoice", nothing), 404, "attachment_not_found")
 
 
 def test_one_invoice_settles_one_statement(shop):

@@ -20,7 +20,6 @@ from app.services.statements.life import (
     verify,
 )
 from app.services.statements.owners import (
-    InvoiceNotFound,
     InvoiceUsed,
     agree,
     dispute,
@@ -35,7 +34,6 @@ from app.services.statements.sheets import write_sheet
 __all__ = [
     "NEXT",
     "Action",
-    "InvoiceNotFound",
     "InvoiceUsed",
     "PaymentDateInvalid",
     "SamePerson",

@@ -10,11 +10,11 @@ from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.services import audit, unions
 from app.services.merchants import MerchantNotFound
+from app.services.redemptions import REVERSIBLE_FOR
 from app.services.statements import life
 from app.services.statements.reading import get_statement
 from models import Merchant, Redemption, Staff, Statement, StatementState, statement_items
 
-REVERSIBLE_FOR = dt.timedelta(minutes=30)
 PERIOD_DAYS_MAX = 366
 ITEMS_MAX = 200_000
 """What one sheet of a workbook shows at a bearable size; a city's largest merchant has fewer in a month."""

@@ -8,17 +8,12 @@ from sqlalchemy.orm import contains_eager
 
 from app import clock, db, paging
 from app.db import session
-from app.errors import Conflict, NotFound
+from app.errors import Conflict
 from app.paging import Page
-from app.services import audit
+from app.services import attachments, audit
 from app.services.statements import life, reading
 from app.services.statements.life import Action, StatementNotFound
-from models import Attachment, Member, Merchant, Redemption, Statement, StatementState
-
-
-class InvoiceNotFound(NotFound):
-    code, detail = "invoice_not_found", "没有找到您上传的发票文件"
-    next = "请先上传发票，再提交"
+from models import Member, Merchant, Redemption, Statement, StatementState
 
 
 class InvoiceUsed(Conflict):
@@ -80,13 +75,11 @@ def hand_in_invoice(
 ) -> Statement:
     """交发票: its number and its picture, which the owner has uploaded; until payment it can be replaced.
 
-    Refuses with `statement_not_found`, `statement_not_ready`, `invoice_not_found`, `invoice_used`.
+    Refuses with `statement_not_found`, `statement_not_ready`, `attachment_not_found`, `invoice_used`.
     """
     statement = _find(member, statement_id, lock=True)
     state = life.following(statement, Action.INVOICE)
-    picture = select(exists().where(Attachment.id == attachment_id, Attachment.member_id == member.id))
-    if not session().scalar(picture):
-        raise InvoiceNotFound
+    attachments.take_own(member, [attachment_id])
     _ensure_unused(statement, number)
     statement.state = state
     statement.invoice_number, statement.invoice_id = number, attachment_id
