@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_1420"
-down_revision = "20261122_1400"
+down_revision = "20261122_1415"
 branch_labels = None
 depends_on = None
 

@@ -115,7 +115,8 @@ class Things:
     def attachment(self, operation):
         if not operation.startswith("console_"):
             return attachments.hand_in(self.me, pictures.picture())
-        return attachments.hand_in(self.session.get_one(Staff, self.feed.desk.staff.id), pictures.picture())
+        staff = self.session.get_one(Staff, self.feed.desks[()].staff.id)
+        return attachments.hand_in(staff, pictures.picture())
 
     def photo(self):
         found = StorePhoto(store_id=self.store.id, attachment_id=self.attachment("").id, position=0)

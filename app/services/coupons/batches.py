@@ -119,12 +119,12 @@ def list_closing_first(member: Member, *, opens_before: dt.datetime, limit: int)
     """What is on offer now or from a moment before `opens_before`, the one that closes first in front."""
     now = clock.now()
     statement = (
-        _published(select(CouponBatch))
+        _on_offer(select(CouponBatch, releases.next_at(now)), BatchState.PUBLISHED)
         .where(CouponBatch.claim_closes_at > now, CouponBatch.claim_opens_at < opens_before)
         .order_by(CouponBatch.claim_closes_at, CouponBatch.id)
         .limit(limit)
     )
-    return _views(list(session().scalars(statement)), member, now)
+    return _views(session().execute(statement).all(), member, now)
 
 
 def get_batch(member: Member | None, batch_id: uuid.UUID) -> BatchView:
