@@ -4,6 +4,8 @@ import contextlib
 import threading
 import time
 
+from app.services import coupons
+from models import CodeSource
 from tests import factories, live
 
 COUPONS, MEMBERS, STORM_S = 10, 40, 4.0
@@ -98,3 +100,43 @@ def test_without_the_lock_of_a_return_and_the_unique_rules_coupons_multiply(lawl
         X_Without="return",
     )
     assert max(free + held for free, held in seen) > COUPONS
+
+
+def show_and_return(service, **headers):
+    """Holders look at their merchant's code and give the coupon back at once; (read by them, passed on)."""
+    with service.preparing() as session:
+        batch = factories.batch(quantity=MEMBERS, publish=False, code_source=CodeSource.MERCHANT)
+        batch_id = batch.id
+        coupons.codes.add(None, batch, [f"QX-{number:04}" for number in range(MEMBERS)])
+        session.flush()
+        coupons.publish(None, batch_id)
+        session.commit()
+        coupons.make_coupons(batch_id, progress=lambda *_: None)
+    with service.preparing():
+        members = live.verified_members(MEMBERS)
+    read = []
+
+    def hold(member):
+        with service.client(member, **headers) as phone, service.client(member, **headers) as other:
+            coupon = phone.post(f"/coupon-batches/{batch_id}/claim").json["id"]
+            phone.send("GET", f"/me/coupons/{coupon}")
+            other.send("POST", f"/me/coupons/{coupon}/return")
+            seen, returned = phone.receive(), other.receive()
+            assert (seen.status, returned.status in (200, 409)) == (200, True)
+            if seen.json["merchant_code"] is not None:
+                read.append((coupon, returned.status))
+
+    live.together(*[lambda member=member: hold(member) for member in members])
+    free = "SELECT count(*) FROM coupons WHERE batch_id = :batch AND state = 'free'"
+    return read, service.value(free, batch=batch_id)
+
+
+def test_a_code_that_has_been_read_is_never_passed_on(service):
+    read, free = show_and_return(service)
+    assert [status for _, status in read if status == 200] == []
+    assert free == MEMBERS - len(read)
+
+
+def test_without_the_lock_codes_that_have_been_read_are_passed_on(unguarded):
+    read, _ = show_and_return(unguarded, X_Without="return")
+    assert 200 in [status for _, status in read]
