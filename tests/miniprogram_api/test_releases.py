@@ -168,3 +168,9 @@ def test_who_has_given_three_back_leaves_the_rest_to_others(worker):
         "claimed_count": 0,
         "can_claim_more": False,
     }
+
+
+def test_each_batch_of_a_list_shows_what_is_left_of_its_own(phone):
+    sizes = {str(factories.batch(quantity=quantity).id): quantity for quantity in (3, 12, 7)}
+    shown = {each["id"]: each["remaining"] for each in phone.get("/coupon-batches").json["items"]}
+    assert shown == sizes

@@ -50,7 +50,7 @@ def _become_a_merchant(story: Story, owner: str, desk: Desk) -> dict[str, Any]:
     application = {
         "name": f"巷口小馆{secrets.randbelow(10_000):04d}",
         "credit_code": licence[:-1] + ("A" if licence[-1] != "A" else "B"),
-        "category": "catering",
+        "category": story.call("GET", "/categories", expect=200)["items"][0]["id"],
         "district": "tianning",
         "address": "测试路 8 号",
         "offer": "会员满20减8",

@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, Text, cast, func, literal_column, select
 from app import cache
 from app.db import session
 from app.services.coupons import releases
-from models import Coupon, CouponBatch, CouponState, Member
+from models import Coupon, CouponState, Member
 
 LIFE_S = 0.8
 _RECENT = dt.timedelta(seconds=10)
@@ -82,22 +82,23 @@ def count_many(ids: list[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, Counte
 
 def _count(ids: list[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, str]:
     at = now.isoformat()
+    ends = releases.ends(ids, now).subquery()
     free = (
         select(func.count())
         .where(
-            Coupon.batch_id == CouponBatch.id,
+            Coupon.batch_id == ends.c.batch_id,
             Coupon.state == CouponState.FREE,
-            Coupon.slot < releases.end_slot(now, CouponBatch.id),
+            Coupon.slot < ends.c.end_slot,
         )
         .scalar_subquery()
     )
     rows = session().execute(
         select(
-            CouponBatch.id,
+            ends.c.batch_id,
             free,
             func.coalesce(cast(func.pg_current_xact_id_if_assigned(), Text), ""),
             cast(func.pg_current_snapshot(), Text),
-        ).where(CouponBatch.id.in_(ids))
+        )
     )
     return {row[0]: f"{row[1]} {at} {row[2]} {row[3]}" for row in rows}
 
