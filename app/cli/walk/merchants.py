@@ -119,7 +119,7 @@ def _open_a_store(story: Story, owner: str, merchant: dict[str, Any]) -> dict[st
 def _find_a_clerk(story: Story, owner: str, store: dict[str, Any]) -> str:
     word = story.call("POST", f"/owner/stores/{store['id']}/invitations", expect=201, token=owner)
     clerk = _phone_of_somebody(story)
-    body = {"invitation": word["invitation"]}
+    body = {"invitation": word["word"]}
     story.call("POST", "/clerk/stores", expect=201, token=clerk, body=body)
     story.step("店主发出邀请，核销员接受")
     another = _phone_of_somebody(story)
@@ -134,7 +134,7 @@ def _publish_a_batch(story: Story, merchant: dict[str, Any], store: dict[str, An
     story.chapter("九、发券")
     desk = story.sit_down("city.publisher")
     now = clock.now().replace(microsecond=0)
-    batch = desk.call("POST", "/coupon-batches", expect=201, body=draft(merchant, store, now))
+    batch = desk.call("POST", "/coupon-batches", expect=201, body=draft(desk, merchant, store, now))
     story.step("工会编制券批次", f"{batch['title']}，工会补贴 {SUBSIDY_PERCENT}%")
     publish(desk, batch["id"])
     story.step("发布，后台生成优惠券", f"{batch['quantity']} 张")
@@ -142,10 +142,11 @@ def _publish_a_batch(story: Story, merchant: dict[str, Any], store: dict[str, An
 
 
 def draft(
-    merchant: dict[str, Any], store: dict[str, Any], now: dt.datetime, **changes: Any
+    desk: Desk, merchant: dict[str, Any], store: dict[str, Any], now: dt.datetime, **changes: Any
 ) -> dict[str, Any]:
     """A batch of 满20减8 that opened a minute ago."""
     return {
+        "union_id": desk.union_id,
         "merchant_id": merchant["id"],
         "store_ids": [store["id"]],
         "title": "满20减8",

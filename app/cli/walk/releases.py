@@ -31,7 +31,10 @@ def play(story: Story, member: Verified) -> None:
         "budget_fen": None,
     }
     batch = desk.call(
-        "POST", "/coupon-batches", expect=201, body=merchants.draft(store["merchant"], store, ten, **daily)
+        "POST",
+        "/coupon-batches",
+        expect=201,
+        body=merchants.draft(desk, store["merchant"], store, ten, **daily),
     )
     merchants.publish(desk, batch["id"])
     story.step("发布：共 2 张，每天 1 张", f"{ten:%m月%d日} {HOUR} 点第一次放出")

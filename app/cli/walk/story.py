@@ -119,12 +119,14 @@ class Desk:
         self.story, self.http = story, requests.Session()
         self.http.trust_env = False
         self.headers: dict[str, str] = {}
+        self.union_id = ""
         for step in (0, 1):
             words = {"username": staff["username"], "password": staff["password"]}
             words["totp"] = pyotp.TOTP(staff["totp_secret"]).at(int(time.time()), counter_offset=step)
             answer = self.http.post(self._url("/session"), json=words, timeout=TIMEOUT_S)
             if answer.status_code == HTTPStatus.CREATED:
                 self.headers = {"X-CSRF-Token": answer.json()["csrf_token"]}
+                self.union_id = answer.json()["staff"]["grants"][0]["union_id"]
                 return
         said = answer.json()["detail"]
         raise WrongTurn(f"{staff['username']} 没能登录控制台：{said}。动态口令用过即换，请过一分钟再走。")
