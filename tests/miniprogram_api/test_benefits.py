@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app import clock
 from app.audiences import MEMBERS
 from app.db import session
+from app.redis_store import store as redis_store
 from app.services import benefits
 from models import (
     DiscountState,
@@ -155,13 +156,11 @@ def test_the_list_takes_a_fixed_number_of_queries_and_is_bounded(me, statements,
         for _ in range(rows):
             factories.batch()
             discount()
+        redis_store().delete(*redis_store().keys("remaining:*") or ["none"])
         with statements() as seen:
-            me.get("/me/benefits?limit=100")
+            assert me.get("/me/benefits?limit=100").status_code == 200
         counts.append(len(seen))
-    assert counts == [5, 5]  # Who asks; batches, what is left of new ones, mine; discounts.
-    with statements() as seen:
-        assert len(me.get("/me/benefits?limit=100").json["items"]) == 16
-    assert len(seen) == 4  # What is left is known for a second.
+    assert counts == [5, 5]  # Who asks; batches, what is left of them, mine; discounts.
     monkeypatch.setattr(benefits, "EACH_MAX", 3)
     assert len(me.get("/me/benefits").json["items"]) == 6
 
@@ -245,7 +244,8 @@ def test_what_is_no_year_is_named(me, year):
 
 def test_what_i_received_pages_without_loss_in_a_fixed_number_of_queries(phone, statements):
     person, shop = factories.member(), factories.store()
-    me, nine = phone.another(person.openid), discount(of=shop)
+    nine = discount(of=shop)
+    me = phone.another(person.openid)
     counts = set()
     for _ in range(2):
         for _ in range(3):
