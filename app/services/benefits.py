@@ -13,10 +13,10 @@ from app import audiences, clock, paging
 from app.audiences import MEMBERS, Reason
 from app.db import session
 from app.paging import Page
-from app.services import coupons, eligibility
+from app.services import coupons, eligibility, listing
 from app.services.coupons import BatchView
 from app.services.coupons.batches import ClaimState, Mine
-from models import Discount, DiscountState, Member, Merchant, MerchantState, Store, StoreState
+from models import Discount, DiscountState, Member, Merchant, Store, StoreState
 
 SOON = dt.timedelta(days=7)
 EACH_MAX = 200
@@ -98,7 +98,7 @@ def _discounts(member: Member, now: dt.datetime) -> list[Benefit]:
                 Discount.begins_on <= today + SOON,
                 or_(Discount.ends_on.is_(None), Discount.ends_on >= today),
                 Discount.stores.any(Store.state == StoreState.OPEN),
-                Merchant.state == MerchantState.ACTIVE,
+                listing.is_on_offer(today),
             )
             .order_by(Discount.ends_on.asc().nulls_last(), Discount.id)
             .limit(EACH_MAX)
