@@ -5,11 +5,11 @@ import uuid
 
 import pytest
 import time_machine
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app import clock
 from app.db import session
-from models import AuditEntry, Merchant, Redemption, Statement, StatementState, statement_items
+from models import AuditEntry, Merchant, Redemption
 from tests import factories
 from tests.tills import Till, refused
 
@@ -97,27 +97,9 @@ def test_only_the_same_store_takes_back_and_for_others_it_is_not_there(phone, ti
 
 def test_what_stands_in_a_statement_is_not_taken_back(till):
     made = till.redeem(till.code(), amount_fen=3000).json
-    settle(uuid.UUID(made["id"]))
+    factories.statement(session().get_one(Redemption, uuid.UUID(made["id"])))
     assert refused(till.reverse(made["id"]), 409, "redemption_settled")["next"]
     assert till.worker.get(f"/me/coupons/{till.coupon}").json["state"] == "redeemed"
-
-
-def settle(redemption_id):
-    redemption = session().get_one(Redemption, redemption_id)
-    statement = Statement(
-        merchant_id=redemption.merchant_id,
-        begins_on=redemption.redeemed_on,
-        ends_on=redemption.redeemed_on,
-        state=StatementState.DRAFT,
-        redemption_count=1,
-        discount_fen=redemption.discount_fen,
-        subsidy_fen=redemption.subsidy_fen,
-        made_by=factories.staff().id,
-        made_at=clock.now(),
-    )
-    session().add(statement)
-    session().flush()
-    session().execute(insert(statement_items).values(statement_id=statement.id, redemption_id=redemption.id))
 
 
 def test_a_coupon_taken_back_after_its_time_is_expired(phone):
