@@ -71,27 +71,33 @@ def remember_bytes(name: str, make: Callable[[], bytes], *, life_s: int) -> byte
     return made
 
 
-def raise_flag(name: str, *, ttl_s: int) -> None:
-    """Let `has_flag` say yes for a while."""
+def flag_key(name: str) -> str:
+    """Where a flag stands, for whoever looks at it together with something else."""
+    return f"flag:{name}"
+
+
+def raise_flag(name: str, said: bytes, *, life_ms: int) -> None:
+    """Let `read_flag` give `said` for a while."""
     try:
-        store().set(f"flag:{name}", 1, ex=ttl_s)
+        store().set(flag_key(name), said, px=life_ms)
     except RedisError:
         _degraded()
 
 
-def has_flag(name: str) -> bool:
-    """Whether the flag is up. A lost flag costs a query, never a wrong answer."""
+def read_flag(name: str) -> bytes | None:
+    """What the flag says, while it is up. A lost flag costs a query, never a wrong answer."""
     try:
-        return bool(store().exists(f"flag:{name}"))
+        said = store().get(flag_key(name))
     except RedisError:
         _degraded()
-        return False
+        return None
+    return said if isinstance(said, bytes) else None
 
 
 def lower_flag(name: str) -> None:
     """Take the flag down at once; if that fails, it comes down by itself in a moment."""
     try:
-        store().delete(f"flag:{name}")
+        store().delete(flag_key(name))
     except RedisError:
         _degraded()
 

@@ -10,7 +10,8 @@ from werkzeug.routing import BaseConverter
 
 from app import cli, clock, db, error_handlers, files, health, logs, pages, privacy, redis_store, wechat
 from app.edge import limits, request_ids
-from app.edge.doors import API_PREFIX, current_operation
+from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
+from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
 from app.settings import Environment, Settings, load
 
@@ -89,11 +90,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    if settings.answers_kept_s:
-        app.wsgi_app = KeptAnswers(  # type: ignore[method-assign]
-            app.wsgi_app, prefix=f"{API_PREFIX}/", life_s=settings.answers_kept_s, count=health.count
-        )
     _open_doors(app)
+    _stand_in_front(app, settings)
     _follow_requests(app)
     error_handlers.register(app)
     cli.register(app)
@@ -107,6 +105,20 @@ def _open_doors(app: Flask) -> None:
         api.register_blueprint(import_module(f"{name}.routes").door)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(health.blueprint)
+
+
+def _stand_in_front(app: Flask, settings: Settings) -> None:
+    """What is answered before Flask is asked: early refusals, and what everybody reads."""
+    gated = [
+        Gated.at(operation.name, operation.method, operation.rule, operation.gate)
+        for operation in OPERATIONS.values()
+        if operation.gate is not None
+    ]
+    app.wsgi_app = Gates(app.wsgi_app, gated, count=health.count)  # type: ignore[method-assign]
+    if settings.answers_kept_s:
+        app.wsgi_app = KeptAnswers(  # type: ignore[method-assign]
+            app.wsgi_app, prefix=f"{API_PREFIX}/", life_s=settings.answers_kept_s, count=health.count
+        )
 
 
 def _follow_requests(app: Flask) -> None:

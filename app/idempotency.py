@@ -16,15 +16,26 @@ KEPT = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One use of a key: whose, where, which key, and a keyed digest of what was asked.
-
-    The digest is keyed because a body may hold an ID number, which a plain digest would give away.
-    """
+class Use:
+    """A key as somebody uses it: whose, where, which key."""
 
     actor_id: uuid.UUID
     route: str
     key: str
+
+    @property
+    def lock(self) -> int:
+        """The advisory lock that stands for the key while its first use is under way."""
+        return lock_number("idempotency", str(self.actor_id), self.route, self.key)
+
+
+@dataclass(frozen=True)
+class Attempt(Use):
+    """One use of a key with a keyed digest of what was asked.
+
+    The digest is keyed because a body may hold an ID number, which a plain digest would give away.
+    """
+
     request_hash: bytes
 
 
@@ -39,8 +50,7 @@ class Answer:
 
 def begin(session: Session, attempt: Attempt) -> bool:
     """Take the key for this transaction; False while another transaction holds it."""
-    lock = lock_number("idempotency", str(attempt.actor_id), attempt.route, attempt.key)
-    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(lock))))
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(attempt.lock))))
 
 
 def find_answer(session: Session, attempt: Attempt) -> Answer | None:

@@ -20,6 +20,10 @@ CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = ("GET", "HEAD")
 
 
+KNOWN_LOGIN = "gonghuika.login"
+"""In the WSGI environment: the living `Login` that a gate has just found."""
+
+
 class Who(StrEnum):
     """Who may call an operation, and what the view receives as its first argument."""
 
@@ -71,11 +75,19 @@ def bearer() -> Bearer | None:
     header = request.headers.get("Authorization")
     if header is None:
         return None
-    scheme, _, token = header.partition(" ")
-    login = tokens.find_login(token.strip()) if scheme.lower() == "bearer" and token.isascii() else None
+    token = token_in(header)
+    if token is None:
+        raise LoginRequired
+    login = request.environ.pop(KNOWN_LOGIN, None) or tokens.find_login(token)
     if login is None:
         raise LoginRequired
-    return Bearer(token.strip(), login)
+    return Bearer(token, login)
+
+
+def token_in(header: str) -> str | None:
+    """The token in an Authorization header; None where it cannot be a login."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.isascii() else None
 
 
 def actor(who: Who, roles: frozenset[StaffRole]) -> list[Any]:

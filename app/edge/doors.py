@@ -18,6 +18,7 @@ from flask_smorest import Blueprint
 from app.edge import access, caching, limits, openapi, parsing, replays
 from app.edge.access import Who
 from app.edge.fields import Schema
+from app.edge.gates import Gate
 from app.edge.limits import Limit
 from app.edge.refusals import (
     AddressUnknown,
@@ -56,6 +57,8 @@ class Operation:
     """A file in a multipart form instead of a JSON body; the view receives its content as `upload`."""
     media: tuple[str, ...] = ()
     """Media types of an answer that is not JSON; the view makes the response."""
+    gate: Gate | None = None
+    """What may refuse before all this is asked."""
     roles: frozenset[StaffRole] = frozenset()
     """With `Who.STAFF`: one of them is needed, and only their unions count. Empty: any staff member."""
 

@@ -15,20 +15,8 @@ TYPE_PREFIX = "/api/docs#"
 
 def problem(error: AppError) -> Response:
     """The answer for a refusal."""
-    document: dict[str, Any] = {
-        "type": f"{TYPE_PREFIX}{error.code}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-        "code": error.code,
-    }
-    if error.errors:
-        document["errors"] = error.errors
-    if error.next:
-        document["next"] = error.next
-    document.update(error.members)
-    document["request_id"] = structlog.contextvars.get_contextvars().get("request_id", "")
-    response = Response(orjson.dumps(document), error.status, mimetype=MEDIA_TYPE)
+    body = document(error, structlog.contextvars.get_contextvars().get("request_id", ""))
+    response = Response(body, error.status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, NotLoggedIn):
         # RFC 9110 wants every 401 to name the scheme that would be accepted.
@@ -36,6 +24,24 @@ def problem(error: AppError) -> Response:
     if error.retry_after_s is not None:
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
+
+
+def document(error: AppError, request_id: str) -> bytes:
+    """The body of that answer."""
+    told: dict[str, Any] = {
+        "type": f"{TYPE_PREFIX}{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "code": error.code,
+    }
+    if error.errors:
+        told["errors"] = error.errors
+    if error.next:
+        told["next"] = error.next
+    told.update(error.members)
+    told["request_id"] = request_id
+    return orjson.dumps(told)
 
 
 def schema(codes: Iterable[str]) -> dict[str, Any]:

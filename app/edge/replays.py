@@ -43,12 +43,17 @@ def once(actor_id: uuid.UUID, operation: str, answer: Callable[[], Response]) ->
     return response
 
 
+def key_in(given: str | None) -> str | None:
+    """What the header says. Refuses with `idempotency_key_invalid`."""
+    if given is not None and not _KEY.fullmatch(given):
+        raise IdempotencyKeyInvalid
+    return given
+
+
 def _attempt(actor_id: uuid.UUID, operation: str) -> Attempt | None:
-    key = request.headers.get(HEADER)
+    key = key_in(request.headers.get(HEADER))
     if key is None:
         return None
-    if not _KEY.fullmatch(key):
-        raise IdempotencyKeyInvalid
     secret = current_app.config["SECRET_KEY"].encode()
     # The query as bytes: werkzeug's `full_path` fails on a query that is not UTF-8.
     asked = b"\x1f".join((request.path.encode(), request.query_string, uploads.content_of(request)))

@@ -6,11 +6,12 @@ from typing import Any
 from app import paging
 from app.edge.access import Who
 from app.edge.doors import Door
+from app.edge.gates import Gate
 from app.edge.limits import Limit, Per
 from app.paging import Page
 from app.services import coupons, eligibility
 from app.services.cards import NotVerified
-from app.services.coupons import BatchView, CouponView
+from app.services.coupons import BatchView, CouponView, sold_out
 from app.services.coupons.batches import ClaimState
 from app.services.coupons.wallet import WalletState
 from app.tokens import IssuedCode
@@ -59,6 +60,7 @@ def get_batch(member: Member | None, batch_id: uuid.UUID) -> BatchView:
     answers=CouponSchema,
     status=201,
     idempotent=True,
+    gate=Gate(flag=sold_out.flag, refuse=sold_out.refuse_early),
     refuses=(
         coupons.BatchNotFound,
         coupons.ClaimPaused,

@@ -12,7 +12,6 @@ from app.services.coupons.claiming import (
     ClaimNotOpen,
     ClaimPaused,
     CouponLimitReached,
-    CouponSoldOut,
     claim,
 )
 from app.services.coupons.publishing import (
@@ -23,6 +22,7 @@ from app.services.coupons.publishing import (
     resume_publishing,
 )
 from app.services.coupons.releases import ReleasePlanDoesNotFit
+from app.services.coupons.sold_out import CouponSoldOut
 from app.services.coupons.wallet import (
     CouponNotFound,
     CouponNotUsable,

@@ -10,23 +10,17 @@ from typing import Any
 
 from sqlalchemy import Select, exists, func, null, select, union_all, update
 
-from app import cache, clock, db
+from app import clock, db
 from app.db import session
 from app.errors import Conflict
 from app.services import audit, eligibility
-from app.services.coupons import batches, terms
+from app.services.coupons import batches, sold_out, terms
 from app.services.coupons.batches import RETURNS_MAX, ClaimState
 from app.services.coupons.releases import Supply
 from models import Coupon, CouponBatch, CouponState, Member
 
-SOLD_OUT_FLAG_S = 1
 RIVALS_PATIENCE = 12
 RIVALS_PAUSE_S = 0.025
-
-
-class CouponSoldOut(Conflict):
-    code, detail = "coupon_sold_out", "这批优惠券已经领完了"
-    next = "有人退回时会重新放出，也可以看看附近的其他优惠"
 
 
 class CouponLimitReached(Conflict):
@@ -60,13 +54,13 @@ def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
     batch, supply = batches.find_claimable(batch_id, now)
     _ensure_open(batch, supply, now)
     eligibility.ensure(batch.audience, member)
-    if cache.has_flag(_sold_out(batch.id, supply.end_slot)):
+    if sold_out.is_noted(batch.id, supply):
         _next_turn(batch, member, now)  # Who has had theirs hears that, sold out or not.
-        raise _refuse_sold_out(supply, now)
+        raise sold_out.refusal(supply, now)
     db.lock("claim", str(batch.id), str(member.id))
     coupon_id = _take(batch, supply, member, _next_turn(batch, member, now))
     if coupon_id is None:
-        raise _refuse_sold_out(supply, now)
+        raise sold_out.refusal(supply, now)
     coupon = session().get_one(Coupon, coupon_id)
     coupon.batch = batch
     audit.record(member, "coupons.claim", coupon, batch_id=str(batch.id))
@@ -90,27 +84,6 @@ def _ensure_open(batch: CouponBatch, supply: Supply, now: dt.datetime) -> None:
     raise ClaimNotOpen(
         detail=f"{opens_at:%m月%d日 %H:%M} 开始领取", opens_at=opens_at.isoformat(timespec="seconds")
     )
-
-
-def _refuse_sold_out(supply: Supply, now: dt.datetime) -> CouponSoldOut:
-    if supply.next_at is None:
-        return CouponSoldOut()
-    next_at = supply.next_at.astimezone(clock.CITY)
-    return CouponSoldOut(
-        detail="放出的券已经领完了",
-        next=f"{_day_word(next_at.date(), now.date())} {next_at:%H:%M} 还会放出 {supply.next_quantity} 张",
-        next_release_at=next_at.isoformat(timespec="seconds"),
-    )
-
-
-def _day_word(day: dt.date, today: dt.date) -> str:
-    match (day - today).days:
-        case 0:
-            return "今天"
-        case 1:
-            return "明天"
-        case _:
-            return f"{day:%m月%d日}"
 
 
 @dataclass(frozen=True)
@@ -173,7 +146,7 @@ def _take(batch: CouponBatch, supply: Supply, member: Member, turn: Turn) -> uui
             if taken is not None:
                 return taken
         if not session().scalar(select(exists(_free(batch, supply)))):
-            cache.raise_flag(_sold_out(batch.id, supply.end_slot), ttl_s=SOLD_OUT_FLAG_S)
+            sold_out.note(batch, supply, turn.at)
             break
         time.sleep(RIVALS_PAUSE_S * (1 + attempt / 4))
     return None
@@ -204,13 +177,3 @@ def _update_one(free: Select[uuid.UUID], batch: CouponBatch, member: Member, tur
         .returning(Coupon.id)
         .execution_options(synchronize_session=False)
     )
-
-
-def forget_sold_out(batch_id: uuid.UUID, end_slot: int) -> None:
-    """A coupon has come back: let people ask the database again."""
-    cache.lower_flag(_sold_out(batch_id, end_slot))
-
-
-def _sold_out(batch_id: uuid.UUID, end_slot: int) -> str:
-    """The flag is about what was released by then: the next release is not sold out, whatever it says."""
-    return f"sold_out:{batch_id}:{end_slot}"

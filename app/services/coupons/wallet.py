@@ -15,7 +15,7 @@ from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
 from app.services import audit
-from app.services.coupons import claiming, codes, releases, terms
+from app.services.coupons import codes, sold_out, terms
 from app.tokens import CodeKind, IssuedCode
 from models import (
     BatchState,
@@ -208,5 +208,4 @@ def _put_back(coupon: Coupon, code: MerchantCode | None) -> None:
     session().flush()
     if code is not None:
         code.coupon_id = free.id
-    end_slot = session().scalar(select(releases.end_slot(clock.now(), batch_id))) or 0
-    db.after_commit(lambda: claiming.forget_sold_out(batch_id, end_slot))
+    db.after_commit(lambda: sold_out.forget(batch_id))
