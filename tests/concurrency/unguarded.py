@@ -8,6 +8,7 @@ import time
 
 from flask import has_request_context, request
 from sqlalchemy import insert, literal, select, update
+from sqlalchemy.orm import joinedload
 
 from app import db, idempotency
 from app.factory import create_app
@@ -20,6 +21,7 @@ from app.services.statements import desk, drafting, owners, reading
 from models import (
     ClerkInvitation,
     Coupon,
+    CouponBatch,
     CouponState,
     Member,
     Redemption,
@@ -78,8 +80,11 @@ def no_lock(*_names):
 
 
 @without("return", wallet, "_find")
-def find_without_lock(member, coupon_id, *, lock=False, **_options):
-    coupon = db.session().scalar(wallet._owned(member).where(Coupon.id == coupon_id))
+def find_without_lock(member, coupon_id, *, lock=False, with_stores=False):
+    statement = wallet._owned(member).where(Coupon.id == coupon_id)
+    if with_stores:
+        statement = statement.options(joinedload(Coupon.batch).selectinload(CouponBatch.stores))
+    coupon = db.session().scalar(statement)
     if coupon is None:
         raise wallet.CouponNotFound
     time.sleep(THINKING_S if lock else 0)
