@@ -1,21 +1,42 @@
 """命令行: `flask --app wsgi …`. One file per group of commands, each ends in a service call."""
 
-from flask import Flask
+from importlib import import_module
 
-from app.cli.clerks import clerks
-from app.cli.clock import movable
-from app.cli.coupons import coupons
-from app.cli.documents import documents
-from app.cli.jobs import jobs
-from app.cli.roster import roster
-from app.cli.seed import seed
-from app.cli.simulator import simulator
-from app.cli.staff import staff
-from app.cli.unions import unions
-from app.cli.walk import walk
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+COMMANDS = {
+    "clerks": "clerks:clerks",
+    "clock": "clock:movable",
+    "coupons": "coupons:coupons",
+    "documents": "documents:documents",
+    "jobs": "jobs:jobs",
+    "roster": "roster:roster",
+    "seed": "seed:seed",
+    "simulator": "simulator:simulator",
+    "staff": "staff:staff",
+    "unions": "unions:unions",
+    "walk": "walk:walk",
+}
+"""Word → where its command stands. It is imported when somebody types it: a web process never does."""
+
+
+class Commands(AppGroup):
+    """The commands of the house, each found by its word."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        where = COMMANDS.get(cmd_name)
+        if where is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = where.partition(":")
+        command: click.Command = getattr(import_module(f"app.cli.{module}"), name)
+        return command
 
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for command in (clerks, coupons, documents, jobs, movable, roster, seed, simulator, staff, unions, walk):
-        app.cli.add_command(command)
+    app.cli = Commands(app.name)

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
 from sqlalchemy import Select, or_, select
 
 from app import clock, files
@@ -40,8 +39,6 @@ PDF = "application/pdf"
 _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _PDF_TAIL = 2048
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf"}
-
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 class AttachmentTypeRefused(InvalidValue):
@@ -168,6 +165,10 @@ def _accept(data: bytes) -> Content:
 
 def _draw_anew(data: bytes) -> Content:
     """The picture upright, at most `MAX_EDGE_PX` long, without metadata: places and devices stay private."""
+    # Eight megabytes that only a process that draws needs to carry.
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise AttachmentTypeRefused(detail="图片的尺寸太大，请缩小后再上传")
