@@ -219,6 +219,7 @@ def _settings(base_url, secret=SECRET):
         environment=Environment.TEST,
         data_dir=None,
         files_url="",
+        answers_kept_s=0,
         port=0,
         wechat_base_url=base_url,
         wechat_appid=APPID,
