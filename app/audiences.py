@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import InvalidValue
-from models import EmploymentGroup, Member, MembershipState
+from models import EmploymentGroup, MembershipState
 
 Condition = Mapping[str, Any]
 Audience = Sequence[Condition]
@@ -34,10 +34,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class Person:
-    """What predicates may ask: the account with `roster_entry` loaded, and the path of its union."""
+    """What predicates may ask: of the account, of its entry in the roster, and the path of its union."""
 
-    member: Member
-    union_path: Collection[uuid.UUID]
+    is_verified: bool
+    membership: MembershipState | None
+    group: EmploymentGroup | None
+    union_path: Collection[uuid.UUID] = ()
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,7 @@ class Predicate:
 
 
 def _membership(person: Person, states: frozenset[str]) -> bool:
-    entry = person.member.roster_entry
-    return entry is not None and entry.membership_state.value in states
+    return person.membership is not None and person.membership.value in states
 
 
 def _in_union(person: Person, unions: frozenset[str]) -> bool:
@@ -62,15 +63,14 @@ def _in_union(person: Person, unions: frozenset[str]) -> bool:
 
 
 def _in_group(person: Person, groups: frozenset[str]) -> bool:
-    entry = person.member.roster_entry
-    return entry is not None and entry.employment_group is not None and entry.employment_group in groups
+    return person.group is not None and person.group in groups
 
 
 VERIFIED = Predicate(
     Reason(
         "not_verified", "这项服务需要先完成实名认证", "到“我的—实名认证”填写姓名和身份证号，一般当场就能通过"
     ),
-    lambda person, _: person.member.is_verified,
+    lambda person, _: person.is_verified,
 )
 
 LIVING_MEMBERSHIP = frozenset({MembershipState.MEMBER, MembershipState.RETAINED})

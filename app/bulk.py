@@ -8,9 +8,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import Table, inspect
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
 
-from app.db import session
+from app.db import driver
 from models import Base
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -45,15 +44,8 @@ def copy_packed(table: Table, columns: Sequence[str], block: bytes) -> None:
 
 @contextmanager
 def _copying(statement: str) -> Iterator[psycopg.Copy]:
-    connection = session().connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)  # noqa: S101 - tells the type checker
-    try:
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            yield copy
-    except psycopg.Error as problem:
-        raise DBAPIError.instance(
-            statement, None, problem, psycopg.Error, hide_parameters=True, dialect=_DIALECT
-        ) from None
+    with driver() as connection, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        yield copy
 
 
 def _statement(table: Table, columns: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import psycopg
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
@@ -34,6 +35,7 @@ _askers: deque[psycopg.Connection[Any]] = deque()
 ASKERS = 4
 """Connections that `ask` keeps in each process."""
 _AFTER_COMMIT = "after_commit"
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _outside = threading.local()
 
 
@@ -116,6 +118,25 @@ def _new_asker(engine: Engine) -> psycopg.Connection[Any]:
     borrowed.detach()
     asker.autocommit = True
     return asker  # type: ignore[no-any-return]
+
+
+@contextmanager
+def driver() -> Iterator[psycopg.Connection[Any]]:
+    """psycopg's own connection in this unit of work, for what SQLAlchemy cannot do or makes too dear.
+
+    What has been changed by objects is written before. A refusal of PostgreSQL arrives as SQLAlchemy's
+    `DBAPIError`, so `transact` tries again where it would for any other statement.
+    """
+    current = session()
+    current.flush()
+    connection = current.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)  # noqa: S101 - tells the type checker
+    try:
+        yield connection
+    except psycopg.Error as problem:
+        raise DBAPIError.instance(
+            None, None, problem, psycopg.Error, hide_parameters=True, dialect=_DIALECT
+        ) from None
 
 
 def lock(*names: str) -> None:

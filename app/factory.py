@@ -13,6 +13,7 @@ from app.edge import limits, request_ids
 from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
+from app.services import coupons
 from app.settings import Environment, Settings, load
 
 MAX_BODY_BYTES = 64 * 1024
@@ -110,11 +111,21 @@ def _open_doors(app: Flask) -> None:
 def _stand_in_front(app: Flask, settings: Settings) -> None:
     """What is answered before Flask is asked: early refusals, and what everybody reads."""
     gated = [
-        Gated.at(operation.name, operation.method, operation.rule, operation.gate)
+        Gated.at(
+            operation.name,
+            operation.method,
+            operation.rule,
+            gate=operation.gate,
+            lane=operation.lane,
+            status=operation.status,
+        )
         for operation in OPERATIONS.values()
         if operation.gate is not None
     ]
-    app.wsgi_app = Gates(app.wsgi_app, gated, count=health.count)  # type: ignore[method-assign]
+    app.wsgi_app = Gates(  # type: ignore[method-assign]
+        app.wsgi_app, gated, secret_key=settings.secret_key, count=health.count
+    )
+    coupons.keep_batches(settings.answers_kept_s)
     if settings.answers_kept_s:
         app.wsgi_app = KeptAnswers(  # type: ignore[method-assign]
             app.wsgi_app, prefix=f"{API_PREFIX}/", life_s=settings.answers_kept_s, count=health.count

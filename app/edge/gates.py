@@ -1,5 +1,7 @@
 """闸口: a refusal given early, before Flask and the whole rule are asked. A gate never lets anybody in.
 
+An operation may have a quicker way through the house behind its gate (`app.edge.lanes`).
+
 While a flag in Redis is up, one cheap question is asked of whoever has a living login. What the gate cannot
 judge goes on to the house as if there were no gate: other bodies, dead logins, repeats of an earlier success,
 people who already have what they ask for, and everything while Redis or PostgreSQL is out of reach.
@@ -17,10 +19,12 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import tokens
-from app.edge import access, problems, replays, request_ids
+from app.edge import access, caching, lanes, problems, replays, request_ids
+from app.edge.lanes import Lane
 from app.edge.refusals import IdempotencyKeyInvalid
 from app.errors import AppError
 from app.idempotency import Use
+from app.tokens import Login
 
 Environ = dict[str, Any]
 Count = Callable[[str, int, float], None]
@@ -48,42 +52,61 @@ class Gated:
     method: str
     address: re.Pattern[str]
     gate: Gate
+    lane: Lane | None
+    status: int
+    """Of a success."""
 
     @classmethod
-    def at(cls, name: str, method: str, rule: str, gate: Gate) -> "Gated":
-        return cls(name, method, re.compile(_ID.sub(rf"(?P<\1>{_UUID})", rule)), gate)
+    def at(cls, name: str, method: str, rule: str, *, gate: Gate, lane: Lane | None, status: int) -> "Gated":
+        address = re.compile(_ID.sub(rf"(?P<\1>{_UUID})", rule))
+        return cls(name, method, address, gate, lane, status)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is answered without the house."""
+
+    operation: str
+    status: int
+    media_type: str
+    cache_control: str
+    body: bytes
 
 
 class Gates:
     """WSGI middleware: all gates of the house."""
 
     def __init__(
-        self, app: Callable[..., Iterable[bytes]], operations: Iterable[Gated], *, count: Count
+        self,
+        app: Callable[..., Iterable[bytes]],
+        operations: Iterable[Gated],
+        *,
+        secret_key: str,
+        count: Count,
     ) -> None:
         self._app, self._operations, self._count = app, tuple(operations), count
+        self._secret = secret_key.encode()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = time.perf_counter()
-        refused = self._ask(environ)
-        if refused is None:
-            return self._app(environ, start_response)
-        operation, refusal = refused
         request_id = request_ids.take(environ.get("HTTP_X_REQUEST_ID"))
-        body = problems.document(refusal, request_id)
-        self._count(operation, refusal.status, time.perf_counter() - began)
+        told = self._ask(environ, request_id)
+        if told is None:
+            return self._app(environ, start_response)
+        self._count(told.operation, told.status, time.perf_counter() - began)
         start_response(
-            f"{refusal.status} {HTTPStatus(refusal.status).phrase.upper()}",
+            f"{told.status} {HTTPStatus(told.status).phrase.upper()}",
             [
-                ("Content-Type", problems.MEDIA_TYPE),
-                ("Content-Length", str(len(body))),
-                ("Cache-Control", "no-store"),
+                ("Content-Type", told.media_type),
+                ("Content-Length", str(len(told.body))),
+                ("Cache-Control", told.cache_control),
                 (request_ids.HEADER, request_id),
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )
-        return [body]
+        return [told.body]
 
-    def _ask(self, environ: Environ) -> tuple[str, AppError] | None:
+    def _ask(self, environ: Environ, request_id: str) -> Told | None:
         if "HTTP_AUTHORIZATION" not in environ or not _is_plain(environ):
             return None
         for operation in self._operations:
@@ -91,12 +114,12 @@ class Gates:
                 found = operation.address.fullmatch(environ["PATH_INFO"])
                 if found is not None:
                     path = {name: uuid.UUID(word) for name, word in found.groupdict().items()}
-                    return self._ask_one(operation, path, environ)
+                    return self._ask_one(operation, path, environ, request_id)
         return None
 
     def _ask_one(
-        self, operation: Gated, path: dict[str, uuid.UUID], environ: Environ
-    ) -> tuple[str, AppError] | None:
+        self, operation: Gated, path: dict[str, uuid.UUID], environ: Environ, request_id: str
+    ) -> Told | None:
         token = access.token_in(environ["HTTP_AUTHORIZATION"])
         if token is None:
             return None
@@ -111,11 +134,24 @@ class Gates:
                 key = replays.key_in(environ.get("HTTP_IDEMPOTENCY_KEY"))
                 use = None if key is None else Use(login.member_id, operation.name, key)
                 operation.gate.refuse(login.member_id, use, said, left_ms, **path)
+                return None
         except (RedisError, SQLAlchemyError, IdempotencyKeyInvalid):
             return None
         except AppError as refusal:
-            return operation.name, refusal
-        return None
+            body = problems.document(refusal, request_id)
+            return Told(operation.name, refusal.status, problems.MEDIA_TYPE, "no-store", body)
+        return self._travel(operation, login, path, environ, request_id)
+
+    def _travel(
+        self, operation: Gated, login: Login, path: dict[str, uuid.UUID], environ: Environ, request_id: str
+    ) -> Told | None:
+        if operation.lane is None:
+            return None
+        trip = lanes.Trip(operation.name, login, path, request_id, self._secret)
+        body = lanes.travel(operation.lane, trip, environ)
+        if body is None:
+            return None
+        return Told(operation.name, operation.status, "application/json", caching.PRIVATE, body)
 
 
 def _is_plain(environ: Environ) -> bool:

@@ -56,5 +56,14 @@ def _attempt(actor_id: uuid.UUID, operation: str) -> Attempt | None:
         return None
     secret = current_app.config["SECRET_KEY"].encode()
     # The query as bytes: werkzeug's `full_path` fails on a query that is not UTF-8.
-    asked = b"\x1f".join((request.path.encode(), request.query_string, uploads.content_of(request)))
-    return Attempt(actor_id, operation, key, hmac.digest(secret, asked, hashlib.sha256))
+    asked = (request.path.encode(), request.query_string, uploads.content_of(request))
+    return attempt_with(key, actor_id, operation, asked, secret)
+
+
+def attempt_with(
+    key: str | None, actor_id: uuid.UUID, operation: str, asked: tuple[bytes, bytes, bytes], secret: bytes
+) -> Attempt | None:
+    """The use of `key`, if there is one, for a path, a query and a body."""
+    if key is None:
+        return None
+    return Attempt(actor_id, operation, key, hmac.digest(secret, b"\x1f".join(asked), hashlib.sha256))

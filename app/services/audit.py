@@ -1,8 +1,12 @@
 """操作日志: one row for each decision, in the transaction of the decision."""
 
+import uuid
 from typing import Any
 
+import psycopg
 import structlog
+import uuid_utils.compat
+from psycopg.types.json import Jsonb
 
 from app import clock
 from app.db import session
@@ -30,6 +34,28 @@ def record(actor: Actor, action: str, row: Any, **details: Any) -> None:
             request_id=context.get("request_id"),
         )
     )
+
+
+_WRITE = """
+    INSERT INTO audit_entries (id, at, actor_kind, actor_id, action, subject, subject_id, details, request_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def write(
+    cursor: psycopg.Cursor[Any],
+    member_id: uuid.UUID,
+    action: str,
+    subject: str,
+    subject_id: uuid.UUID,
+    *,
+    request_id: str,
+    **details: Any,
+) -> None:
+    """The same of a member, by the driver's own cursor (`db.driver`), with what is known without objects."""
+    of = (ActorKind.MEMBER.value, member_id, action, subject, subject_id)
+    values = (uuid_utils.compat.uuid7(), clock.now(), *of, Jsonb(details), request_id)
+    cursor.execute(_WRITE, values, prepare=True)
 
 
 def _kind(actor: Actor) -> ActorKind:

@@ -20,10 +20,12 @@ class NotEligible(Forbidden):
 def get_person(member: Member, asked: Iterable[Audience]) -> Person:
     """The member as predicates see it. The path of the union is read only where one of `asked` needs it."""
     entry = member.roster_entry
-    if entry is None or not any(audiences.needs_path(audience) for audience in asked):
-        return Person(member, ())
-    path = session().scalar(select(Union.ancestor_ids).where(Union.id == entry.union_id))
-    return Person(member, path or ())
+    if entry is None:
+        return Person(member.is_verified, None, None)
+    path = None
+    if any(audiences.needs_path(audience) for audience in asked):
+        path = session().scalar(select(Union.ancestor_ids).where(Union.id == entry.union_id))
+    return Person(member.is_verified, entry.membership_state, entry.employment_group, path or ())
 
 
 def reasons_against(audience: Audience, member: Member) -> list[Reason]:
@@ -33,7 +35,12 @@ def reasons_against(audience: Audience, member: Member) -> list[Reason]:
 
 def ensure(audience: Audience, member: Member) -> None:
     """Refuse with `not_verified` or `not_eligible` (with `reasons`) unless `member` is in `audience`."""
-    reasons = reasons_against(audience, member)
+    ensure_person(audience, get_person(member, [audience]))
+
+
+def ensure_person(audience: Audience, person: Person) -> None:
+    """The same, of somebody as predicates see him."""
+    reasons = audiences.reasons_against(audience, person)
     if not reasons:
         return
     if reasons[0] is audiences.VERIFIED.reason:

@@ -1,16 +1,19 @@
 """优惠券的形状."""
 
+import datetime as dt
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import marshmallow as ma
+import orjson
 
 from app import clock
 from app.edge.fields import Fen, Identity, Latitude, Longitude, Moment, Schema, Text, district, one_of
 from app.edge.lists import ListQuery, PlaceQuery, page_of
-from app.services.coupons import CouponView, WalletState, terms, wallet_state
+from app.services.coupons import Claimed, CouponView, WalletState, terms, wallet_state
 from app.services.coupons.batches import ClaimState
 from miniprogram_api.merchants.schemas import MerchantBriefSchema, StoreBriefSchema
-from models import CodeSource, CouponKind
+from models import CodeSource, CouponBatch, CouponKind
 
 CLAIM_STATES = [state.value for state in ClaimState]
 LISTED_STATES = [state for state in CLAIM_STATES if state != ClaimState.PAUSED]
@@ -137,6 +140,37 @@ class CouponSchema(Schema):
             "batch": coupon.batch,
             "redemptions": view.redemptions,
         }
+
+
+_offers: WeakKeyDictionary[CouponBatch, bytes] = WeakKeyDictionary()
+"""What the batch of a coupon looks like, for as long as somebody remembers the batch."""
+
+
+def claimed_json(claimed: Claimed) -> bytes:
+    """What `CouponSchema` makes of a coupon that has just been claimed, without its walk through all fields."""
+    offer = _offers.get(claimed.batch)
+    if offer is None:
+        offer = _offers[claimed.batch] = orjson.dumps(OfferSchema().dump(claimed.batch))
+    return orjson.dumps(
+        {
+            "id": claimed.id,
+            "batch_id": claimed.batch.id,
+            "state": _state_of(claimed).value,
+            "claimed_at": _told(claimed.claimed_at),
+            "use_opens_at": _told(claimed.use_opens_at),
+            "use_closes_at": _told(claimed.use_closes_at),
+            "batch": orjson.Fragment(offer),
+        }
+    )
+
+
+def _state_of(claimed: Claimed) -> WalletState:
+    is_over = claimed.claimed_at >= claimed.use_closes_at
+    return WalletState.EXPIRED if is_over else WalletState.CLAIMED
+
+
+def _told(moment: dt.datetime) -> str:
+    return moment.astimezone(clock.CITY).isoformat(timespec="seconds")
 
 
 class OfferDetailSchema(OfferSchema):

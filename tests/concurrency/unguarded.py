@@ -4,16 +4,16 @@ Each negative control replaces one guard by what a naive programmer would have w
 The production code knows nothing of this; gunicorn loads this module in the place of `wsgi`.
 """
 
+import threading
 import time
 
-from flask import has_request_context, request
 from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import joinedload
 
 from app import db, idempotency
 from app.factory import create_app
 from app.services import clerks, members, merchant_applications, roster
-from app.services.coupons import claiming, wallet
+from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
@@ -32,7 +32,9 @@ from models import (
 from models.personal import index_of
 from models.roster import ID_NUMBER, PHONE
 
-HEADER = "X-Without"
+HEADER = "HTTP_X_WITHOUT"
+_asked = threading.local()
+"""The headers of the request that this thread is at, whether Flask is asked or not."""
 THINKING_S = 0.02
 """What lies between reading and writing in a naive programme; it makes the control certain to fail."""
 
@@ -47,7 +49,7 @@ def without(guard, owner, name):
         real = getattr(owner, name)
 
         def choose(*arguments, **options):
-            off = has_request_context() and guard in request.headers.get(HEADER, "").split(", ")
+            off = guard in getattr(_asked, "without", "").split(", ")
             return (naive if off else real)(*arguments, **options)
 
         setattr(owner, name, choose)
@@ -56,7 +58,7 @@ def without(guard, owner, name):
     return decorate
 
 
-@without("stock", claiming, "_take")
+@without("stock", claiming, "take")
 def take(batch, supply, member, turn):
     """The first coupon that looks free, without locking it and without looking again."""
     coupon_id = db.session().scalar(claiming._free(batch, supply).order_by(Coupon.slot).limit(1))
@@ -77,6 +79,12 @@ def take(batch, supply, member, turn):
 @without("locks", db, "lock")
 def no_lock(*_names):
     """Nobody waits for anybody."""
+
+
+@without("locks", quick, "_locking")
+def lock_the_key_only(use, _turn):
+    """Nobody waits for his own turn."""
+    return (f"SELECT pg_try_advisory_xact_lock({use})", {}) if use else ("SELECT true", {})
 
 
 @without("return", wallet, "_find")
@@ -119,6 +127,14 @@ def ensure_unspent(code):
 def begin(_session, _attempt):
     """Everybody may use the key at the same time."""
     return True
+
+
+lock_both = quick._locking
+
+
+@without("keys", quick, "_locking")
+def lock_the_turn_only(_use, turn):
+    return lock_both(None, turn)
 
 
 @without("roster", roster, "find_match")
@@ -221,4 +237,13 @@ def find_statement_without_lock(member, statement_id, *, lock=False):
     return found
 
 
+def _noting(application):
+    def call(environ, start_response):
+        _asked.without = environ.get(HEADER, "")
+        return application(environ, start_response)
+
+    return call
+
+
 app = create_app()
+app.wsgi_app = _noting(app.wsgi_app)

@@ -6,8 +6,8 @@ the client has not heard of it. With `X-Without: answers` no answer is stored, a
 
 import os
 import signal
+import threading
 
-from flask import has_request_context, request
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -15,24 +15,38 @@ from app import idempotency
 from app.factory import create_app
 
 
+_asked = threading.local()
+"""The environment of the request that this thread is at, whether Flask is asked or not."""
+
+
+def _header(name):
+    return getattr(_asked, "environ", {}).get(name)
+
+
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _before_commit(current):
-    if has_request_context() and request.headers.get("X-Die") == "before commit":
+    if _header("HTTP_X_DIE") == "before commit":
         die()
 
 
 def _store_answer(*arguments):
-    if request.headers.get("X-Without") != "answers":
+    if _header("HTTP_X_WITHOUT") != "answers":
         _real_store_answer(*arguments)
+
+
+def _write_answer(*arguments):
+    if _header("HTTP_X_WITHOUT") != "answers":
+        _real_write_answer(*arguments)
 
 
 def _dying(application):
     """The application returns when its unit of work is committed; nothing has been sent by then."""
 
     def call(environ, start_response):
+        _asked.environ = environ
         answer = application(environ, start_response)
         if environ.get("HTTP_X_DIE") == "before answer":
             die()
@@ -43,6 +57,8 @@ def _dying(application):
 
 _real_store_answer = idempotency.store_answer
 idempotency.store_answer = _store_answer
+_real_write_answer = idempotency.write_answer
+idempotency.write_answer = _write_answer
 event.listen(Session, "before_commit", _before_commit)
 app = create_app()
 app.wsgi_app = _dying(app.wsgi_app)

@@ -21,6 +21,7 @@ from app.services.coupons.publishing import (
     remove_free,
     resume_publishing,
 )
+from app.services.coupons.quick import Claimed, keep_batches
 from app.services.coupons.releases import ReleasePlanDoesNotFit
 from app.services.coupons.sold_out import CouponSoldOut
 from app.services.coupons.wallet import (
@@ -42,6 +43,7 @@ __all__ = [
     "ClaimClosed",
     "ClaimNotOpen",
     "ClaimPaused",
+    "Claimed",
     "CouponLimitReached",
     "CouponNotFound",
     "CouponNotUsable",
@@ -52,6 +54,7 @@ __all__ = [
     "claim",
     "get_batch",
     "get_mine",
+    "keep_batches",
     "list_batches",
     "list_closing_first",
     "list_mine",

@@ -6,9 +6,9 @@ import time
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Select, exists, func, null, select, union_all, update
+from sqlalchemy import Select, exists, func, null, select, union_all
 
 from app import clock, db
 from app.db import session
@@ -19,6 +19,16 @@ from app.services.coupons.batches import RETURNS_MAX, ClaimState
 from app.services.coupons.releases import Supply
 from models import Coupon, CouponBatch, CouponState, Member
 
+_TAKE = """
+    WITH chosen AS (
+        SELECT id FROM coupons
+        WHERE batch_id = %(batch)s AND state = 'free' AND slot >= %(first)s AND slot < %(end)s
+        ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE coupons SET state = 'claimed', member_id = %(member)s, nth = %(nth)s, nth_of_day = %(nth_of_day)s,
+        claimed_on = %(on)s, claimed_at = %(at)s, use_opens_at = %(opens)s, use_closes_at = %(closes)s
+    FROM chosen WHERE coupons.id = chosen.id RETURNING coupons.id
+"""
 RIVALS_PATIENCE = 12
 RIVALS_PAUSE_S = 0.025
 
@@ -52,13 +62,13 @@ def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
     """
     now = clock.now()
     batch, supply = batches.find_claimable(batch_id, now)
-    _ensure_open(batch, supply, now)
+    ensure_open(batch, supply, now)
     eligibility.ensure(batch.audience, member)
     if sold_out.is_noted(batch.id, supply):
         _next_turn(batch, member, now)  # Who has had theirs hears that, sold out or not.
         raise sold_out.refusal(supply, now)
     db.lock("claim", str(batch.id), str(member.id))
-    coupon_id = _take(batch, supply, member, _next_turn(batch, member, now))
+    coupon_id = take(batch, supply, member, _next_turn(batch, member, now))
     if coupon_id is None:
         raise sold_out.refusal(supply, now)
     coupon = session().get_one(Coupon, coupon_id)
@@ -67,7 +77,7 @@ def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
     return coupon
 
 
-def _ensure_open(batch: CouponBatch, supply: Supply, now: dt.datetime) -> None:
+def ensure_open(batch: CouponBatch, supply: Supply, now: dt.datetime) -> None:
     """Within the window, before the first release, it is not open yet either."""
     match batches.claim_state(batch, now):
         case ClaimState.PAUSED:
@@ -98,13 +108,19 @@ class Turn:
 def _next_turn(batch: CouponBatch, member: Member, now: dt.datetime) -> Turn:
     """The lowest free numbers of the batch and of today. The advisory lock makes them ours to use."""
     held, returned_count = _held(batch, member)
+    of_today = [nth_of_day for _, nth_of_day, claimed_on in held if claimed_on == now.date()]
+    return next_turn(batch, [nth for nth, _, _ in held], of_today, returned_count, now)
+
+
+def next_turn(
+    batch: CouponBatch, held: Iterable[int], of_today: Iterable[int], returned_count: int, now: dt.datetime
+) -> Turn:
+    """The same of somebody of whose coupons the numbers are known. Refuses with `coupon_limit_reached`."""
     if returned_count >= RETURNS_MAX:
         raise CouponLimitReached(
             detail=f"这批券您已经退回 {returned_count} 次，不能再领了", next="可以看看正在发放的其他优惠"
         )
-    today = now.date()
-    nth = _lowest_free(nth for nth, _, _ in held)
-    nth_of_day = _lowest_free(nth_of_day for _, nth_of_day, claimed_on in held if claimed_on == today)
+    nth, nth_of_day = _lowest_free(held), _lowest_free(of_today)
     if nth > batch.per_member_limit:
         raise CouponLimitReached
     if nth_of_day > batch.per_day_limit:
@@ -127,12 +143,19 @@ def _held(batch: CouponBatch, member: Member) -> tuple[list[tuple[int, int, dt.d
     return [(nth, nth_of_day, on) for nth, nth_of_day, on in rows if on is not None], returned_count
 
 
-def _lowest_free(numbers: Iterable[int | None]) -> int:
+def _lowest_free(numbers: Iterable[int]) -> int:
     taken = set(numbers)
     return next(number for number in range(1, len(taken) + 2) if number not in taken)
 
 
-def _take(batch: CouponBatch, supply: Supply, member: Member, turn: Turn) -> uuid.UUID | None:
+class Taker(Protocol):
+    """Whose the coupon will be."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+
+
+def take(batch: CouponBatch, supply: Supply, member: Taker, turn: Turn) -> uuid.UUID | None:
     """Take one free row: from a random slot upward, then from the bottom, then wait briefly for rivals.
 
     A row that a rival holds may come back when the rival is refused, so "sold out" is only told to
@@ -141,8 +164,8 @@ def _take(batch: CouponBatch, supply: Supply, member: Member, turn: Turn) -> uui
     """
     start = secrets.randbelow(supply.end_slot)
     for attempt in range(RIVALS_PATIENCE):
-        for condition in (Coupon.slot >= start, Coupon.slot < start):
-            taken = _update_one(_free(batch, supply).where(condition), batch, member, turn)
+        for first_slot, end_slot in ((start, supply.end_slot), (0, start)):
+            taken = _take_one(batch, first_slot, end_slot, member, turn)
             if taken is not None:
                 return taken
         if not session().scalar(select(exists(_free(batch, supply)))):
@@ -158,22 +181,22 @@ def _free(batch: CouponBatch, supply: Supply) -> Select[uuid.UUID]:
     )
 
 
-def _update_one(free: Select[uuid.UUID], batch: CouponBatch, member: Member, turn: Turn) -> uuid.UUID | None:
-    use_opens_at, use_closes_at = terms.use_window(batch, turn.at)
-    chosen = free.order_by(Coupon.slot).limit(1).with_for_update(skip_locked=True).cte("chosen")
-    return session().scalar(
-        update(Coupon)
-        .where(Coupon.id == chosen.c.id)
-        .values(
-            state=CouponState.CLAIMED,
-            member_id=member.id,
-            nth=turn.nth,
-            nth_of_day=turn.nth_of_day,
-            claimed_on=turn.at.date(),
-            claimed_at=turn.at,
-            use_opens_at=use_opens_at,
-            use_closes_at=use_closes_at,
-        )
-        .returning(Coupon.id)
-        .execution_options(synchronize_session=False)
-    )
+def _take_one(
+    batch: CouponBatch, first_slot: int, end_slot: int, member: Taker, turn: Turn
+) -> uuid.UUID | None:
+    opens, closes = terms.use_window(batch, turn.at)
+    values = {
+        "batch": batch.id,
+        "first": first_slot,
+        "end": end_slot,
+        "member": member.id,
+        "nth": turn.nth,
+        "nth_of_day": turn.nth_of_day,
+        "on": turn.at.date(),
+        "at": turn.at,
+        "opens": opens,
+        "closes": closes,
+    }
+    with db.driver() as connection:
+        taken = connection.execute(_TAKE, values, prepare=True).fetchone()
+    return None if taken is None else taken[0]
