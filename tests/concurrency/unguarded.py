@@ -129,12 +129,14 @@ def begin(_session, _attempt):
     return True
 
 
-lock_both = quick._locking
+lock_and_look = quick._lock_and_look
 
 
-@without("keys", quick, "_locking")
-def lock_the_turn_only(_use, turn):
-    return lock_both(None, turn)
+@without("keys", quick, "_lock_and_look")
+def look_then_wait(member_id, batch_id, attempt, now):
+    """Whether the key has been used is asked first; then everybody waits for his turn."""
+    is_repeat = idempotency.find_answer(db.session(), attempt) is not None
+    return lock_and_look(member_id, batch_id, None, now)._replace(is_repeat=is_repeat)
 
 
 @without("roster", roster, "find_match")
