@@ -122,7 +122,7 @@ def _new_asker(engine: Engine) -> psycopg.Connection[Any]:
 
 @contextmanager
 def driver() -> Iterator[psycopg.Connection[Any]]:
-    """psycopg's own connection in this unit of work, for what SQLAlchemy cannot do or makes too dear.
+    """Psycopg's own connection in this unit of work, for what SQLAlchemy cannot do or makes too dear.
 
     What has been changed by objects is written before. A refusal of PostgreSQL arrives as SQLAlchemy's
     `DBAPIError`, so `transact` tries again where it would for any other statement.

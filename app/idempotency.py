@@ -5,7 +5,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -77,18 +76,26 @@ def store_answer(session: Session, attempt: Attempt, status: int, body: bytes) -
     session.execute(statement.on_conflict_do_update(index_elements=["actor_id", "route", "key"], set_=values))
 
 
-_STORE = """
+STORE = """
     INSERT INTO idempotency_keys (actor_id, route, key, request_hash, status, body, answered_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    VALUES (%(actor)s, %(route)s, %(key)s, %(request_hash)s, %(status)s, %(body)s, %(answered_at)s)
     ON CONFLICT (actor_id, route, key) DO UPDATE SET request_hash = excluded.request_hash,
         status = excluded.status, body = excluded.body, answered_at = excluded.answered_at
 """
+"""The same by psycopg (`db.driver`), with the values of `stored`."""
 
 
-def write_answer(cursor: psycopg.Cursor[Any], attempt: Attempt, status: int, body: bytes) -> None:
-    """The same by the driver's own cursor (`db.driver`)."""
-    use = (attempt.actor_id, attempt.route, attempt.key)
-    cursor.execute(_STORE, (*use, attempt.request_hash, status, body, clock.now()), prepare=True)
+def stored(attempt: Attempt, status: int, body: bytes) -> dict[str, Any]:
+    """What `STORE` needs."""
+    return {
+        "actor": attempt.actor_id,
+        "route": attempt.route,
+        "key": attempt.key,
+        "request_hash": attempt.request_hash,
+        "status": status,
+        "body": body,
+        "answered_at": clock.now(),
+    }
 
 
 def purge(session: Session) -> int:

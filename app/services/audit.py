@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-import psycopg
 import structlog
 import uuid_utils.compat
 from psycopg.types.json import Jsonb
@@ -36,26 +35,28 @@ def record(actor: Actor, action: str, row: Any, **details: Any) -> None:
     )
 
 
-_WRITE = """
+WRITE = """
     INSERT INTO audit_entries (id, at, actor_kind, actor_id, action, subject, subject_id, details, request_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES (%(audit_id)s, %(at)s, 'member', %(actor)s, %(action)s, %(subject)s, %(subject_id)s, %(details)s,
+        %(request_id)s)
 """
+"""The same of a member by psycopg (`db.driver`), with the values of `written`."""
 
 
-def write(
-    cursor: psycopg.Cursor[Any],
-    member_id: uuid.UUID,
-    action: str,
-    subject: str,
-    subject_id: uuid.UUID,
-    *,
-    request_id: str,
-    **details: Any,
-) -> None:
-    """The same of a member, by the driver's own cursor (`db.driver`), with what is known without objects."""
-    of = (ActorKind.MEMBER.value, member_id, action, subject, subject_id)
-    values = (uuid_utils.compat.uuid7(), clock.now(), *of, Jsonb(details), request_id)
-    cursor.execute(_WRITE, values, prepare=True)
+def written(
+    member_id: uuid.UUID, action: str, subject: tuple[str, uuid.UUID], request_id: str, **details: Any
+) -> dict[str, Any]:
+    """What `WRITE` needs; `subject` is a table and the id of a row of it."""
+    return {
+        "audit_id": uuid_utils.compat.uuid7(),
+        "at": clock.now(),
+        "actor": member_id,
+        "action": action,
+        "subject": subject[0],
+        "subject_id": subject[1],
+        "details": Jsonb(details),
+        "request_id": request_id,
+    }
 
 
 def _kind(actor: Actor) -> ActorKind:

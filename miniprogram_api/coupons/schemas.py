@@ -147,7 +147,7 @@ _offers: WeakKeyDictionary[CouponBatch, bytes] = WeakKeyDictionary()
 
 
 def claimed_json(claimed: Claimed) -> bytes:
-    """What `CouponSchema` makes of a coupon that has just been claimed, without its walk through all fields."""
+    """What `CouponSchema` makes of a coupon just claimed, without walking through its fields."""
     offer = _offers.get(claimed.batch)
     if offer is None:
         offer = _offers[claimed.batch] = orjson.dumps(OfferSchema().dump(claimed.batch))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import idempotency
 from app.factory import create_app
-
+from app.services.coupons import quick
 
 _asked = threading.local()
 """The environment of the request that this thread is at, whether Flask is asked or not."""
@@ -37,9 +37,8 @@ def _store_answer(*arguments):
         _real_store_answer(*arguments)
 
 
-def _write_answer(*arguments):
-    if _header("HTTP_X_WITHOUT") != "answers":
-        _real_write_answer(*arguments)
+def _write(entry, attempt, body):
+    _real_write(entry, None if _header("HTTP_X_WITHOUT") == "answers" else attempt, body)
 
 
 def _dying(application):
@@ -57,8 +56,8 @@ def _dying(application):
 
 _real_store_answer = idempotency.store_answer
 idempotency.store_answer = _store_answer
-_real_write_answer = idempotency.write_answer
-idempotency.write_answer = _write_answer
+_real_write = quick._write
+quick._write = _write
 event.listen(Session, "before_commit", _before_commit)
 app = create_app()
 app.wsgi_app = _dying(app.wsgi_app)

@@ -1,8 +1,8 @@
 """快道: the rule of claiming in four ways to PostgreSQL, for the hour at which everybody comes.
 
-It judges as `claiming.claim` does, by the same functions; only where its facts come from differs. Locks and all
-that must be known of the person are one pipeline, the batch is remembered for a second, and what is written
-besides the coupon is one pipeline more. Repeats and dead logins it leaves to the house.
+It judges as `claiming.claim` does, by the same functions; only where its facts come from differs. Locks and
+all that must be known of the person are one pipeline, the batch is remembered for a second, and what is
+written besides the coupon is one statement more. Repeats and dead logins it leaves to the house.
 """
 
 import datetime as dt
@@ -55,6 +55,8 @@ _LOOK = """
     ) held
     WHERE m.id = %(member)s
 """
+
+_WRITE_BOTH = f"WITH audited AS ({audit.WRITE}) {idempotency.STORE}"
 
 
 class Claimed(NamedTuple):
@@ -136,11 +138,9 @@ def claim(
     if coupon_id is None:
         raise sold_out.refusal(supply, now)
     body = shape(Claimed(coupon_id, batch, now, *terms.use_window(batch, now)))
-    with db.driver() as connection, connection.cursor() as cursor, connection.pipeline():
-        facts = ("coupons.claim", Coupon.__tablename__, coupon_id)
-        audit.write(cursor, login.member_id, *facts, request_id=request_id, batch_id=str(batch_id))
-        if attempt is not None:
-            idempotency.write_answer(cursor, attempt, CREATED, body)
+    subject = (Coupon.__tablename__, coupon_id)
+    entry = audit.written(login.member_id, "coupons.claim", subject, request_id, batch_id=str(batch_id))
+    _write(entry, attempt, body)
     return body
 
 
@@ -153,7 +153,8 @@ def _lock_and_look(
     """
     asked: dict[str, Any] = {"member": member_id, "batch": batch_id, "today": now.date()}
     asked.update(route=attempt and attempt.route, key=attempt and attempt.key)
-    locking = _locking(attempt and attempt.lock, db.lock_number("claim", str(batch_id), str(member_id)))
+    use = None if attempt is None else attempt.lock
+    locking = _locking(use, db.lock_number("claim", str(batch_id), str(member_id)))
     with db.driver() as connection, connection.cursor() as locked, connection.cursor() as looked:
         with connection.pipeline():
             locked.execute(*locking, prepare=True)
@@ -161,6 +162,16 @@ def _lock_and_look(
         (is_ours,) = locked.fetchone() or (False,)
         row = looked.fetchone()
     return None if row is None or not is_ours else _Seen(*row)
+
+
+def _write(entry: dict[str, Any], attempt: Attempt | None, body: bytes) -> None:
+    """The audit entry, and the answer where it has a key, in one statement."""
+    with db.driver() as connection:
+        if attempt is None:
+            connection.execute(audit.WRITE, entry, prepare=True)
+        else:
+            answer = idempotency.stored(attempt, CREATED, body)
+            connection.execute(_WRITE_BOTH, entry | answer, prepare=True)
 
 
 def _locking(use: int | None, turn: int) -> tuple[str, dict[str, int]]:
