@@ -1,8 +1,8 @@
 """快道: a way through the house for an operation at which everybody comes at once, without Flask.
 
 A lane does the whole of an operation, its unit of work included, and gives the bytes of its success.
-Whatever else comes of it is told by the house: refusals and failures are handed to it, so that they are counted, logged
-and worded as everywhere, and what the lane leaves alone is done there as if there were no lane.
+Whatever else comes of it is told by the house: refusals and failures are handed to it, so that they are
+counted, logged and worded as everywhere, and what the lane leaves alone is done there as ever.
 """
 
 from collections.abc import Callable
