@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from app import cli, clock, db, error_handlers, files, health, logs, pages, privacy, redis_store, wechat
-from app.edge import limits, request_ids
+from app.edge import lanes, limits, request_ids
 from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
@@ -51,6 +51,8 @@ class House(Flask):
     """Flask with one unit of work around each request: serialise, then commit; an exception rolls back."""
 
     def dispatch_request(self) -> Response:
+        # Tried as often as it may be: what a lane has failed of is told, not done once more.
+        lanes.tell_failure(request.environ)
         return db.transact(lambda: self.make_response(super(House, self).dispatch_request()))
 
 

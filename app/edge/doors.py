@@ -15,7 +15,7 @@ import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from app.edge import access, caching, lanes, limits, openapi, parsing, replays
+from app.edge import access, caching, limits, openapi, parsing, replays
 from app.edge.access import Who
 from app.edge.fields import Schema
 from app.edge.gates import Gate
@@ -133,7 +133,6 @@ def _runner(operation: Operation, view: View) -> View:
 
     @wraps(view)
     def run(**path: Any) -> Response:
-        lanes.tell_failure(request.environ)
         leading = access.actor(operation.who, operation.roles)
         actor_id = _actor_id(leading)
         with _limited(operation, actor_id):
