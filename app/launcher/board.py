@@ -1,6 +1,7 @@
 """告示: the addresses and demo logins, for programs in demo.json and for people on the terminal."""
 
 import json
+import shlex
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -58,7 +59,7 @@ def show(data_dir: Path, environment: Mapping[str, str], took_s: float) -> None:
         "",
         f"  完整名单    {data_dir / DEMO_FILE}",
         f"  各程序记录  {data_dir / 'logs'}",
-        f"  另开终端用命令：set -a; . {data_dir / RUNNING_FILE}; set +a",
+        f"  另开终端用命令：set -a; . {shlex.quote(str(data_dir / RUNNING_FILE))}; set +a",
         "  停止请按 Ctrl-C",
     ]
     say("\n".join(lines))
