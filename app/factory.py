@@ -15,6 +15,7 @@ from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
 from app.services import coupons
 from app.settings import Environment, Settings, load
+from app.wechat import templates
 
 MAX_BODY_BYTES = 64 * 1024
 DOORS = (
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.bind(db.make_engine(settings.database_url))
     limits.install(settings)
     wechat.configure(settings, connection)
+    templates.install(settings)
     files.configure(settings.files_url)
 
     app = House("gonghuika", static_folder=None)

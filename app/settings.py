@@ -2,10 +2,14 @@
 
 import base64
 import binascii
+import datetime as dt
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError
@@ -14,6 +18,7 @@ OFFICIAL_WECHAT_URL = "https://api.weixin.qq.com/"
 KEY_BYTES = 32
 LONGEST_KEPT_S = 1.0
 """What a public answer rests on may be almost a second old itself; together they stay below two."""
+LONGEST_COOLING_OFF_DAYS = 60
 _POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _FILES_SCHEMES = ("file", "s3", "gs", "az")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -58,6 +63,14 @@ class Settings:
     log_level: str
     answers_kept_s: float
     """公共回答: how long a public answer may be given again. 0 asks the house every time."""
+    wechat_templates: Mapping[str, Any] | None = None
+    """订阅消息: the account's templates, see `app.wechat.templates`. None: none, or the demo's own."""
+    quiet_hours: tuple[dt.time, dt.time] | None = None
+    """免打扰: from when until when (city time, past midnight) nothing that can wait is sent."""
+    cooling_off_days: int = 15
+    """冷静期: how long a wish to be forgotten can be taken back."""
+    call_list: bool = False
+    """致电名单: whether what cannot reach a person in time is shown to staff, who then call."""
 
     def __repr__(self) -> str:
         return f"Settings(environment={self.environment.value!r}, port={self.port})"
@@ -153,7 +166,41 @@ def _read(env: Env) -> Settings:
         trusted_proxies=env.int("TRUSTED_PROXIES", 0),
         log_level=_log_level("LOG_LEVEL", env.str("LOG_LEVEL", "INFO")),
         answers_kept_s=_kept_s("ANSWERS_KEPT_S", env.float("ANSWERS_KEPT_S", LONGEST_KEPT_S)),
+        wechat_templates=_templates("WECHAT_TEMPLATES", env.str("WECHAT_TEMPLATES", "")),
+        quiet_hours=_quiet_hours("QUIET_HOURS", env.str("QUIET_HOURS", "22:00-08:00")),
+        cooling_off_days=_days("COOLING_OFF_DAYS", env.int("COOLING_OFF_DAYS", 15)),
+        call_list=env.bool("CALL_LIST", False),
     )
+
+
+def _templates(name: str, text: str) -> dict[str, Any] | None:
+    """A JSON object; what stands in it is judged by `app.wechat.templates`."""
+    if not text.strip():
+        return None
+    try:
+        templates = json.loads(text)
+    except ValueError:
+        templates = None
+    if not isinstance(templates, dict):
+        raise SettingsError(f"{name} must be a JSON object")
+    return templates
+
+
+def _quiet_hours(name: str, text: str) -> tuple[dt.time, dt.time] | None:
+    """`22:00-08:00`, or `none`."""
+    if text.strip().lower() == "none":
+        return None
+    match = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])", text.strip())
+    if match is None:
+        raise SettingsError(f"{name} must read like 22:00-08:00, or none")
+    begins_hour, begins_minute, ends_hour, ends_minute = map(int, match.groups())
+    return dt.time(begins_hour, begins_minute), dt.time(ends_hour, ends_minute)
+
+
+def _days(name: str, days: int) -> int:
+    if not 0 <= days <= LONGEST_COOLING_OFF_DAYS:
+        raise SettingsError(f"{name} must be between 0 and {LONGEST_COOLING_OFF_DAYS}")
+    return days
 
 
 def _keys(text: str) -> dict[str, bytes]:

@@ -1,10 +1,12 @@
 """名词: every table of the house, one file per stem. Imports SQLAlchemy only."""
 
 from models.attachments import Attachment
-from models.audit import ActorKind, AuditEntry
+from models.audit import ActorKind, AuditEntry, AuditSeal
 from models.base import Base
+from models.broadcasts import Broadcast, BroadcastState
 from models.cards import CARD_NUMBERS, BankCardState, CardState, UnionCard
 from models.clerks import Clerk, ClerkInvitation
+from models.clockwork import DailyFigure, TickRun
 from models.coupons import (
     MERCHANT_CODE,
     BatchState,
@@ -20,6 +22,7 @@ from models.coupons import (
 from models.discounts import Discount, DiscountState, DiscountUse, discount_stores
 from models.districts import DISTRICT_CENTRES, DISTRICT_NAMES, District
 from models.documents import Consent, Document
+from models.erasures import Erasure, ErasureSource, ErasureState
 from models.idempotency import IdempotencyKey
 from models.members import Member, Verification
 from models.merchants import (
@@ -32,6 +35,7 @@ from models.merchants import (
     OwnerInvitation,
     merchant_application_attachments,
 )
+from models.notices import Notice, NoticePreference, NoticeState, PushReceipt, SubscribeCredit
 from models.offer_reports import OfferReport, ReportState, offer_report_attachments
 from models.redemptions import Redemption
 from models.roster import (
@@ -59,9 +63,12 @@ __all__ = [
     "ApplicationState",
     "Attachment",
     "AuditEntry",
+    "AuditSeal",
     "BankCardState",
     "Base",
     "BatchState",
+    "Broadcast",
+    "BroadcastState",
     "CardState",
     "Category",
     "Clerk",
@@ -73,6 +80,7 @@ __all__ = [
     "CouponKind",
     "CouponRelease",
     "CouponState",
+    "DailyFigure",
     "Discount",
     "DiscountState",
     "DiscountUse",
@@ -80,6 +88,9 @@ __all__ = [
     "Document",
     "Employment",
     "EmploymentGroup",
+    "Erasure",
+    "ErasureSource",
+    "ErasureState",
     "HolidayRule",
     "IdempotencyKey",
     "Member",
@@ -89,8 +100,12 @@ __all__ = [
     "MerchantCode",
     "MerchantContract",
     "MerchantState",
+    "Notice",
+    "NoticePreference",
+    "NoticeState",
     "OfferReport",
     "OwnerInvitation",
+    "PushReceipt",
     "Redemption",
     "ReportState",
     "RosterEntry",
@@ -104,6 +119,8 @@ __all__ = [
     "StorePhoto",
     "StoreSpecialDay",
     "StoreState",
+    "SubscribeCredit",
+    "TickRun",
     "Union",
     "UnionCard",
     "UnionKind",

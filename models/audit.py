@@ -5,7 +5,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,7 @@ class AuditEntry(Identified, Base):
         Index("ix_audit_entries_actor", "actor_kind", "actor_id", "id"),
         # Entries are written in the order of time, so a few bytes for many pages find a day.
         Index("ix_audit_entries_at", "at", postgresql_using="brin"),
+        Index("ix_audit_entries_transaction", "transaction_id", postgresql_using="brin"),
         {"comment": "操作日志, 只增不改"},
     )
 
@@ -39,3 +40,28 @@ class AuditEntry(Identified, Base):
     subject_id: Mapped[uuid.UUID] = mapped_column(comment="对象主键")
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="细节, 不含个人信息明文")
     request_id: Mapped[str | None] = mapped_column(comment="请求编号")
+    transaction_id: Mapped[int] = mapped_column(
+        BigInteger,
+        server_default=text("((pg_current_xact_id())::text)::bigint"),
+        comment="写入它的数据库事务; 封存按此划界",
+    )
+
+
+class AuditSeal(Base):
+    """封存: a hash over the entries of a range of transactions and over the seal before it."""
+
+    __tablename__ = "audit_seals"
+    __table_args__ = (
+        CheckConstraint("from_transaction < until_transaction", name="range_in_order"),
+        CheckConstraint("entry_count >= 0", name="entry_count_not_negative"),
+        {"comment": "操作日志的封存, 首尾相接"},
+    )
+
+    number: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="第几次封存, 从 1 起"
+    )
+    from_transaction: Mapped[int] = mapped_column(BigInteger, unique=True, comment="起始事务 (含)")
+    until_transaction: Mapped[int] = mapped_column(BigInteger, comment="结束事务 (不含)")
+    entry_count: Mapped[int] = mapped_column(BigInteger, comment="条数")
+    hash: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256, 含上一次封存")
+    sealed_at: Mapped[dt.datetime] = mapped_column(comment="封存时间")

@@ -152,6 +152,8 @@ class CouponBatch(Identified, Base):
     made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="经办人")
     approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="审批人")
     approved_at: Mapped[dt.datetime | None] = mapped_column(comment="审批时间")
+    closed_at: Mapped[dt.datetime | None] = mapped_column(comment="领取结束后收盘的时间")
+    lapsed_count: Mapped[int | None] = mapped_column(comment="领了没用而过期的张数; 全部过期后才有")
     search_text: Mapped[str] = mapped_column(comment="检索文本")
 
     merchant: Mapped[Merchant] = relationship(lazy="raise")
@@ -217,6 +219,8 @@ class Coupon(Identified, Base):
         ),
         # Who keeps giving back is counted with each claim; it costs nothing where nobody does.
         Index("ix_coupons_returned", "batch_id", "member_id", postgresql_where="state = 'returned'"),
+        # What runs out soon is found without reading the whole table.
+        Index("ix_coupons_running_out", "use_closes_at", "id", postgresql_where="state = 'claimed'"),
         Index("ix_coupons_wallet", "member_id", "claimed_at", "id", postgresql_where="member_id IS NOT NULL"),
         {"comment": "优惠券", "postgresql_with": {"fillfactor": "80"}},
     )

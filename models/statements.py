@@ -62,6 +62,8 @@ class Statement(Identified, Base):
             "num_nonnulls(paid_by, paid_at, paid_on, payment_reference) IN (0, 4)", name="payment_is_complete"
         ),
         CheckConstraint("paid_by <> made_by", name="payer_is_not_maker"),
+        # Drafted by the clockwork it has no maker, and still two persons stand behind the money.
+        CheckConstraint("made_by IS NOT NULL OR paid_by <> checked_by", name="two_persons_pay"),
         CheckConstraint("state <> 'voided' OR void_reason IS NOT NULL", name="voided_with_a_reason"),
         CheckConstraint("state <> 'disputed' OR dispute IS NOT NULL", name="disputed_with_a_reason"),
         ExcludeConstraint(
@@ -90,7 +92,9 @@ class Statement(Identified, Base):
     redemption_count: Mapped[int] = mapped_column(comment="核销笔数")
     discount_fen: Mapped[int] = mapped_column(BigInteger, comment="优惠合计 (分)")
     subsidy_fen: Mapped[int] = mapped_column(BigInteger, comment="工会补贴合计 (分)")
-    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), comment="经办人")
+    made_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("staff.id"), comment="经办人; 空表示由系统按月编制"
+    )
     made_at: Mapped[dt.datetime] = mapped_column(comment="编制时间")
     checked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="复核人")
     checked_at: Mapped[dt.datetime | None] = mapped_column(comment="复核时间")
@@ -106,6 +110,6 @@ class Statement(Identified, Base):
     void_reason: Mapped[str | None] = mapped_column(comment="作废原因")
 
     merchant: Mapped[Merchant] = relationship(lazy="raise")
-    maker: Mapped[Staff] = relationship(foreign_keys=made_by, lazy="raise", viewonly=True)
+    maker: Mapped[Staff | None] = relationship(foreign_keys=made_by, lazy="raise", viewonly=True)
     checker: Mapped[Staff | None] = relationship(foreign_keys=checked_by, lazy="raise", viewonly=True)
     payer: Mapped[Staff | None] = relationship(foreign_keys=paid_by, lazy="raise", viewonly=True)

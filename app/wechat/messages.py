@@ -94,6 +94,11 @@ def check_values(data: Mapping[str, str]) -> dict[str, str]:
     return problems
 
 
+def is_known_key(key: str) -> bool:
+    """Whether `key` is a type and a number, such as `thing1`."""
+    return _rule_of(key) is not None
+
+
 def fit(key: str, text: str) -> str:
     """`text` cut so that the field accepts it: foreign characters dropped, then the length.
 

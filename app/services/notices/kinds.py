@@ -1,0 +1,283 @@
+"""通知种类: everything the house says to a person, as data. A new kind is one entry here.
+
+`title` and `text` are what the inbox shows, `fields` what a subscribe message says, by the meanings of its
+template (`app.wechat.templates.SLOTS`). All are filled with the notice's facts: short texts without personal
+data, moments and sums already written out (`moment_text`, `money_text`).
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app import clock
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+
+
+class Group(StrEnum):
+    """What a person can switch off for subscribe messages. The inbox always has everything."""
+
+    BENEFITS = "benefits"
+    REMINDERS = "reminders"
+    DECISIONS = "decisions"
+    OFFERS = "offers"
+    MERCHANT = "merchant"
+    ANNOUNCEMENTS = "announcements"
+    ACCOUNT = "account"
+
+
+GROUP_NAMES: Mapping[Group, str] = {
+    Group.BENEFITS: "领取与核销",
+    Group.REMINDERS: "到期提醒",
+    Group.DECISIONS: "办理结果",
+    Group.OFFERS: "名额通知",
+    Group.MERCHANT: "我的商户",
+    Group.ANNOUNCEMENTS: "工会通知",
+    Group.ACCOUNT: "账号安全",
+}
+
+
+class Urgency:
+    """先后: whose turn it is when much waits. Smaller goes first."""
+
+    NOW = 0
+    SOON = 5
+    LATER = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One thing that is said."""
+
+    title: str
+    text: str
+    group: Group
+    page: str = ""
+    """Where a tap leads; may name facts and `subject_id`. Empty: to the inbox."""
+    template: str | None = None
+    """Word of the subscribe message's template; None keeps it to the inbox."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    urgency: int = Urgency.SOON
+    lasts: dt.timedelta = 3 * DAY
+    """How long after its time it is still worth sending."""
+    ignores_quiet_hours: bool = False
+    needs_call: bool = False
+    """Where the message cannot be sent, staff call, if the house keeps a call list."""
+
+
+KINDS: Mapping[str, Kind] = {
+    "coupon_claimed": Kind(
+        title="领取成功",
+        text="您已领取“{title}”，请在{until}前到店使用。",
+        group=Group.BENEFITS,
+        page="pages/coupons/detail?id={subject_id}",
+    ),
+    "coupon_redeemed": Kind(
+        title="已核销",
+        text="“{title}”已于{at}在{store}使用，优惠{saved}。不是您本人？请拨打 12351。",
+        group=Group.BENEFITS,
+        page="pages/coupons/detail?id={coupon_id}",
+        template="redemption",
+        fields={"title": "{title}", "store": "{store}", "saved": "{saved}", "at": "{at}"},
+        lasts=6 * HOUR,
+    ),
+    "redemption_reversed": Kind(
+        title="核销已撤销",
+        text="{store}于{at}撤销了“{title}”的核销，券已回到您的卡包，可以再用。",
+        group=Group.BENEFITS,
+        page="pages/coupons/detail?id={coupon_id}",
+        template="decision",
+        fields={"matter": "{title}", "result": "已撤销", "tip": "券已回到卡包，可以再用", "at": "{at}"},
+        lasts=6 * HOUR,
+    ),
+    "discount_used": Kind(
+        title="已享受折扣",
+        text="您已于{at}在{store}凭工会卡享受“{title}”。",
+        group=Group.BENEFITS,
+        page="pages/received/index",
+    ),
+    "discount_reversed": Kind(
+        title="折扣已撤销",
+        text="{store}于{at}撤销了“{title}”的登记。",
+        group=Group.BENEFITS,
+        page="pages/received/index",
+    ),
+    "coupon_expiring": Kind(
+        title="优惠券快到期了",
+        text="“{title}”还有{left}到期，请在{until}前到店使用。",
+        group=Group.REMINDERS,
+        page="pages/coupons/detail?id={subject_id}",
+        template="expiry",
+        fields={"title": "{title}", "until": "{until}", "tip": "还有{left}到期，请尽快使用"},
+        lasts=20 * HOUR,
+    ),
+    "coupon_expired": Kind(
+        title="优惠券已过期",
+        text="“{title}”已于{until}过期。看看附近还有哪些优惠吧。",
+        group=Group.REMINDERS,
+        page="pages/nearby/index",
+    ),
+    "place_offered": Kind(
+        title="轮到您了",
+        text="“{title}”有名额空出来了，请在{until}前确认，过时会让给下一位。",
+        group=Group.OFFERS,
+        page="pages/signups/detail?id={subject_id}",
+        template="offer",
+        fields={"title": "{title}", "until": "{until}", "tip": "请尽快确认，过时不候"},
+        urgency=Urgency.NOW,
+        lasts=DAY,
+        ignores_quiet_hours=True,
+        needs_call=True,
+    ),
+    "application_approved": Kind(
+        title="入驻申请已通过",
+        text="“{name}”的入驻申请已通过，您可以到“我的商户”开门店、邀请核销员。",
+        group=Group.DECISIONS,
+        page="pages/owner/index",
+        template="decision",
+        fields={"matter": "{name}入驻", "result": "已通过", "tip": "请到“我的商户”开门店", "at": "{at}"},
+    ),
+    "application_rejected": Kind(
+        title="入驻申请未通过",
+        text="“{name}”的入驻申请没有通过：{reason} 改好以后可以再次提交。",
+        group=Group.DECISIONS,
+        page="pages/merchant-applications/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{name}入驻", "result": "未通过", "tip": "{reason}", "at": "{at}"},
+    ),
+    "report_answered": Kind(
+        title="商户已答复",
+        text="您反映的{store}优惠未兑现，商户已答复，工会正在核实。",
+        group=Group.DECISIONS,
+        page="pages/reports/detail?id={subject_id}",
+    ),
+    "report_decided": Kind(
+        title="反映已办结",
+        text="您反映的{store}优惠未兑现，工会认定：{result}。{decision}",
+        group=Group.DECISIONS,
+        page="pages/reports/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{store}优惠未兑现", "result": "{result}", "tip": "{decision}", "at": "{at}"},
+    ),
+    "report_received": Kind(
+        title="有会员反映优惠未兑现",
+        text="有会员反映{store}没有兑现优惠，请在{until}前答复。",
+        group=Group.MERCHANT,
+        page="pages/owner/reports?id={subject_id}",
+        template="task",
+        fields={"title": "{store}优惠未兑现", "tip": "请登录“我的商户”答复", "until": "{until}"},
+        urgency=Urgency.NOW,
+    ),
+    "report_due": Kind(
+        title="答复快到期了",
+        text="会员反映{store}没有兑现优惠，还没有答复，请在{until}前答复。",
+        group=Group.MERCHANT,
+        page="pages/owner/reports?id={subject_id}",
+        template="task",
+        fields={"title": "{store}优惠未兑现", "tip": "答复快到期了，请尽快处理", "until": "{until}"},
+        lasts=DAY,
+    ),
+    "statement_ready": Kind(
+        title="结算单待对账",
+        text="{period}的结算单已出，补贴{subsidy}，请核对后确认。",
+        group=Group.MERCHANT,
+        page="pages/owner/statements?id={subject_id}",
+        template="task",
+        fields={"title": "{period}结算单待对账", "tip": "补贴{subsidy}，请核对", "until": "{until}"},
+    ),
+    "statement_paid": Kind(
+        title="补贴已付款",
+        text="{period}的补贴{subsidy}已付款，凭证号{reference}。",
+        group=Group.MERCHANT,
+        page="pages/owner/statements?id={subject_id}",
+        template="decision",
+        fields={"matter": "{period}结算", "result": "已付款", "tip": "补贴{subsidy}", "at": "{at}"},
+    ),
+    "statement_voided": Kind(
+        title="结算单已作废",
+        text="{period}的结算单已作废：{reason} 工会会重新编制。",
+        group=Group.MERCHANT,
+        page="pages/owner/statements?id={subject_id}",
+    ),
+    "merchant_suspended": Kind(
+        title="商户已暂停展示",
+        text="“{name}”已暂停展示：{reason} 有疑问请联系辖区工会。",
+        group=Group.MERCHANT,
+        page="pages/owner/index",
+        template="decision",
+        fields={"matter": "{name}", "result": "已暂停", "tip": "{reason}", "at": "{at}"},
+    ),
+    "merchant_resumed": Kind(
+        title="商户已恢复展示",
+        text="“{name}”已恢复展示，会员又能看到您的优惠了。",
+        group=Group.MERCHANT,
+        page="pages/owner/index",
+        template="decision",
+        fields={"matter": "{name}", "result": "已恢复", "tip": "会员又能看到您的优惠了", "at": "{at}"},
+    ),
+    "merchant_delisted": Kind(
+        title="商户已清退",
+        text="“{name}”不再是特约商户：{reason} 有疑问请联系辖区工会。",
+        group=Group.MERCHANT,
+        template="decision",
+        fields={"matter": "{name}", "result": "已清退", "tip": "{reason}", "at": "{at}"},
+    ),
+    "contract_ending": Kind(
+        title="合同快到期了",
+        text="“{name}”的合作合同{on}到期，请联系辖区工会续签。",
+        group=Group.MERCHANT,
+        page="pages/owner/index",
+        template="task",
+        fields={"title": "{name}合同到期", "tip": "请联系辖区工会续签", "until": "{until}"},
+    ),
+    "licence_ending": Kind(
+        title="营业执照快到期了",
+        text="“{name}”的营业执照{on}到期，请更新后交辖区工会。",
+        group=Group.MERCHANT,
+        page="pages/owner/index",
+        template="task",
+        fields={"title": "{name}执照到期", "tip": "请更新后交辖区工会", "until": "{until}"},
+    ),
+    "announcement": Kind(
+        title="{title}",
+        text="{text}",
+        group=Group.ANNOUNCEMENTS,
+        page="{page}",
+        template="announcement",
+        fields={"title": "{title}", "tip": "{text}", "at": "{at}"},
+        urgency=Urgency.LATER,
+    ),
+    "erasure_requested": Kind(
+        title="已收到注销申请",
+        text="您的账号将于{until}注销，个人信息随之删除。改变主意？在此之前打开小程序撤回即可。",
+        group=Group.ACCOUNT,
+        page="pages/me/erasure",
+    ),
+    "erasure_cancelled": Kind(
+        title="注销已撤回",
+        text="您已于{at}撤回注销申请，账号照常使用。",
+        group=Group.ACCOUNT,
+    ),
+    "export_made": Kind(
+        title="您的个人信息已导出",
+        text="{at}有人用您的账号导出了全部个人信息。不是您本人？请拨打 12351。",
+        group=Group.ACCOUNT,
+    ),
+}
+
+
+def moment_text(moment: dt.datetime) -> str:
+    """A moment as people read it, and as WeChat's `time` and `date` fields take it."""
+    here = moment.astimezone(clock.CITY)
+    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"
+
+
+def day_text(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def money_text(fen: int) -> str:
+    """A sum of whole fen, as 12.30元."""
+    return f"{fen // 100}.{fen % 100:02d}元"
