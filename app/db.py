@@ -217,13 +217,20 @@ def transact(work: Callable[[], Result]) -> Result:
 
 def _try_repeatedly(work: Callable[[], Result]) -> Result:
     for attempt in range(1, ATTEMPTS + 1):
+        is_worked = False
         try:
             with unit_of_work():
-                return work()
+                result = work()
+                is_worked = True
         except DBAPIError as problem:
-            if attempt == ATTEMPTS or getattr(problem.orig, "sqlstate", None) not in RETRYABLE:
+            # A connection that has died since its last use: before the commit nothing can have happened.
+            is_stale = problem.connection_invalidated and not is_worked
+            is_asked_for = getattr(problem.orig, "sqlstate", None) in RETRYABLE
+            if attempt == ATTEMPTS or not (is_stale or is_asked_for):
                 raise
             time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311 - jitter, not a secret
+        else:
+            return result
     raise AssertionError("unreachable")
 
 

@@ -88,3 +88,20 @@ def test_whoever_repeats_a_key_through_the_death_has_exactly_one_coupon(fragile)
         "SELECT id FROM coupons WHERE batch_id = :batch AND state = 'claimed'", batch=batch_id
     )
     assert sorted(str(row.id) for row in rows) == sorted(one for ids in given for one in ids)
+
+
+def test_once_the_database_is_back_the_first_who_comes_is_served(fragile, simulator):
+    """Every pool still holds a connection that has died; a one-time code is not spent in vain for that."""
+    service = fragile.service
+    with service.preparing():
+        members = live.verified_members(8)
+    with contextlib.ExitStack() as stack:
+        phones = [stack.enter_context(service.client(member)) for member in members]
+        for phone in phones:
+            phone.send("GET", "/me")
+        assert {phone.receive().status for phone in phones} == {200}
+        with killed(fragile, signal.SIGQUIT):
+            pass
+        for phone in phones:
+            phone.send("POST", "/session", {"code": simulator.login_code(factories.openid())})
+        assert {phone.receive().status for phone in phones} == {201}
