@@ -33,6 +33,7 @@ DOORS = (
     "miniprogram_api.merchant_applications",
     "miniprogram_api.owner",
     "miniprogram_api.offer_reports",
+    "miniprogram_api.messages",
     "console.session",
     "console.attachments",
     "console.merchant_applications",

@@ -1,16 +1,46 @@
 """通知: what is said to people, in the inbox and through WeChat. `write` it with the fact it tells of."""
 
-from app.services.notices.kinds import KINDS, Group, Kind, day_text, moment_text, money_text
+from app.services.notices.inbox import (
+    UNREAD_SHOWN,
+    Message,
+    MessageNotFound,
+    count_unread,
+    list_mine,
+    read,
+    read_all,
+)
+from app.services.notices.kinds import (
+    KINDS,
+    Group,
+    Kind,
+    day_text,
+    moment_text,
+    money_text,
+    sentence,
+)
+from app.services.notices.preferences import GroupNotMutable, Preference, list_preferences, mute
 from app.services.notices.writing import WRITE, write, write_many, written
 
 __all__ = [
     "KINDS",
+    "UNREAD_SHOWN",
     "WRITE",
     "Group",
+    "GroupNotMutable",
     "Kind",
+    "Message",
+    "MessageNotFound",
+    "Preference",
+    "count_unread",
     "day_text",
+    "list_mine",
+    "list_preferences",
     "moment_text",
     "money_text",
+    "mute",
+    "read",
+    "read_all",
+    "sentence",
     "write",
     "write_many",
     "written",

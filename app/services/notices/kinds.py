@@ -85,11 +85,11 @@ KINDS: Mapping[str, Kind] = {
     ),
     "redemption_reversed": Kind(
         title="核销已撤销",
-        text="{store}于{at}撤销了“{title}”的核销，券已回到您的卡包，可以再用。",
+        text="{store}于{at}撤销了“{title}”的核销，券已回到您的卡包，使用期内可以再用。",
         group=Group.BENEFITS,
         page="pages/coupons/detail?id={coupon_id}",
         template="decision",
-        fields={"matter": "{title}", "result": "已撤销", "tip": "券已回到卡包，可以再用", "at": "{at}"},
+        fields={"matter": "{title}", "result": "已撤销", "tip": "券已回到卡包，使用期内可再用", "at": "{at}"},
         lasts=6 * HOUR,
     ),
     "discount_used": Kind(
@@ -141,11 +141,19 @@ KINDS: Mapping[str, Kind] = {
     ),
     "application_rejected": Kind(
         title="入驻申请未通过",
-        text="“{name}”的入驻申请没有通过：{reason} 改好以后可以再次提交。",
+        text="“{name}”的入驻申请没有通过：{reason}改好以后可以重新申请。",
         group=Group.DECISIONS,
         page="pages/merchant-applications/detail?id={subject_id}",
         template="decision",
         fields={"matter": "{name}入驻", "result": "未通过", "tip": "{reason}", "at": "{at}"},
+    ),
+    "application_returned": Kind(
+        title="入驻申请需要修改",
+        text="“{name}”的入驻申请需要修改：{reason}改好后请再次提交。",
+        group=Group.DECISIONS,
+        page="pages/merchant-applications/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{name}入驻", "result": "需修改", "tip": "{reason}", "at": "{at}"},
     ),
     "report_answered": Kind(
         title="商户已答复",
@@ -169,6 +177,19 @@ KINDS: Mapping[str, Kind] = {
         template="task",
         fields={"title": "{store}优惠未兑现", "tip": "请登录“我的商户”答复", "until": "{until}"},
         urgency=Urgency.NOW,
+    ),
+    "report_settled": Kind(
+        title="反映已认定",
+        text="会员反映{store}没有兑现优惠，工会认定：{result}。有疑问请联系辖区工会。",
+        group=Group.MERCHANT,
+        page="pages/owner/reports?id={subject_id}",
+        template="decision",
+        fields={
+            "matter": "{store}优惠未兑现",
+            "result": "{result}",
+            "tip": "详情请看“我的商户”",
+            "at": "{at}",
+        },
     ),
     "report_due": Kind(
         title="答复快到期了",
@@ -197,13 +218,13 @@ KINDS: Mapping[str, Kind] = {
     ),
     "statement_voided": Kind(
         title="结算单已作废",
-        text="{period}的结算单已作废：{reason} 工会会重新编制。",
+        text="{period}的结算单已作废：{reason}工会会重新编制。",
         group=Group.MERCHANT,
         page="pages/owner/statements?id={subject_id}",
     ),
     "merchant_suspended": Kind(
         title="商户已暂停展示",
-        text="“{name}”已暂停展示：{reason} 有疑问请联系辖区工会。",
+        text="“{name}”已暂停展示：{reason}有疑问请联系辖区工会。",
         group=Group.MERCHANT,
         page="pages/owner/index",
         template="decision",
@@ -219,10 +240,28 @@ KINDS: Mapping[str, Kind] = {
     ),
     "merchant_delisted": Kind(
         title="商户已清退",
-        text="“{name}”不再是特约商户：{reason} 有疑问请联系辖区工会。",
+        text="“{name}”不再是特约商户：{reason}有疑问请联系辖区工会。",
         group=Group.MERCHANT,
         template="decision",
         fields={"matter": "{name}", "result": "已清退", "tip": "{reason}", "at": "{at}"},
+    ),
+    "owner_replaced": Kind(
+        title="店主已变更",
+        text="“{name}”已于{at}换了店主，您不能再打理它。不是您的意思？请联系辖区工会。",
+        group=Group.MERCHANT,
+        template="decision",
+        fields={"matter": "{name}", "result": "店主变更", "tip": "有疑问请联系辖区工会", "at": "{at}"},
+    ),
+    "clerk_joined": Kind(
+        title="多了一位核销员",
+        text="有人于{at}接受邀请，成为{store}的核销员。不认识？请到“我的商户”解除。",
+        group=Group.MERCHANT,
+        page="pages/owner/index",
+    ),
+    "clerk_removed": Kind(
+        title="不再是核销员",
+        text="您已于{at}不再是{store}的核销员。有疑问请问店主。",
+        group=Group.MERCHANT,
     ),
     "contract_ending": Kind(
         title="合同快到期了",
@@ -260,6 +299,12 @@ KINDS: Mapping[str, Kind] = {
         text="您已于{at}撤回注销申请，账号照常使用。",
         group=Group.ACCOUNT,
     ),
+    "phone_moved": Kind(
+        title="手机号已换到别的账号",
+        text="您绑定的手机号已于{at}由另一个微信账号接管。不是您本人？请拨打 12351。",
+        group=Group.ACCOUNT,
+        page="pages/me/phone",
+    ),
     "export_made": Kind(
         title="您的个人信息已导出",
         text="{at}有人用您的账号导出了全部个人信息。不是您本人？请拨打 12351。",
@@ -281,3 +326,9 @@ def day_text(day: dt.date) -> str:
 def money_text(fen: int) -> str:
     """A sum of whole fen, as 12.30元."""
     return f"{fen // 100}.{fen % 100:02d}元"
+
+
+def sentence(text: str) -> str:
+    """What a person has typed, as one line that can be read on: it ends as a sentence does."""
+    line = " ".join(text.split())
+    return line if line.endswith(("。", "！", "？", "!", "?", "…")) else line.rstrip("，,；;.、") + "。"
