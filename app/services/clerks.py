@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from app import clock, db
 from app.db import session
 from app.errors import Conflict, Forbidden
-from app.services import audit
+from app.services import audit, merchants, notices
 from app.services.audit import Actor
 from models import Clerk, ClerkInvitation, Member, Store
 
@@ -129,13 +129,20 @@ def bind(member: Member, store_id: uuid.UUID) -> Clerk:
         session().add(clerk)
         session().flush()
         audit.record(member, "clerks.bind", clerk, store_id=str(store_id))
-        return get_binding(member, store_id)
+        bound = get_binding(member, store_id)
+        facts = {"store": bound.store.name, "at": notices.moment_text(bound.bound_at)}
+        merchants.tell_owner(bound.store.merchant_id, "clerk_joined", bound, facts=facts, unless=member.id)
+        return bound
 
 
 def unbind(actor: Actor, clerk: Clerk) -> None:
     """解除核销员: from now on the member redeems nothing at this store. A new invitation binds again."""
     clerk.removed_at = clock.now()
     audit.record(actor, "clerks.unbind", clerk, store_id=str(clerk.store_id))
+    if actor is None or actor.id != clerk.member_id:
+        store = session().get_one(Store, clerk.store_id)
+        facts = {"store": store.name, "at": notices.moment_text(clerk.removed_at)}
+        notices.write(clerk.member_id, "clerk_removed", clerk, facts=facts)
 
 
 def _hash(word: str) -> bytes:

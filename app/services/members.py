@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from app import clock, db, tokens, wechat
 from app.db import session
 from app.errors import Conflict, InvalidValue, Unavailable
-from app.services import audit, cards, roster
+from app.services import audit, cards, notices, roster
 from app.tokens import Login, LoginRequired
 from models import PHONE, Member, RosterEntry, Union, UnionCard, Unit
 from models.personal import index_of
@@ -148,6 +148,9 @@ def bind_phone(login: Login, code: str, *, take_over: bool = False) -> Profile:
             raise PhoneTaken
         holder.phone, holder.phone_bound_at = None, None
         audit.record(member, "members.lose_phone", holder)
+        now = clock.now()
+        facts = {"at": notices.moment_text(now)}
+        notices.write(holder.id, "phone_moved", holder, facts=facts, occasion=now.isoformat())
         session().flush()
     member.phone = number
     member.phone_bound_at = clock.now()

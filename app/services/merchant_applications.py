@@ -11,7 +11,7 @@ from app import clock, credit_codes, paging
 from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
-from app.services import attachments, audit, merchant_lives, owners, unions
+from app.services import attachments, audit, merchant_lives, notices, owners, unions
 from models import ApplicationState, Member, MerchantApplication, Staff
 
 OPEN = (ApplicationState.SUBMITTED, ApplicationState.RETURNED)
@@ -137,8 +137,24 @@ def _decide(
     application.state, application.reason = state, reason
     application.decided_by, application.decided_at = staff.id, clock.now()
     audit.record(staff, f"merchant_applications.{state.value}", application)
+    _tell_applicant(application, application.decided_at)
     session().flush()
     return application
+
+
+def _tell_applicant(application: MerchantApplication, decided_at: dt.datetime) -> None:
+    facts = {"name": application.name, "at": notices.moment_text(decided_at)}
+    if application.reason is not None:
+        facts["reason"] = notices.sentence(application.reason)
+    # What was returned comes again, and may be returned again.
+    is_final = application.state is not ApplicationState.RETURNED
+    notices.write(
+        application.member_id,
+        f"application_{application.state.value}",
+        application,
+        facts=facts,
+        occasion="" if is_final else decided_at.isoformat(),
+    )
 
 
 def _fill(member: Member, application: MerchantApplication, facts: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from app import clock, credit_codes, paging
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.paging import Key, Page
-from app.services import attachments, audit, owners, unions
+from app.services import attachments, audit, merchants, notices, owners, unions
 from app.services.merchants import MerchantNotFound
 from app.text import matches, search_text
 from models import (
@@ -29,6 +29,12 @@ from models import (
 )
 
 _DAY = dt.timedelta(days=1)
+_TOLD = {
+    MerchantState.SUSPENDED: "merchant_suspended",
+    MerchantState.ACTIVE: "merchant_resumed",
+    MerchantState.DELISTED: "merchant_delisted",
+}
+"""What the owner hears of each state that a merchant is brought into."""
 
 
 class MerchantAlreadyListed(Conflict):
@@ -264,13 +270,13 @@ def turn_contracts() -> int:
     """合同换期: merchants whose contract has ended go on with one that begins later. Gives how many."""
     today = clock.today()
     later = select(MerchantContract.merchant_id).where(MerchantContract.ends_on >= today)
-    merchants = session().scalars(
+    ended = session().scalars(
         select(Merchant)
         .where(Merchant.contract_ends_on < today, Merchant.id.in_(later))
         .with_for_update(skip_locked=True)
     )
     turned = 0
-    for merchant in merchants:
+    for merchant in ended:
         _set_current(merchant)
         turned += 1
     return turned
@@ -343,4 +349,10 @@ def _move(
         raise MerchantStateForbids
     before, merchant.state, merchant.state_reason = merchant.state, state, reason
     audit.record(staff, f"merchant_lives.{act}", merchant, before=before.value)
+    now = clock.now()
+    facts = {"name": merchant.name, "at": notices.moment_text(now)}
+    if reason is not None:
+        facts["reason"] = notices.sentence(reason)
+    # The same may happen again, and is then said again.
+    merchants.tell_owner(merchant.id, _TOLD[state], merchant, facts=facts, occasion=now.isoformat())
     return get_file(staff, merchant_id)

@@ -1,7 +1,9 @@
 """特约商户: what the public may see of them. Their stores stand in `stores`."""
 
+import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -9,10 +11,10 @@ from app import clock, paging
 from app.db import session
 from app.errors import NotFound
 from app.paging import Key, Page
-from app.services import listing, stores
+from app.services import listing, notices, stores
 from app.services.stores import StoreFound
 from app.text import matches
-from models import Category, Merchant, Store, StoreState
+from models import Category, Erasure, ErasureState, Merchant, Store, StoreState
 
 
 class MerchantNotFound(NotFound):
@@ -52,3 +54,23 @@ def get_merchant(merchant_id: uuid.UUID) -> tuple[Merchant, list[StoreFound]]:
     if merchant is None:
         raise MerchantNotFound
     return merchant, stores.list_of_merchant(merchant_id)
+
+
+def tell_owner(
+    merchant_id: uuid.UUID,
+    kind: str,
+    row: Any,
+    *,
+    facts: Mapping[str, str],
+    occasion: str = "",
+    deadline_at: dt.datetime | None = None,
+    unless: uuid.UUID | None = None,
+) -> None:
+    """告诉店主: a notice to whoever owns the merchant now, as `notices.write`; without an owner nobody hears.
+
+    `unless` is a member who need not be told what he has just done himself.
+    """
+    erased = exists().where(Erasure.member_id == Merchant.owner_id, Erasure.state == ErasureState.DONE)
+    owner_id = session().scalar(select(Merchant.owner_id).where(Merchant.id == merchant_id, ~erased))
+    if owner_id is not None and owner_id != unless:
+        notices.write(owner_id, kind, row, facts=facts, occasion=occasion, deadline_at=deadline_at)

@@ -14,7 +14,7 @@ from app import clock, db, paging, workdays
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
-from app.services import attachments, audit, owners
+from app.services import attachments, audit, merchants, notices, owners
 from app.services.cards import NotVerified
 from app.services.owners import Keeper
 from app.services.stores import StoreNotFound
@@ -24,6 +24,8 @@ ANSWER_WORKING_DAYS = 3
 REPORTS_PER_DAY = 3
 OLDEST = dt.timedelta(days=90)
 WAITING = (ReportState.OPEN, ReportState.ANSWERED)
+_FINDINGS = {ReportState.UPHELD: "属实", ReportState.DISMISSED: "不属实"}
+"""A finding as people are told it."""
 
 
 class ReportNotFound(NotFound):
@@ -100,6 +102,8 @@ def report(
     session().add(made)
     session().flush()
     audit.record(member, "offer_reports.report", made, store_id=str(store.id))
+    facts = {"store": store.name, "until": notices.moment_text(made.due_at)}
+    merchants.tell_owner(made.merchant_id, "report_received", made, facts=facts, deadline_at=made.due_at)
     return _get(_whole().where(OfferReport.id == made.id))
 
 
@@ -144,6 +148,7 @@ def answer(member: Member, report_id: uuid.UUID, text: str) -> OfferReport:
         raise ReportAnswerTooLate
     found.state, found.answer, found.answered_at = ReportState.ANSWERED, text, now
     audit.record(member, "offer_reports.answer", found)
+    notices.write(found.member_id, "report_answered", found, facts={"store": found.store.name})
     session().flush()
     return found
 
@@ -161,6 +166,11 @@ def decide(staff: Staff, report_id: uuid.UUID, *, finding: ReportState, decision
     found.state, found.decision = finding, decision
     found.decided_by, found.decided_at = staff.id, now
     audit.record(staff, f"offer_reports.{finding.value}", found, merchant_id=str(found.merchant_id))
+    facts = {"store": found.store.name, "result": _FINDINGS[finding], "at": notices.moment_text(now)}
+    # The conclusion is written for whoever reported; the merchant hears only how it was found.
+    for_reporter = {**facts, "decision": notices.sentence(decision)}
+    notices.write(found.member_id, "report_decided", found, facts=for_reporter)
+    merchants.tell_owner(found.merchant_id, "report_settled", found, facts=facts)
     session().flush()
     return found
 
@@ -194,8 +204,8 @@ def _whole() -> Select[OfferReport]:
 
 
 def _kept(keeper: Keeper) -> Select[OfferReport]:
-    merchants = select(Merchant.id).where(owners.kept_by(keeper))
-    return _whole().where(OfferReport.merchant_id.in_(merchants))
+    kept = select(Merchant.id).where(owners.kept_by(keeper))
+    return _whole().where(OfferReport.merchant_id.in_(kept))
 
 
 def _get(statement: Select[OfferReport]) -> OfferReport:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import Conflict, Forbidden
-from app.services import audit, unions
+from app.services import audit, notices, unions
 from app.services.merchants import MerchantNotFound
 from app.services.stores import StoreNotFound
 from models import Member, Merchant, OwnerInvitation, Staff, Store
@@ -145,6 +145,9 @@ def accept(member: Member, word: str) -> Merchant:
     merchant = session().get_one(Merchant, merchant_id, with_for_update=True)
     before, merchant.owner_id = merchant.owner_id, member.id
     audit.record(member, "owners.accept", merchant, before=str(before) if before else None)
+    if before is not None and before != member.id:
+        facts = {"name": merchant.name, "at": notices.moment_text(now)}
+        notices.write(before, "owner_replaced", merchant, facts=facts, occasion=now.isoformat())
     return merchant
 
 

@@ -128,6 +128,8 @@ EXPECTED = {
     },
     ("GET", "/clerk/statements"): {"login_required": 401},
     ("GET", "/me/benefits"): {"login_required": 401},
+    ("GET", "/me/messages"): {"cursor_invalid": 422},
+    ("POST", "/me/messages/{message_id}/read"): {"message_not_found": 404},
 }
 """CONTRACT §2 and §3, for the operations that exist."""
 
@@ -222,6 +224,9 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "clerk.preview",
         "clerk.get_outcome",
         "me.bind_phone",
+        # What has been read has been read, however often one says so.
+        "messages.read",
+        "messages.read_all",
     }
     wanted = operation.method == "POST" and operation.name not in exempt
     assert ("Idempotency-Key" in parameters) == operation.idempotent == wanted
@@ -285,6 +290,11 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         # Offers that were not honoured.
         ("POST", "/stores/{store_id}/reports"),
         ("GET", "/me/reports"),
+        # The badge, reading all at once, and what is sent besides the inbox.
+        ("GET", "/me/messages/summary"),
+        ("POST", "/me/messages/read"),
+        ("GET", "/me/notice-preferences"),
+        ("PUT", "/me/notice-preferences"),
         # What I received this year.
         ("GET", "/me/received"),
         # What an owner does with a statement.

@@ -93,6 +93,9 @@ EXPECTED = {
     "console_coupons.import_codes": [*WELL_FORMED_BUT_REFUSED, "413"],
     # Ids, licences, categories and days have a shape that says nothing about what is there.
     **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(merchants_feed.OPERATIONS)},
+    "messages.list_mine": WELL_FORMED_BUT_REFUSED,
+    # Two groups cannot be muted: a rule about values.
+    "messages.set_preferences": WELL_FORMED_BUT_REFUSED,
     "benefits.list_benefits": WELL_FORMED_BUT_REFUSED,
     "benefits.list_received": WELL_FORMED_BUT_REFUSED,
     "statements.list_statements": WELL_FORMED_BUT_REFUSED,

@@ -201,7 +201,7 @@ def test_what_guards_a_person_s_rights_cannot_be_muted(me, group):
 @pytest.mark.parametrize("body", [{}, {"muted": None}, {"muted": "reminders"}, {"muted": ["gossip"]}])
 def test_what_is_no_list_of_groups_is_named(me, body):
     answer = me.put("/me/notice-preferences", body)
-    assert list(refused(answer, 422, "invalid_fields")["errors"])[0].startswith("muted")
+    assert next(iter(refused(answer, 422, "invalid_fields")["errors"])).startswith("muted")
 
 
 def test_the_quiet_hours_of_the_house_are_told(me, app, monkeypatch):

@@ -13,7 +13,7 @@ from sqlalchemy import Select, exists, func, null, select, union_all
 from app import clock, db
 from app.db import session
 from app.errors import Conflict
-from app.services import audit, eligibility
+from app.services import audit, eligibility, notices
 from app.services.coupons import batches, sold_out, terms
 from app.services.coupons.batches import RETURNS_MAX, ClaimState
 from app.services.coupons.releases import Supply
@@ -29,6 +29,8 @@ _TAKE = """
         claimed_on = %(on)s, claimed_at = %(at)s, use_opens_at = %(opens)s, use_closes_at = %(closes)s
     FROM chosen WHERE coupons.id = chosen.id RETURNING coupons.id
 """
+TOLD = "coupon_claimed"
+"""The kind of notice that a claim writes."""
 RIVALS_PATIENCE = 12
 RIVALS_PAUSE_S = 0.025
 
@@ -74,7 +76,16 @@ def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
     coupon = session().get_one(Coupon, coupon_id)
     coupon.batch = batch
     audit.record(member, "coupons.claim", coupon, batch_id=str(batch.id))
+    notices.write(member.id, TOLD, coupon, facts=told(batch, terms.use_closes_at(coupon)))
     return coupon
+
+
+def told(batch: CouponBatch, use_closes_at: dt.datetime) -> dict[str, str]:
+    """The facts of the notice about a claimed coupon."""
+    return {
+        "title": f"{batch.merchant.name} {batch.title}",
+        "until": notices.moment_text(use_closes_at),
+    }
 
 
 def ensure_open(batch: CouponBatch, supply: Supply, now: dt.datetime) -> None:

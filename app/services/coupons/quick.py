@@ -15,7 +15,7 @@ from app import clock, db, idempotency
 from app.audiences import Person
 from app.db import session
 from app.idempotency import Attempt
-from app.services import audit, eligibility
+from app.services import audit, eligibility, notices
 from app.services.coupons import batches, claiming, sold_out, terms
 from app.services.coupons.releases import Supply
 from app.tokens import Login
@@ -56,7 +56,8 @@ _LOOK = """
     WHERE m.id = %(member)s
 """
 
-_WRITE_BOTH = f"WITH audited AS ({audit.WRITE}) {idempotency.STORE}"
+_WRITE = f"WITH told AS ({notices.WRITE}) {audit.WRITE}"
+_WRITE_WITH_KEY = f"WITH told AS ({notices.WRITE}), audited AS ({audit.WRITE}) {idempotency.STORE}"
 
 
 class Claimed(NamedTuple):
@@ -137,10 +138,13 @@ def claim(
     coupon_id = claiming.take(batch, supply, seen, turn)
     if coupon_id is None:
         raise sold_out.refusal(supply, now)
-    body = shape(Claimed(coupon_id, batch, now, *terms.use_window(batch, now)))
+    claimed = Claimed(coupon_id, batch, now, *terms.use_window(batch, now))
+    body = shape(claimed)
     subject = (Coupon.__tablename__, coupon_id)
     entry = audit.written(login.member_id, "coupons.claim", subject, request_id, batch_id=str(batch_id))
-    _write(entry, attempt, body)
+    facts = claiming.told(batch, claimed.use_closes_at)
+    notice = notices.written(login.member_id, claiming.TOLD, subject, facts)
+    _write(entry | notice, attempt, body)
     return body
 
 
@@ -164,14 +168,14 @@ def _lock_and_look(
     return None if row is None or not is_ours else _Seen(*row)
 
 
-def _write(entry: dict[str, Any], attempt: Attempt | None, body: bytes) -> None:
-    """The audit entry, and the answer where it has a key, in one statement."""
+def _write(values: dict[str, Any], attempt: Attempt | None, body: bytes) -> None:
+    """The audit entry, the notice, and the answer where it has a key, in one statement."""
     with db.driver() as connection:
         if attempt is None:
-            connection.execute(audit.WRITE, entry, prepare=True)
+            connection.execute(_WRITE, values, prepare=True)
         else:
             answer = idempotency.stored(attempt, CREATED, body)
-            connection.execute(_WRITE_BOTH, entry | answer, prepare=True)
+            connection.execute(_WRITE_WITH_KEY, values | answer, prepare=True)
 
 
 def _locking(use: int | None, turn: int) -> tuple[str, dict[str, int]]:

@@ -13,7 +13,7 @@ from app import audiences, clock, paging
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.paging import Key, Page
-from app.services import audit, cards, clerks, codes, eligibility, listing
+from app.services import audit, cards, clerks, codes, eligibility, listing, notices
 from app.services.codes import CodeAlreadyUsed
 from app.services.discounts.offers import DiscountNotFound, is_on
 from app.services.eligibility import NotEligible
@@ -127,6 +127,8 @@ def use(
     made.discount, made.store, made.member = discount, clerk.store, owner
     session().add(made)
     audit.record(member, "discounts.use", made, discount_id=str(discount.id), store_id=str(store_id))
+    facts = {"title": discount.title, "store": clerk.store.name, "at": notices.moment_text(now)}
+    notices.write(owner.id, "discount_used", made, facts=facts)
     session().flush()
     return made
 

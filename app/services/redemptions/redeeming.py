@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import AppError
-from app.services import audit, cards, clerks, codes, discounts
+from app.services import audit, cards, clerks, codes, discounts, notices
 from app.services.codes import CodeAlreadyUsed
 from app.services.coupons import terms
 from app.services.discounts import TillDiscount
@@ -157,6 +157,9 @@ def redeem(member: Member, digits: str, store_id: uuid.UUID, amount_fen: int | N
     redemption.coupon, redemption.store, redemption.member = coupon, clerk.store, codes.get_owner(code)
     session().add(redemption)
     audit.record(member, "redemptions.redeem", redemption, coupon_id=str(coupon.id), store_id=str(store_id))
+    facts = {"title": coupon.batch.title, "store": clerk.store.name, "coupon_id": str(coupon.id)}
+    facts |= {"saved": notices.money_text(saved_fen), "at": notices.moment_text(now)}
+    notices.write(redemption.member_id, "coupon_redeemed", redemption, facts=facts)
     session().flush()
     return redemption
 

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select, update
 
 from app import clock
 from app.db import session
-from app.services import audit, clerks
+from app.services import audit, clerks, notices
 from app.services.redemptions.looking import at_my_stores
 from app.services.redemptions.refusals import (
     AlreadyReversed,
@@ -55,6 +55,9 @@ def reverse(member: Member, redemption_id: uuid.UUID, reason: str) -> Redemption
         .values(state=CouponState.CLAIMED)
     )
     audit.record(member, "redemptions.reverse", redemption, coupon_id=str(redemption.coupon_id))
+    facts = {"title": redemption.coupon.batch.title, "store": redemption.store.name}
+    facts |= {"coupon_id": str(redemption.coupon_id), "at": notices.moment_text(now)}
+    notices.write(redemption.member_id, "redemption_reversed", redemption, facts=facts)
     session().flush()
     return redemption
 

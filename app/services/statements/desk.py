@@ -7,11 +7,14 @@ from sqlalchemy import delete
 
 from app import clock
 from app.db import session
-from app.services import audit
+from app.services import audit, merchants, notices
 from app.services.statements import life
 from app.services.statements.life import Action, PaymentDateInvalid, SamePerson
 from app.services.statements.reading import get_statement
 from models import Staff, Statement, statement_items
+
+RECONCILED_WITHIN = dt.timedelta(days=7)
+"""对账: how soon the owner is asked to look at a statement. Nothing happens by itself when he does not."""
 
 
 def check(staff: Staff, statement_id: uuid.UUID) -> Statement:
@@ -27,6 +30,8 @@ def check(staff: Staff, statement_id: uuid.UUID) -> Statement:
     statement.state = state
     statement.checked_by, statement.checked_at = staff.id, clock.now()
     audit.record(staff, "statements.check", statement, subsidy_fen=statement.subsidy_fen)
+    until = notices.moment_text(statement.checked_at + RECONCILED_WITHIN)
+    _tell_owner(statement, "statement_ready", until=until)
     return _written(staff, statement)
 
 
@@ -55,6 +60,7 @@ def pay(staff: Staff, statement_id: uuid.UUID, *, reference: str, paid_on: dt.da
         paid_on=paid_on.isoformat(),
         reference=reference,
     )
+    _tell_owner(statement, "statement_paid", reference=reference)
     return _written(staff, statement)
 
 
@@ -69,7 +75,17 @@ def void(staff: Staff, statement_id: uuid.UUID, *, reason: str) -> Statement:
     session().flush()
     session().execute(delete(statement_items).where(statement_items.c.statement_id == statement.id))
     audit.record(staff, "statements.void", statement, redemption_count=statement.redemption_count)
+    if statement.checked_at is not None:
+        _tell_owner(statement, "statement_voided", reason=notices.sentence(reason))
     return _written(staff, statement)
+
+
+def _tell_owner(statement: Statement, kind: str, **facts: str) -> None:
+    """Who owns the merchant hears of what he may see."""
+    facts["period"] = life.period_text(statement)
+    facts["subsidy"] = notices.money_text(statement.subsidy_fen)
+    facts["at"] = notices.moment_text(clock.now())
+    merchants.tell_owner(statement.merchant_id, kind, statement, facts=facts)
 
 
 def _written(staff: Staff, statement: Statement) -> Statement:

@@ -1,5 +1,6 @@
 """结算单的一生: which step follows which, and the sums that have to hold at each."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.db import session
 from app.errors import Conflict, Forbidden, InvalidValue, NotFound
+from app.services import notices
 from models import Redemption, Statement, StatementState, statement_items
 
 
@@ -70,6 +72,17 @@ def following(statement: Statement, action: Action) -> StatementState:
     if state is None:
         raise StatementNotReady(state=statement.state.value)
     return state
+
+
+def period_text(statement: Statement) -> str:
+    """结算期间 as people say it: 2026年10月, or from one day to another."""
+    begins_on, ends_on = statement.begins_on, statement.ends_on
+    if begins_on == ends_on:
+        return notices.day_text(begins_on)
+    _, days = monthrange(begins_on.year, begins_on.month)
+    if begins_on.day == 1 and ends_on == begins_on.replace(day=days):
+        return f"{begins_on.year}年{begins_on.month}月"
+    return f"{notices.day_text(begins_on)}至{notices.day_text(ends_on)}"
 
 
 @dataclass(frozen=True)
