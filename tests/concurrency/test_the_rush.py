@@ -75,6 +75,16 @@ def test_500_coupons_reach_500_people_when_5000_ask_twice(service, record_proper
     )
     assert service.value(audited, b=str(batch_id)) == COUPONS
 
+    # Everybody who got one is told so, once, and nobody else.
+    told = service.rows(
+        "SELECT subject_id, notices.member_id FROM notices JOIN coupons ON coupons.id = subject_id"
+        " WHERE kind = 'coupon_claimed' AND batch_id = :batch",
+        batch=batch_id,
+    )
+    assert Counter((row.subject_id, row.member_id) for row in told) == Counter(
+        (row.id, row.member_id) for row in rows
+    )
+
 
 def test_without_the_guard_of_the_stock_the_same_rush_oversells(unguarded):
     batch_id, requests = prepare(unguarded)

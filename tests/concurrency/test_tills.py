@@ -23,6 +23,11 @@ def hold_out(service, **headers):
     clients = [service.client(clerk, **headers) for clerk in clerks]
     answers = live.all_together(clients, lambda client: client.post("/clerk/redemptions", body))
     redemptions = service.rows("SELECT id, clerk_id FROM redemptions WHERE coupon_id = :id", id=coupon_id)
+    told = service.rows(
+        "SELECT subject_id FROM notices WHERE kind = 'coupon_redeemed' AND facts->>'coupon_id' = :id",
+        id=coupon_id,
+    )
+    assert {row.subject_id for row in told} == {row.id for row in redemptions}
     return answers, redemptions, store_id
 
 

@@ -203,6 +203,11 @@ class Feed:
     def code(self):
         return self.phone.post(f"/me/coupons/{self.coupon_id()}/code").json["code"]
 
+    def message_id(self):
+        """What a claim has left in the inbox."""
+        self.coupon_id()
+        return self.phone.get("/me/messages").json["items"][0]["id"]
+
     def redemption_id(self):
         return self.redeem(self.code())["id"]
 
@@ -239,6 +244,7 @@ class Feed:
             ("store_id", lambda: self.city.store_id),
             ("coupon_id", self.coupon_id),
             ("redemption_id", self.redemption_id),
+            ("message_id", self.message_id),
             ("discount_id", lambda: self.discount_id(operation)),
             ("statement_id", lambda: self.statement_id(operation)),
             ("staff_id", self.staff_id),

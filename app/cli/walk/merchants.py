@@ -42,7 +42,7 @@ def _phone_of_somebody(story: Story) -> str:
 
 
 def _become_a_merchant(story: Story, owner: str, desk: Desk) -> dict[str, Any]:
-    story.chapter("七、商户入驻")
+    story.chapter("八、商户入驻")
     licence = NumberBook(random.Random(secrets.randbits(64))).credit_code("92")  # noqa: S311 - an invented number
     picture = story.call(
         "POST", "/attachments", expect=201, token=owner, files={"file": ("licence.png", PIXEL, "image/png")}
@@ -82,11 +82,20 @@ def _become_a_merchant(story: Story, owner: str, desk: Desk) -> dict[str, Any]:
     }
     approved = desk.call("POST", f"/merchant-applications/{made['id']}/approval", expect=200, body=contract)
     story.step("审核通过，签好合同", f"到 {contract['ends_on']} 为止")
+    _hear(story, owner, "application_approved")
     return {"id": approved["merchant_id"], "name": made["name"]}
 
 
+def _hear(story: Story, owner: str, kind: str) -> None:
+    """The owner's newest message is of this kind, and he reads it."""
+    messages = story.call("GET", "/me/messages", expect=200, token=owner)["items"]
+    if not messages or messages[0]["kind"] != kind:
+        raise WrongTurn(f"店主没有收到 {kind}：{[each['kind'] for each in messages]}")
+    story.step(f"店主收到消息“{messages[0]['title']}”", messages[0]["text"])
+
+
 def _open_a_store(story: Story, owner: str, merchant: dict[str, Any]) -> dict[str, Any]:
-    story.chapter("八、开店、排班、请核销员")
+    story.chapter("九、开店、排班、请核销员")
     place = {
         "name": merchant["name"] + "总店",
         "district": "tianning",
@@ -131,7 +140,7 @@ def _find_a_clerk(story: Story, owner: str, store: dict[str, Any]) -> str:
 
 
 def _publish_a_batch(story: Story, merchant: dict[str, Any], store: dict[str, Any]) -> dict[str, Any]:
-    story.chapter("九、发券")
+    story.chapter("十、发券")
     desk = story.sit_down("city.publisher")
     now = clock.now().replace(microsecond=0)
     batch = desk.call("POST", "/coupon-batches", expect=201, body=draft(desk, merchant, store, now))
@@ -181,7 +190,7 @@ def publish(desk: Desk, batch_id: str) -> None:
 def _redeem_reverse_redeem(
     story: Story, member: Verified, clerk: str, batch: dict[str, Any], store: dict[str, Any]
 ) -> dict[str, Any]:
-    story.chapter("十、核销、撤销、再核销")
+    story.chapter("十一、核销、撤销、再核销")
     path = f"/coupon-batches/{batch['id']}/claim"
     coupon = story.call("POST", path, expect=201, token=member.token, key=secrets.token_hex(8))
     story.step("会员领到", coupon["batch"]["title"])
@@ -212,7 +221,7 @@ def _redeem(
 
 
 def _settle(story: Story, owner: str, merchant: dict[str, Any], redemption: dict[str, Any]) -> None:
-    story.chapter("十一、过了午夜，结算")
+    story.chapter("十二、过了午夜，结算")
     day = dt.datetime.fromisoformat(redemption["redeemed_at"]).astimezone(clock.CITY)
     midnight = day.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
     story.move_clock(midnight + dt.timedelta(hours=1))
@@ -234,6 +243,7 @@ def _settle(story: Story, owner: str, merchant: dict[str, Any], redemption: dict
     checker = story.sit_down("city.finance2")
     checker.call("POST", f"{path}/check", expect=200)
     story.step("另一人复核")
+    _hear(story, owner, "statement_ready")
     phone_path = f"/clerk/statements/{statement['id']}"
     story.call("POST", f"{phone_path}/agreement", expect=200, token=owner, key=secrets.token_hex(8))
     story.step("店主在手机上对账，确认无误")
@@ -246,3 +256,4 @@ def _settle(story: Story, owner: str, merchant: dict[str, Any], redemption: dict
     paid = {"reference": "YH20260001", "paid_on": midnight.date().isoformat()}
     checker.call("POST", f"{path}/payment", expect=200, body=paid)
     story.step("付款完成，结算单办结")
+    _hear(story, owner, "statement_paid")

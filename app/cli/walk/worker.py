@@ -37,6 +37,7 @@ def play(story: Story) -> Verified:
     token = _become_member(story, person, batch_id)
     coupon = _claim(story, token, batch_id)
     _redeem(story, token, coupon, clerk)
+    _read_messages(story, token, coupon)
     _leave(story, token)
     return Verified(person, story.log_in(person.openid))
 
@@ -160,8 +161,32 @@ def _redeem(story: Story, token: str, coupon_id: str, clerk: dict[str, str]) -> 
     story.step("核销员看今日清单", f"第一条是 {today[0]['title']}，{today[0]['member']['name']}")
 
 
+def _read_messages(story: Story, token: str, coupon_id: str) -> None:
+    story.chapter("六、我的消息")
+    messages = story.call("GET", "/me/messages", expect=200, token=token)["items"]
+    if [each["kind"] for each in messages] != ["coupon_redeemed", "coupon_claimed"]:
+        raise WrongTurn(f"消息里应有领取和核销各一条：{[each['kind'] for each in messages]}")
+    for message in reversed(messages):
+        story.step(f"消息“{message['title']}”", message["text"])
+    newest = messages[0]
+    if newest["page"] is None or coupon_id not in newest["page"]:
+        raise WrongTurn(f"核销的消息没有指向那张券：{newest['page']}")
+    read = story.call("POST", f"/me/messages/{newest['id']}/read", expect=200, token=token)
+    summary = story.call("GET", "/me/messages/summary", expect=200, token=token)
+    if read["read_at"] is None or summary["unread_count"] != len(messages) - 1:
+        raise WrongTurn(f"读过一条后，未读应剩 {len(messages) - 1} 条：{summary}")
+    story.step("读了一条", f"还有 {summary['unread_count']} 条未读")
+    path = "/me/notice-preferences"
+    body = {"muted": ["reminders", "account"]}
+    refused = story.call("PUT", path, expect=422, code="group_not_mutable", token=token, body=body)
+    story.step("账号安全的通知不能关", refused["detail"])
+    chosen = story.call("PUT", path, expect=200, token=token, body={"muted": ["reminders"]})
+    muted = [each["name"] for each in chosen["groups"] if each["muted"]]
+    story.step("不想收到的可以关掉，消息里照样有", "、".join(muted))
+
+
 def _leave(story: Story, token: str) -> None:
-    story.chapter("六、退出")
+    story.chapter("七、退出")
     story.call("DELETE", "/session", expect=204, token=token)
     story.call("GET", "/me", expect=401, code="login_required", token=token)
     story.step("退出登录", "凭证立即失效")

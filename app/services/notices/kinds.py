@@ -239,11 +239,11 @@ KINDS: Mapping[str, Kind] = {
         fields={"matter": "{name}", "result": "已恢复", "tip": "会员又能看到您的优惠了", "at": "{at}"},
     ),
     "merchant_delisted": Kind(
-        title="商户已清退",
+        title="商户已下架",
         text="“{name}”不再是特约商户：{reason}有疑问请联系辖区工会。",
         group=Group.MERCHANT,
         template="decision",
-        fields={"matter": "{name}", "result": "已清退", "tip": "{reason}", "at": "{at}"},
+        fields={"matter": "{name}", "result": "已下架", "tip": "{reason}", "at": "{at}"},
     ),
     "owner_replaced": Kind(
         title="店主已变更",
