@@ -14,7 +14,7 @@ from app.paging import Key, Page
 from app.services import listing, notices, stores
 from app.services.stores import StoreFound
 from app.text import matches
-from models import Category, Erasure, ErasureState, Merchant, Store, StoreState
+from models import Category, Merchant, Store, StoreState
 
 
 class MerchantNotFound(NotFound):
@@ -70,7 +70,6 @@ def tell_owner(
 
     `unless` is a member who need not be told what he has just done himself.
     """
-    erased = exists().where(Erasure.member_id == Merchant.owner_id, Erasure.state == ErasureState.DONE)
-    owner_id = session().scalar(select(Merchant.owner_id).where(Merchant.id == merchant_id, ~erased))
+    owner_id = session().scalar(select(Merchant.owner_id).where(Merchant.id == merchant_id))
     if owner_id is not None and owner_id != unless:
         notices.write(owner_id, kind, row, facts=facts, occasion=occasion, deadline_at=deadline_at)

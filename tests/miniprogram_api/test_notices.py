@@ -17,9 +17,6 @@ from models import (
     Clerk,
     CouponBatch,
     CouponKind,
-    Erasure,
-    ErasureSource,
-    ErasureState,
     MerchantApplication,
     Notice,
     ReportState,
@@ -265,21 +262,11 @@ def test_an_owner_reads_that_his_merchant_was_suspended_resumed_and_delisted(sea
     shop.others_heard_nothing()
 
 
-def test_a_merchant_without_a_living_owner_is_told_nothing(seat, shop):
+def test_of_a_merchant_without_an_owner_nobody_is_told(seat):
+    merchant_id = factories.merchant("没有店主的店").id
     desk = seat(StaffRole.MERCHANT_MANAGER)
-    gone = Erasure(
-        member_id=shop.owner_account.id,
-        source=ErasureSource.PERSON,
-        state=ErasureState.DONE,
-        requested_at=NOON,
-        due_at=NOON,
-        done_at=NOON,
-    )
-    session().add(gone)
-    nobody_s = factories.merchant("没有店主的店").id
-    for merchant_id in (shop.merchant_id, nobody_s):
-        answer = desk.post(f"/merchants/{merchant_id}/suspension", {"reason": "停业装修"})
-        assert answer.status_code == 200, answer.text
+    answer = desk.post(f"/merchants/{merchant_id}/suspension", {"reason": "停业装修"})
+    assert answer.status_code == 200, answer.text
     assert session().scalars(select(Notice)).all() == []
 
 
