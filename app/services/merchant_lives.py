@@ -221,6 +221,10 @@ def sign(
         ends_on=ends_on,
         attachment_id=attachment.id if attachment else None,
     )
+    facts = {"name": merchant.name, "on": notices.day_text(ends_on)}
+    merchants.tell_owner(
+        merchant.id, "contract_signed", merchant, facts=facts, occasion=clock.now().isoformat()
+    )
     return get_file(staff, merchant_id)
 
 

@@ -73,6 +73,12 @@ def test_a_page_names_what_the_message_is_about(me, person):
     assert message["page"] == f"pages/reports/detail?id={subject_id}"
 
 
+def test_what_was_typed_is_shown_as_it_was_typed(me, person):
+    told(person, "merchant_suspended", name="{0}店", reason="{name}、{{}}与 %s 都停业。")
+    (message,) = me.get("/me/messages").json["items"]
+    assert message["text"] == "“{0}店”已暂停展示：{name}、{{}}与 %s 都停业。有疑问请联系辖区工会。"
+
+
 def test_messages_come_newest_first_page_by_page_while_new_ones_arrive(me, person):
     newest_first = many(person, 5)
     first = me.get("/me/messages?limit=2").json

@@ -17,6 +17,7 @@ from models import (
     Clerk,
     CouponBatch,
     CouponKind,
+    DiscountState,
     MerchantApplication,
     Notice,
     ReportState,
@@ -375,6 +376,35 @@ def test_only_a_statement_that_was_shown_is_told_to_be_void(seat, shop):
 def test_a_period_is_said_as_people_say_it(begins_on, ends_on, text):
     days = {"begins_on": dt.date.fromisoformat(begins_on), "ends_on": dt.date.fromisoformat(ends_on)}
     assert life.period_text(Statement(**days)) == text
+
+
+def test_an_owner_hears_of_what_is_published_at_his_shop_once(seat, shop):
+    desk = seat(StaffRole.PUBLISHER, StaffRole.MERCHANT_MANAGER)
+    batch = factories.batch(stores=[shop.store], publish=False).id
+    discount = factories.discount(stores=[shop.store], state=DiscountState.DRAFT).id
+    assert desk.post(f"/coupon-batches/{batch}/publication").status_code == 200
+    for step in ("publish", "pause", "publish"):
+        answer = desk.post(f"/discounts/{discount}/{step}")
+        assert answer.status_code == 200, answer.text
+    assert said(shop.owner) == [
+        ("coupons_offered", "“满30减10”自2026年11月18日 12:00起可以领取，请告诉店员怎么核销。"),
+        ("discount_offered", "“会员九折”自2026年11月18日起给会员，请告诉店员扫会员码登记。"),
+    ]
+    shop.others_heard_nothing()
+
+
+def test_an_owner_hears_of_each_new_contract(seat, shop, now):
+    desk = seat(StaffRole.MERCHANT_MANAGER)
+    for begins_on, ends_on in (("2026-11-19", "2027-11-18"), ("2027-11-19", "2028-11-18")):
+        body = {"number": "HT-1", "begins_on": begins_on, "ends_on": ends_on}
+        answer = desk.post(f"/merchants/{shop.merchant_id}/contracts", body)
+        assert answer.status_code == 201, answer.text
+        now.shift(SECOND)
+    assert said(shop.owner) == [
+        ("contract_signed", "“茶山巷口面馆”的合作合同已签到2027年11月18日。"),
+        ("contract_signed", "“茶山巷口面馆”的合作合同已签到2028年11月18日。"),
+    ]
+    shop.others_heard_nothing()
 
 
 def test_who_owned_a_merchant_hears_that_another_does_now(phone, shop):

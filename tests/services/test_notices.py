@@ -23,6 +23,7 @@ FACTS = {
     "text": LONG * 5,
     "period": "2026年10月",
     "left": "3天",
+    "since": notices.moment_text(NOW),
     "page": "pages/index",
     "reference": "20261122-000123",
     "result": "属实",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock, db, queue
 from app.db import session
 from app.errors import Conflict
-from app.services import audit
+from app.services import audit, merchants, notices
 from app.services.audit import Actor
 from app.services.coupons import codes, releases, terms
 from app.services.coupons.batches import BatchNotFound
@@ -88,6 +88,8 @@ def publish(actor: Actor, batch_id: uuid.UUID) -> CouponBatch:
     session().add_all(releases.plan(batch))
     batch.state = LIFE[batch.state, "publish"]
     audit.record(actor, "coupons.publish", batch, quantity=batch.quantity)
+    facts = {"title": batch.title, "since": notices.moment_text(batch.claim_opens_at)}
+    merchants.tell_owner(batch.merchant_id, "coupons_offered", batch, facts=facts)
     session().flush()
     defer_making(batch.id)
     return batch

@@ -13,7 +13,7 @@ from app.audiences import MEMBERS
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.paging import Key, Page
-from app.services import audit, unions
+from app.services import audit, merchants, notices, unions
 from app.services.discounts.offers import DiscountNotFound
 from app.services.merchants import MerchantNotFound
 from app.text import matches, search_text
@@ -149,6 +149,9 @@ def take_step(staff: Staff, discount_id: uuid.UUID, step: Step) -> Discount:
         raise DiscountStepRefused(state=discount.state.value)
     if step is Step.PUBLISH:
         _ensure_publishable(discount)
+        # Said once: what is paused and goes on is no news.
+        facts = {"title": discount.title, "on": notices.day_text(discount.begins_on)}
+        merchants.tell_owner(discount.merchant_id, "discount_offered", discount, facts=facts)
     discount.state = following
     audit.record(staff, f"discounts.{step.value}", discount)
     session().flush()

@@ -263,6 +263,24 @@ KINDS: Mapping[str, Kind] = {
         text="您已于{at}不再是{store}的核销员。有疑问请问店主。",
         group=Group.MERCHANT,
     ),
+    "coupons_offered": Kind(
+        title="您的优惠券发布了",
+        text="“{title}”自{since}起可以领取，请告诉店员怎么核销。",
+        group=Group.MERCHANT,
+        page="pages/owner/index",
+    ),
+    "discount_offered": Kind(
+        title="您的折扣发布了",
+        text="“{title}”自{on}起给会员，请告诉店员扫会员码登记。",
+        group=Group.MERCHANT,
+        page="pages/owner/index",
+    ),
+    "contract_signed": Kind(
+        title="合同已签",
+        text="“{name}”的合作合同已签到{on}。",
+        group=Group.MERCHANT,
+        page="pages/owner/index",
+    ),
     "contract_ending": Kind(
         title="合同快到期了",
         text="“{name}”的合作合同{on}到期，请联系辖区工会续签。",
