@@ -98,12 +98,6 @@ KINDS: Mapping[str, Kind] = {
         group=Group.BENEFITS,
         page="pages/received/index",
     ),
-    "discount_reversed": Kind(
-        title="折扣已撤销",
-        text="{store}于{at}撤销了“{title}”的登记。",
-        group=Group.BENEFITS,
-        page="pages/received/index",
-    ),
     "coupon_expiring": Kind(
         title="优惠券快到期了",
         text="“{title}”还有{left}到期，请在{until}前到店使用。",
