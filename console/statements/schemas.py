@@ -30,7 +30,13 @@ class StatementSchema(Schema):
     redemption_count = ma.fields.Integer(required=True)
     discount_fen = ma.fields.Integer(required=True)
     subsidy_fen = ma.fields.Integer(required=True, metadata={"description": "工会应付商户的金额"})
-    made_by = ma.fields.Nested(ColleagueSchema, required=True, attribute="maker")
+    made_by = ma.fields.Nested(
+        ColleagueSchema,
+        required=True,
+        allow_none=True,
+        attribute="maker",
+        metadata={"description": "为 null 表示由系统按月编制，此时复核和付款要由两个人办理"},
+    )
     made_at = Moment(required=True)
     checked_by = ma.fields.Nested(ColleagueSchema, required=True, allow_none=True, attribute="checker")
     checked_at = Moment(required=True, allow_none=True)

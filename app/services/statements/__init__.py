@@ -19,6 +19,7 @@ from app.services.statements.life import (
     StatementSumsDiffer,
     verify,
 )
+from app.services.statements.monthly import draft_last_month
 from app.services.statements.owners import (
     InvoiceUsed,
     agree,
@@ -49,6 +50,7 @@ __all__ = [
     "check",
     "dispute",
     "draft",
+    "draft_last_month",
     "get_mine",
     "get_statement",
     "hand_in_invoice",

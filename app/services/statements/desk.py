@@ -24,8 +24,7 @@ def check(staff: Staff, statement_id: uuid.UUID) -> Statement:
     """
     statement = get_statement(staff, statement_id, lock=True)
     state = life.following(statement, Action.CHECK)
-    if statement.made_by == staff.id:
-        raise SamePerson
+    _ensure_other_than_maker(staff, statement)
     life.verify(statement)
     statement.state = state
     statement.checked_by, statement.checked_at = staff.id, clock.now()
@@ -39,12 +38,14 @@ def pay(staff: Staff, statement_id: uuid.UUID, *, reference: str, paid_on: dt.da
     """登记付款: the bank has paid the subsidy on `paid_on`, under this reference.
 
     Refuses with `statement_not_found`, `statement_not_ready`, `same_person` (whoever made it may not pay
-    it), `payment_date_invalid`, `statement_sums_differ`.
+    it; where the clockwork made it, neither may whoever checked it), `payment_date_invalid`,
+    `statement_sums_differ`.
     """
     statement = get_statement(staff, statement_id, lock=True)
     state = life.following(statement, Action.PAY)
-    if statement.made_by == staff.id:
-        raise SamePerson
+    _ensure_other_than_maker(staff, statement)
+    if statement.made_by is None and statement.checked_by == staff.id:
+        raise SamePerson(detail="这张结算单由系统按月编制，复核和付款要由两个人办理")
     assert statement.agreed_at is not None  # noqa: S101 - a CHECK of the table says so
     if not statement.agreed_at.astimezone(clock.CITY).date() <= paid_on <= clock.today():
         raise PaymentDateInvalid
@@ -86,6 +87,12 @@ def _tell_owner(statement: Statement, kind: str, **facts: str) -> None:
     facts["subsidy"] = notices.money_text(statement.subsidy_fen)
     facts["at"] = notices.moment_text(clock.now())
     merchants.tell_owner(statement.merchant_id, kind, statement, facts=facts)
+
+
+def _ensure_other_than_maker(staff: Staff, statement: Statement) -> None:
+    """Refuse with `same_person`. What the clockwork has drafted was made by nobody."""
+    if statement.made_by == staff.id:
+        raise SamePerson
 
 
 def _written(staff: Staff, statement: Statement) -> Statement:

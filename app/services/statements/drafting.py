@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import exists, insert, literal, select
+from sqlalchemy import ColumnElement, exists, insert, literal, select
 
 from app import clock, db
 from app.db import session
@@ -48,28 +49,35 @@ class StatementTooLarge(Conflict):
 def draft(staff: Staff, merchant_id: uuid.UUID, begins_on: dt.date, ends_on: dt.date) -> Statement:
     """编制结算单: all redemptions of the merchant in the period, both days included, less the reversed ones.
 
-    The redemptions are locked: a reversal that comes too late waits, and then finds its redemption
-    settled. Any number of rows takes the same few statements.
     Refuses with `merchant_not_found`, `statement_period_invalid`, `statement_period_not_over`,
     `statement_overlaps`, `statement_empty`, `statement_too_large`.
     """
     merchant = session().scalar(
-        select(Merchant).where(Merchant.id == merchant_id, Merchant.union_id.in_(unions.visible_to(staff)))
+        select(Merchant.id).where(Merchant.id == merchant_id, Merchant.union_id.in_(unions.visible_to(staff)))
     )
     if merchant is None:
         raise MerchantNotFound
-    _ensure_period(begins_on, ends_on)
-    db.lock("statements", str(merchant.id))
-    _ensure_free(merchant, begins_on, ends_on)
+    return get_statement(staff, draft_for(staff, merchant, begins_on, ends_on).id)
+
+
+def draft_for(maker: Staff | None, merchant_id: uuid.UUID, begins_on: dt.date, ends_on: dt.date) -> Statement:
+    """The same of a merchant that is known to be there, for whoever drafts; None is the clockwork.
+
+    The redemptions are locked: a reversal that comes too late waits, and then finds its redemption
+    settled. Any number of rows takes the same few statements. Refuses as `draft` does.
+    """
+    ensure_over(begins_on, ends_on)
+    db.lock("statements", str(merchant_id))
+    _ensure_free(merchant_id, begins_on, ends_on)
     statement = Statement(
-        merchant_id=merchant.id,
+        merchant_id=merchant_id,
         begins_on=begins_on,
         ends_on=ends_on,
         state=StatementState.DRAFT,
         redemption_count=0,
         discount_fen=0,
         subsidy_fen=0,
-        made_by=staff.id,
+        made_by=maker.id if maker is not None else None,
         made_at=clock.now(),
     )
     session().add(statement)
@@ -77,20 +85,20 @@ def draft(staff: Staff, merchant_id: uuid.UUID, begins_on: dt.date, ends_on: dt.
     _gather(statement)
     _write_sums(statement)
     audit.record(
-        staff,
+        maker,
         "statements.draft",
         statement,
-        merchant_id=str(merchant.id),
+        merchant_id=str(merchant_id),
         begins_on=begins_on.isoformat(),
         ends_on=ends_on.isoformat(),
         redemption_count=statement.redemption_count,
         subsidy_fen=statement.subsidy_fen,
     )
     session().flush()
-    return get_statement(staff, statement.id)
+    return statement
 
 
-def _ensure_period(begins_on: dt.date, ends_on: dt.date) -> None:
+def ensure_over(begins_on: dt.date, ends_on: dt.date) -> None:
     """The period is a period, and what was redeemed in it can no longer be reversed."""
     if begins_on > ends_on or (ends_on - begins_on).days >= PERIOD_DAYS_MAX:
         raise StatementPeriodInvalid
@@ -102,18 +110,20 @@ def _ensure_period(begins_on: dt.date, ends_on: dt.date) -> None:
         raise StatementPeriodNotOver(detail="前一天最后的核销还在可撤销的时间里", next="请半小时后再编制")
 
 
-def _ensure_free(merchant: Merchant, begins_on: dt.date, ends_on: dt.date) -> None:
+def _ensure_free(merchant_id: uuid.UUID, begins_on: dt.date, ends_on: dt.date) -> None:
     """No living statement shares a day with the period. An exclusion constraint stands behind it."""
-    taken = select(
-        exists().where(
-            Statement.merchant_id == merchant.id,
-            Statement.state != StatementState.VOIDED,
-            Statement.begins_on <= ends_on,
-            Statement.ends_on >= begins_on,
-        )
-    )
-    if session().scalar(taken):
+    if session().scalar(select(is_covered(merchant_id, begins_on, ends_on))):
         raise StatementOverlaps
+
+
+def is_covered(merchant_id: Any, begins_on: dt.date, ends_on: dt.date) -> ColumnElement[bool]:
+    """A living statement of the merchant, an id or a column, shares a day with the period."""
+    return exists().where(
+        Statement.merchant_id == merchant_id,
+        Statement.state != StatementState.VOIDED,
+        Statement.begins_on <= ends_on,
+        Statement.ends_on >= begins_on,
+    )
 
 
 def _gather(statement: Statement) -> None:

@@ -14,6 +14,7 @@ from app.services.statements.reading import get_statement
 from models import Coupon, CouponBatch, Redemption, Staff, Statement, Store, statement_items
 
 HEADINGS = ("核销时间", "门店", "优惠券", "消费金额（元）", "优惠金额（元）", "工会补贴（元）", "核销编号")
+MADE_BY_CLOCKWORK = "由系统按月编制"
 WIDTHS = (20, 28, 28, 16, 16, 16, 38)
 FIRST_ROW = 4
 AT_ONCE = 2_000
@@ -42,6 +43,8 @@ def write_sheet(staff: Staff, statement_id: uuid.UUID) -> tuple[Statement, bytes
             sheet.set_column(column, column, width)
         sheet.write_string(0, 0, statement.merchant.name, bold)
         sheet.write_string(1, 0, f"{statement.begins_on} 至 {statement.ends_on}")
+        if statement.made_by is None:
+            sheet.write_string(2, 0, MADE_BY_CLOCKWORK)
         sheet.write_row(FIRST_ROW - 1, 0, HEADINGS, bold)
         row = FIRST_ROW
         for redeemed_at, *texts, amount_fen, discount_fen, subsidy_fen, redemption_id in _rows(statement):
