@@ -70,7 +70,9 @@ def grant_to_service(connection: Connection, owner_url: str, service_url: str) -
         "EXECUTE ON ALL FUNCTIONS IN SCHEMA public",
     ):
         connection.execute(text(f"GRANT {grant} TO {quoted}"))
-    connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries FROM {quoted}"))
+    for table in ("audit_entries", "audit_seals"):
+        if inspect(connection).has_table(table):
+            connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {quoted}"))
     connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {quoted}"))
     connection.commit()
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 COMMANDS = {
+    "audit": "audit:audit",
     "clerks": "clerks:clerks",
     "clock": "clock:movable",
     "coupons": "coupons:coupons",

@@ -44,6 +44,8 @@ def test_the_service_works_with_rows_and_cannot_touch_the_audit_log(two_roles):
             "TRUNCATE audit_entries",
             "ALTER TABLE audit_entries DISABLE TRIGGER ALL",
             "DROP TABLE audit_entries",
+            "DELETE FROM audit_seals",
+            "UPDATE audit_seals SET hash = ''",
             "UPDATE alembic_version SET version_num = 'x'",
         ):
             with pytest.raises(InsufficientPrivilege):

@@ -1,0 +1,19 @@
+"""操作日志的封存."""
+
+import structlog
+
+from app.jobs.clockwork import tick
+from app.services import audit_seals
+from models import AuditSeal
+
+log = structlog.get_logger(__name__)
+
+
+@tick("audit.seal", at="13 * * * *")
+def seal() -> int:
+    """封存操作日志: all entries of finished transactions. The log carries each hash out of the database."""
+    return audit_seals.seal(progress=_tell)
+
+
+def _tell(made: AuditSeal) -> None:
+    log.info("audit_sealed", number=made.number, entries=made.entry_count, hash=made.hash.hex())
