@@ -7,6 +7,8 @@ out the package knows the statutory days only.
 import datetime as dt
 from functools import lru_cache
 
+from app import clock
+
 SATURDAY = 5
 _DAY = dt.timedelta(days=1)
 
@@ -39,6 +41,12 @@ def after_working_days(day: dt.date, count: int) -> dt.date:
         day += _DAY
         count -= is_working_day(day)
     return day
+
+
+def end_of_working_day(moment: dt.datetime, count: int) -> dt.datetime:
+    """期限: the midnight of the city that ends the `count`-th working day after the day of `moment`."""
+    last = after_working_days(moment.astimezone(clock.CITY).date(), count)
+    return dt.datetime.combine(last + _DAY, dt.time(), clock.CITY)
 
 
 def _is_named(day: dt.date) -> bool:

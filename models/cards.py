@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Sequence
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified, one_of
@@ -36,6 +36,7 @@ class UnionCard(Identified, Base):
         one_of("state", CardState),
         one_of("bank_card_state", BankCardState),
         CheckConstraint("number ~ '^[0-9]{14}$'", name="number_is_14_digits"),
+        Index("ix_union_cards_issued", "issued_at", postgresql_using="brin"),
         {"comment": "电子会员卡"},
     )
 

@@ -72,6 +72,7 @@ class DiscountUse(Identified, Base):
         CheckConstraint("saved_fen BETWEEN 0 AND amount_fen", name="saved_within_amount"),
         Index("ix_discount_uses_till", "store_id", "used_on", "used_at", "id"),
         Index("ix_discount_uses_member", "member_id", "used_at", "id"),
+        Index("ix_discount_uses_on", "used_on", postgresql_using="brin"),
         {"comment": "折扣使用记录"},
     )
 

@@ -172,6 +172,7 @@ class MerchantApplication(Identified, Base):
     licence_ends_on: Mapped[dt.date | None] = mapped_column(comment="营业执照有效期至; 空表示长期")
     state: Mapped[ApplicationState] = mapped_column(default=ApplicationState.SUBMITTED, comment="状态")
     submitted_at: Mapped[dt.datetime] = mapped_column(comment="提交时间")
+    due_at: Mapped[dt.datetime | None] = mapped_column(comment="答应办结的期限; 空表示提交时还没有答应过")
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="审核人")
     decided_at: Mapped[dt.datetime | None] = mapped_column(comment="审核时间")
     reason: Mapped[str | None] = mapped_column(comment="退回或驳回的原因")

@@ -59,6 +59,8 @@ class Notice(Identified, Base):
         Index("ix_notices_under_way", "asked_at", postgresql_where="state IN ('sending', 'unsure')"),
         Index("ix_notices_msgid", "msgid", postgresql_where="msgid IS NOT NULL"),
         Index("ix_notices_calls", "id", postgresql_where="needs_call AND called_at IS NULL"),
+        # What is old enough to be forgotten is found without reading what is not.
+        Index("ix_notices_age", "due_at", postgresql_using="brin"),
         Index("ix_notices_broadcast", "broadcast_id", "state", postgresql_where="broadcast_id IS NOT NULL"),
         {"comment": "通知"},
     )

@@ -21,6 +21,7 @@ from app.edge.fields import (
     district,
     one_of,
 )
+from app.services import merchant_applications, offer_reports
 from app.services.store_keeping import Span
 from models import ApplicationState, HolidayRule, MerchantState, ReportState, StoreState
 
@@ -68,6 +69,12 @@ class ApplicationSchema(Schema):
     attachments = ma.fields.List(ma.fields.Nested(AttachmentSchema), required=True)
     state = one_of([state.value for state in ApplicationState], required=True)
     submitted_at = Moment(required=True)
+    due_at = Moment(
+        required=True, allow_none=True, metadata={"description": "答应办结的期限：提交后 5 个工作日内"}
+    )
+    is_overdue = ma.fields.Function(
+        merchant_applications.is_overdue, required=True, metadata={"type": "boolean"}
+    )
     decided_at = Moment(required=True, allow_none=True)
     reason = ma.fields.String(required=True, allow_none=True)
     merchant_id = ma.fields.UUID(required=True, allow_none=True)
@@ -205,6 +212,11 @@ class ReportSchema(Schema):
     state = one_of([state.value for state in ReportState], required=True)
     reported_at = Moment(required=True)
     due_at = Moment(required=True)
+    is_overdue = ma.fields.Function(
+        offer_reports.is_overdue,
+        required=True,
+        metadata={"type": "boolean", "description": "过了答复期限而商户还没有答复"},
+    )
     answer = ma.fields.String(required=True, allow_none=True)
     answered_at = Moment(required=True, allow_none=True)
     decision = ma.fields.String(required=True, allow_none=True)

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from app import clock, credit_codes, paging
+from app import clock, credit_codes, paging, workdays
 from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
 from app.services import attachments, audit, merchant_lives, notices, owners, unions
 from models import ApplicationState, Member, MerchantApplication, Staff
 
+DECIDE_WORKING_DAYS = 5
+"""Promised to whoever applies, from each submission on; our own promise, no law names one."""
 OPEN = (ApplicationState.SUBMITTED, ApplicationState.RETURNED)
 
 
@@ -82,13 +84,23 @@ def get_mine(member: Member, application_id: uuid.UUID) -> MerchantApplication:
     return _get(_of(member), application_id)
 
 
+def is_overdue(application: MerchantApplication) -> bool:
+    """逾期: it still waits for a decision that was promised by now."""
+    promised = application.due_at is not None and application.due_at <= clock.now()
+    return promised and application.state is ApplicationState.SUBMITTED
+
+
 def list_queue(
-    staff: Staff, *, state: ApplicationState | None, limit: int, cursor: str | None
+    staff: Staff, *, state: ApplicationState | None, overdue: bool | None, limit: int, cursor: str | None
 ) -> Page[MerchantApplication]:
-    """待办: applications in one's scope, the longest waiting first."""
+    """待办: applications in one's scope, the longest waiting first; `overdue` as in `is_overdue`."""
     statement = _in_scope(staff)
     if state:
         statement = statement.where(MerchantApplication.state == state)
+    if overdue is not None:
+        waits = MerchantApplication.state == ApplicationState.SUBMITTED
+        late = waits & MerchantApplication.due_at.is_not(None) & (MerchantApplication.due_at <= clock.now())
+        statement = statement.where(late if overdue else ~late)
     columns = MerchantApplication.__table__.c
     order = [Key(columns.submitted_at, paging.moment), Key(columns.id, paging.identity)]
     return _page(statement, order, limit, cursor)
@@ -167,6 +179,7 @@ def _fill(member: Member, application: MerchantApplication, facts: dict[str, Any
         setattr(application, name, value)
     application.union_id = unions.get_of_district(facts["district"]).id
     application.state, application.submitted_at = ApplicationState.SUBMITTED, clock.now()
+    application.due_at = workdays.end_of_working_day(application.submitted_at, DECIDE_WORKING_DAYS)
     application.decided_by, application.decided_at, application.reason = None, None, None
 
 

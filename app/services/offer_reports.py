@@ -5,7 +5,7 @@ Who reported is never shown to the merchant.
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -21,6 +21,7 @@ from app.services.stores import StoreNotFound
 from models import CouponBatch, Discount, Member, Merchant, OfferReport, ReportState, Staff, Store
 
 ANSWER_WORKING_DAYS = 3
+REMINDED_AT_ONCE = 500
 REPORTS_PER_DAY = 3
 OLDEST = dt.timedelta(days=90)
 WAITING = (ReportState.OPEN, ReportState.ANSWERED)
@@ -109,8 +110,12 @@ def report(
 
 def due_at(reported_at: dt.datetime) -> dt.datetime:
     """答复期限: the end of the third working day after the report."""
-    last = workdays.after_working_days(reported_at.date(), ANSWER_WORKING_DAYS)
-    return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock.CITY)
+    return workdays.end_of_working_day(reported_at, ANSWER_WORKING_DAYS)
+
+
+def is_overdue(found: OfferReport) -> bool:
+    """逾期: the merchant has not answered in time; the union may decide."""
+    return found.state is ReportState.OPEN and found.due_at <= clock.now()
 
 
 def list_mine(member: Member, *, limit: int, cursor: str | None) -> Page[OfferReport]:
@@ -173,6 +178,56 @@ def decide(staff: Staff, report_id: uuid.UUID, *, finding: ReportState, decision
     merchants.tell_owner(found.merchant_id, "report_settled", found, facts=facts)
     session().flush()
     return found
+
+
+def remind(*, progress: Callable[[int], None]) -> int:
+    """催办答复: tell owners of reports whose last working day for an answer has come; gives how many notices.
+
+    Told once for each report and term (`occasion`), in units of work of `REMINDED_AT_ONCE`. What is late
+    already is not reminded of: it can no longer be answered.
+    """
+    now, last, told = clock.now(), uuid.UUID(int=0), 0
+    due_by = _end_of_last_working_day(now)
+    while True:
+        with db.unit_of_work() as current:
+            rows = current.execute(
+                select(OfferReport.id, OfferReport.due_at, Merchant.owner_id, Store.name)
+                .join(Merchant, Merchant.id == OfferReport.merchant_id)
+                .join(Store, Store.id == OfferReport.store_id)
+                .where(
+                    OfferReport.state == ReportState.OPEN,
+                    OfferReport.due_at > now,
+                    OfferReport.due_at <= due_by,
+                    OfferReport.id > last,
+                    Merchant.owner_id.is_not(None),
+                )
+                .order_by(OfferReport.id)
+                .limit(REMINDED_AT_ONCE)
+            ).all()
+            told += sum(_remind_of(*row) for row in rows)
+        if not rows:
+            return told
+        last = rows[-1][0]
+        progress(told)
+
+
+def _end_of_last_working_day(now: dt.datetime) -> dt.datetime:
+    """Terms that end by then leave no working day after today: the days off that follow count as today."""
+    day = now.date() + dt.timedelta(days=1)
+    while not workdays.is_working_day(day):
+        day += dt.timedelta(days=1)
+    return dt.datetime.combine(day, dt.time(), clock.CITY)
+
+
+def _remind_of(report_id: uuid.UUID, term: dt.datetime, owner_id: uuid.UUID, store_name: str) -> int:
+    facts = {"store": store_name, "until": notices.moment_text(term)}
+    return notices.write_many(
+        "report_due",
+        OfferReport.__tablename__,
+        [(owner_id, report_id, facts)],
+        occasion=term.astimezone(clock.CITY).isoformat(timespec="minutes"),
+        deadline_at=term,
+    )
 
 
 def _ensure_offer(merchant_id: uuid.UUID, batch_id: uuid.UUID | None, discount_id: uuid.UUID | None) -> None:

@@ -1,6 +1,6 @@
 """入驻申请的形状."""
 
-from app.edge.fields import NearDay, Schema, Text, one_of
+from app.edge.fields import Flag, NearDay, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
 from app.edge.shapes import ApplicationSchema
 from models import ApplicationState
@@ -8,6 +8,7 @@ from models import ApplicationState
 
 class ApplicationQueueQuery(ListQuery):
     state = one_of([state.value for state in ApplicationState], load_default=None)
+    overdue = Flag(load_default=None, metadata={"description": "过了答应的期限还没有办结"})
 
 
 class ContractBody(Schema):

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app import clock, db
@@ -188,3 +189,42 @@ def test_staff_read_the_documents_of_their_applications_and_of_no_others(seat, p
     assert seat(StaffRole.FINANCE).get(f"/attachments/{attachment_id}").status_code == 404
     entry = db.session().scalars(select(AuditEntry).where(AuditEntry.action == "attachments.read")).one()
     assert (entry.actor_id, entry.subject_id) == (desk.staff.id, uuid.UUID(attachment_id))
+
+
+def test_an_application_is_promised_a_decision_within_five_working_days(phone, seat):
+    factories.district_union("tianning")
+    applicant = factories.member(verified=False, phone="10300000099")
+    factories.category()
+    with time_machine.travel(dt.datetime(2026, 9, 28, 15, tzinfo=clock.CITY), tick=False):
+        mine = (
+            phone.another(applicant.openid)
+            .post(
+                "/merchant-applications",
+                {
+                    "name": "运河边面馆",
+                    "credit_code": factories.credit_code(),
+                    "category": "catering",
+                    "district": "tianning",
+                    "address": "测试路 8 号",
+                    "offer": "九折",
+                    "contact_name": "王小明",
+                    "contact_phone": "10200000001",
+                },
+            )
+            .json
+        )
+        # The first week of October is off, and Saturday the 10th is worked.
+        assert (mine["due_at"], mine["is_overdue"]) == ("2026-10-11T00:00:00+08:00", False)
+    old = application()
+    with time_machine.travel(dt.datetime(2026, 10, 11, tzinfo=clock.CITY), tick=False):
+        desk = seat(MANAGER)
+
+        def found(query):
+            return [one["id"] for one in desk.get(f"/merchant-applications?{query}").json["items"]]
+
+        assert found("overdue=true") == [mine["id"]]
+        assert found("overdue=false") == [str(old.id)]
+        assert desk.get(f"/merchant-applications/{mine['id']}").json["is_overdue"] is True
+        done = desk.post(f"/merchant-applications/{mine['id']}/rejection", {"reason": "材料不全"}).json
+        assert done["is_overdue"] is False
+        assert found("overdue=true") == []

@@ -76,6 +76,8 @@ def test_reports_are_found_by_state_and_by_being_overdue(desk, store):
 
     assert found("") == {waiting, late, done}
     assert found("overdue=true") == {late}
+    shown = {one["id"]: one["is_overdue"] for one in desk.get("/reports").json["items"]}
+    assert shown == {waiting: False, late: True, done: False}
     assert found("overdue=false") == {waiting, done}
     assert found("state=open") == {waiting, late}
     assert found("state=answered&overdue=true") == set()
