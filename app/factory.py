@@ -44,6 +44,7 @@ DOORS = (
     "console.door_codes",
     "console.offer_reports",
     "console.statements",
+    "console.cockpit",
     "console.staff",
     "console.audit",
 )

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -37,7 +38,7 @@ def _remind_of(kind: str, ends_on: InstrumentedAttribute[dt.date | None], progre
     today, last, told = clock.today(), uuid.UUID(int=0), 0
     while True:
         with db.unit_of_work() as current:
-            rows = current.execute(
+            rows: Sequence[Any] = current.execute(
                 select(Merchant.id, Merchant.owner_id, Merchant.name, ends_on)
                 .where(
                     ends_on.between(today, today + dt.timedelta(days=max(DAYS_BEFORE))),

@@ -6,6 +6,7 @@ Who reported is never shown to the merchant.
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -190,7 +191,7 @@ def remind(*, progress: Callable[[int], None]) -> int:
     due_by = _end_of_last_working_day(now)
     while True:
         with db.unit_of_work() as current:
-            rows = current.execute(
+            rows: Sequence[Any] = current.execute(
                 select(OfferReport.id, OfferReport.due_at, Merchant.owner_id, Store.name)
                 .join(Merchant, Merchant.id == OfferReport.merchant_id)
                 .join(Store, Store.id == OfferReport.store_id)

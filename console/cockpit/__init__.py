@@ -1,0 +1,1 @@
+"""驾驶舱: the figures of days and districts."""
