@@ -60,20 +60,21 @@ def count_lately(*, progress: Progress) -> int:
 
     Where nothing was ever counted it begins with the first fact, at most two years back.
     """
-    today = clock.today()
-    with db.unit_of_work() as current:
-        last = current.scalar(select(func.max(DailyFigure.on_day)).where(DailyFigure.on_day <= today))
-        first = last or _first_fact(today)
-    return _count(max(min(first, today - DAY), today - BACK_MAX * DAY), today, progress)
+    return _count(1, progress)
 
 
 def count_week(*, progress: Progress) -> int:
     """补统计最近 7 天: reversals, answers and returned coupons that came after their day was counted."""
-    today = clock.today()
-    return _count(today - WEEK * DAY, today, progress)
+    return _count(WEEK, progress)
 
 
-def _count(first: dt.date, last: dt.date, progress: Progress) -> int:
+def _count(back: int, progress: Progress) -> int:
+    """From `back` days ago, or from the last day that was counted if that is longer ago, to today."""
+    last = clock.today()
+    with db.unit_of_work() as current:
+        counted = current.scalar(select(func.max(DailyFigure.on_day)).where(DailyFigure.on_day <= last))
+        first = min(counted or _first_fact(last), last - back * DAY)
+    first = max(first, last - BACK_MAX * DAY)
     begin = first
     while begin <= last:
         end = min(begin + (AT_ONCE - 1) * DAY, last)
