@@ -43,6 +43,6 @@ class CockpitSchema(Schema):
 
 
 class CockpitQuery(Schema):
-    from_day = NearDay(required=True)
-    to_day = NearDay(required=True, metadata={"description": "含当日，最长 366 天"})
+    from_day = NearDay(load_default=None, metadata={"description": "不填即到 to_day 为止的 30 天"})
+    to_day = NearDay(load_default=None, metadata={"description": "含当日，最长 366 天；不填即今天"})
     district = district(load_default=None)

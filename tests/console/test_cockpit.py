@@ -300,6 +300,9 @@ def test_only_some_roles_look(seat):
 
 def test_a_period_is_in_order_and_at_most_a_year_and_takes_few_queries(seat, statements):
     desk = seat(StaffRole.PUBLISHER)
+    lately = desk.get("/cockpit").json
+    assert (lately["from_day"], lately["to_day"]) == ("2026-06-09", "2026-07-08")
+    assert desk.get("/cockpit?to_day=2000-01-01").json["from_day"] == "1999-12-03"
     refused(desk.get(f"/cockpit?from_day={TODAY}&to_day={TODAY - DAY}"), 422, "cockpit_period_invalid")
     refused(desk.get(f"/cockpit?from_day={TODAY}&to_day={TODAY + 366 * DAY}"), 422, "cockpit_period_invalid")
     counts = set()

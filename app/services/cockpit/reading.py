@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from app import clock
 from app.db import session
 from app.errors import Forbidden, InvalidValue
 from app.services import unions
@@ -14,6 +15,8 @@ from app.services.cockpit.figures import FIGURES, WHOLE_CITY
 from models import DailyFigure, District, Staff, Union, UnionLevel
 
 DAYS_MAX = 366
+DAYS_SHOWN = 30
+"""To whoever asks for no days."""
 
 Figures = Mapping[str, int]
 
@@ -57,13 +60,16 @@ class Cockpit:
     places: Sequence[PlaceOfFigures]
 
 
-def show(staff: Staff, *, from_day: dt.date, to_day: dt.date, district: str | None) -> Cockpit:
+def show(staff: Staff, *, from_day: dt.date | None, to_day: dt.date | None, district: str | None) -> Cockpit:
     """驾驶舱: the days of a district, or of the city, and the sums of each place in one's scope.
 
-    Both days included, at most a year. Without `district` it is the city, or the first district that the
-    person may see. Figures are kept for districts, so a scope below a district opens none.
+    Both days included, at most a year; without them the 30 days up to today. Without `district` it is the
+    city, or the first district that the person may see. Figures are kept for districts, so a scope below a
+    district opens none.
     Refuses with `cockpit_period_invalid`, `cockpit_out_of_scope`.
     """
+    to_day = to_day or clock.today()
+    from_day = from_day or to_day - dt.timedelta(days=DAYS_SHOWN - 1)
     if from_day > to_day or (to_day - from_day).days >= DAYS_MAX:
         raise CockpitPeriodInvalid
     places = _places(staff)
