@@ -188,7 +188,7 @@ def remind(*, progress: Callable[[int], None]) -> int:
     already is not reminded of: it can no longer be answered.
     """
     now, last, told = clock.now(), uuid.UUID(int=0), 0
-    due_by = _end_of_last_working_day(now)
+    due_by = max(_end_of_last_working_day(now), now + dt.timedelta(days=1))
     while True:
         with db.unit_of_work() as current:
             rows: Sequence[Any] = current.execute(
