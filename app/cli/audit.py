@@ -43,6 +43,11 @@ def verify(known: tuple[int, bytes] | None) -> None:
     found = audit_seals.verify(known=known, progress=_tell)
     if sys.stderr.isatty():
         click.echo(err=True)
+    if found.now_at < found.sealed_until:
+        click.echo(
+            f"注意：数据库的事务编号现在是 {found.now_at}，比已封存的 {found.sealed_until} 小。", err=True
+        )
+        click.echo("像是从备份恢复来的，不能再往下封存，请按 docs/decisions/0035 处理。", err=True)
     if found.broken is not None:
         click.echo(f"✗ 第 {found.broken.number} 次封存对不上：{found.broken.problem}。", err=True)
         click.echo("请保留现场，不要改动数据库，并报告市总工会的审计管理员。", err=True)

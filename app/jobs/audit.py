@@ -4,6 +4,7 @@ import structlog
 
 from app.jobs.clockwork import tick
 from app.services import audit_seals
+from app.services.audit_seals import TransactionsBeganAnew
 from models import AuditSeal
 
 log = structlog.get_logger(__name__)
@@ -12,7 +13,11 @@ log = structlog.get_logger(__name__)
 @tick("audit.seal", at="13 * * * *")
 def seal() -> int:
     """封存操作日志: all entries of finished transactions. The log carries each hash out of the database."""
-    return audit_seals.seal(progress=_tell)
+    try:
+        return audit_seals.seal(progress=_tell)
+    except TransactionsBeganAnew as refusal:
+        log.error("transactions_began_anew", **refusal.members)  # noqa: TRY400 - the figures are what matters
+        raise
 
 
 def _tell(made: AuditSeal) -> None:

@@ -50,6 +50,9 @@ class Verified:
     seal_count: int
     entry_count: int
     unsealed_count: int
+    sealed_until: int
+    now_at: int
+    """The database's own count of transactions; less than `sealed_until` only where it began anew."""
     last_hash: bytes
     broken: Broken | None
 
@@ -91,10 +94,12 @@ def verify(*, known: tuple[int, bytes] | None = None, progress: VerifyProgress) 
         broken = Broken(len(numbers) + 1, "这次封存不见了")
     with db.unit_of_work() as current:
         _take_time()
+        now_at = _horizon()
+        sealed_until = current.scalar(select(func.max(AuditSeal.until_transaction))) or 0
         unsealed = current.scalar(
-            select(func.count()).select_from(AuditEntry).where(AuditEntry.transaction_id >= until)
+            select(func.count()).select_from(AuditEntry).where(AuditEntry.transaction_id >= sealed_until)
         )
-    return Verified(len(numbers), entries, unsealed or 0, before, broken)
+    return Verified(len(numbers), entries, unsealed or 0, sealed_until, now_at, before, broken)
 
 
 def _seal_next(horizon: int) -> AuditSeal | None:
@@ -102,8 +107,10 @@ def _seal_next(horizon: int) -> AuditSeal | None:
     _take_time()
     last = session().scalar(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1))
     begin = last.until_transaction if last else 0
-    if horizon < begin:
-        raise TransactionsBeganAnew(sealed_until=begin, now_at=horizon)
+    # Asked anew: somebody may have sealed beyond our horizon while we waited for the lock.
+    now_at = _horizon()
+    if now_at < begin:
+        raise TransactionsBeganAnew(sealed_until=begin, now_at=now_at)
     until = _end_of_range(begin, horizon)
     if until is None:
         return None

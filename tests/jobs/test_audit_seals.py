@@ -215,13 +215,28 @@ def test_two_machines_that_seal_at_once_make_one_chain(url):
     assert verified().broken is None
 
 
-def test_a_database_whose_transactions_began_anew_is_not_sealed_over(url, flask):
-    sealed_in(1)
-    with psycopg.connect(url) as connection:
-        connection.execute("ALTER TABLE audit_seals DISABLE TRIGGER USER")
-        connection.execute("UPDATE audit_seals SET until_transaction = until_transaction + 1000000")
+def test_who_sealed_further_meanwhile_is_no_sign_of_another_database(url, monkeypatch):
+    write()
+    before = db.transact(audit_seals._horizon)
+    assert len(sealed_in(1)) == 1
+    assert db.transact(lambda: audit_seals._seal_next(before)) is None
+    assert len(seals()) == 1
+
+
+def test_a_database_whose_transactions_began_anew_is_not_sealed_over(url, flask, monkeypatch):
+    horizon = audit_seals._horizon
+    # So far did the database get from which the dump was taken.
+    monkeypatch.setattr(audit_seals, "_horizon", lambda: horizon() + 1_000_000)
+    (only,) = sealed_in(1)
+    monkeypatch.setattr(audit_seals, "_horizon", horizon)
     write()
     with pytest.raises(audit_seals.TransactionsBeganAnew) as refusal:
         ticks.seal()
-    assert refusal.value.members["now_at"] < refusal.value.members["sealed_until"]
+    assert refusal.value.members["now_at"] < refusal.value.members["sealed_until"] == only.until_transaction
     assert len(seals()) == 1
+    said = flask("audit", "verify")
+    assert (said.exit_code, "事务编号现在是" in said.stderr, "docs/decisions/0035" in said.stderr) == (
+        1,
+        True,
+        True,
+    )
