@@ -286,28 +286,40 @@ def staff(*roles, union_of=None, username=None):
     return made
 
 
+def coupon(of, *, claimed_at, member_=None, **facts):
+    """A coupon of the batch `of` in somebody's wallet since `claimed_at`; its windows are given."""
+    on = claimed_at.astimezone(clock.CITY).date()
+    made = Coupon(
+        batch_id=of.id,
+        slot=next(_numbers),
+        member_id=(member_ or member(verified=False)).id,
+        nth=next(_numbers),
+        nth_of_day=next(_numbers),
+        claimed_on=on,
+        claimed_at=claimed_at,
+        released_on=on,
+        **{"state": CouponState.CLAIMED, **facts},
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
 def redemption(of=None, *, at=None, member_=None, by=None, batch_of=None, **facts):
     """A coupon redeemed at the store `of` at the moment `at`, or now; 满30减10, half of it subsidised."""
     of, at = of or store(), (at or clock.now()).astimezone(clock.CITY)
     person, binding = member_ or member(), by or clerk(of)[0]
     source = batch_of or batch(stores=[of], publish=False)
-    coupon = Coupon(
-        batch_id=source.id,
-        slot=next(_numbers),
+    held = coupon(
+        source,
+        member_=person,
         state=CouponState.REDEEMED,
-        member_id=person.id,
-        nth=next(_numbers),
-        nth_of_day=next(_numbers),
-        claimed_on=at.date(),
         claimed_at=at,
-        released_on=at.date(),
         use_opens_at=at,
         use_closes_at=at + dt.timedelta(days=30),
     )
-    session().add(coupon)
-    session().flush()
     made = Redemption(
-        coupon_id=coupon.id,
+        coupon_id=held.id,
         merchant_id=of.merchant_id,
         store_id=of.id,
         clerk_id=binding.id,

@@ -82,6 +82,7 @@ def _extend(batch: CouponBatch, plan: BatchPlan) -> None:
     batch.claim_closes_at = windows["claim_closes_at"]
     if batch.use_closes_at is not None:
         batch.use_closes_at = windows["use_closes_at"]
+    batch.closed_at = batch.lapsed_count = None  # It is open again.
     audit.record(None, "coupons.extend", batch, claim_closes_at=batch.claim_closes_at.isoformat())
 
 

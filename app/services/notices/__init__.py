@@ -1,5 +1,6 @@
 """通知: what is said to people, in the inbox and through WeChat. `write` it with the fact it tells of."""
 
+from app.services.notices.bulk import Told, write_in_bulk
 from app.services.notices.inbox import (
     UNREAD_SHOWN,
     Message,
@@ -31,6 +32,7 @@ __all__ = [
     "Message",
     "MessageNotFound",
     "Preference",
+    "Told",
     "count_unread",
     "day_text",
     "list_mine",
@@ -42,6 +44,7 @@ __all__ = [
     "read_all",
     "sentence",
     "write",
+    "write_in_bulk",
     "write_many",
     "written",
 ]

@@ -64,7 +64,7 @@ def write_many(
     broadcast_id: uuid.UUID | None = None,
 ) -> int:
     """The same for many: member, id of the row of table `subject`, facts. How many had not been told yet."""
-    shared = _shared(kind, due_at, deadline_at)
+    shared = shared_values(kind, due_at, deadline_at)
     rows = [
         {
             "id": uuid_utils.compat.uuid7(),
@@ -94,7 +94,7 @@ def written(
     member_id: uuid.UUID, kind: str, subject: tuple[str, uuid.UUID], facts: Mapping[str, str]
 ) -> dict[str, Any]:
     """What `WRITE` needs; `subject` is a table and the id of a row of it."""
-    shared = _shared(kind, None, None)
+    shared = shared_values(kind, None, None)
     return {
         "notice_id": uuid_utils.compat.uuid7(),
         "told": member_id,
@@ -107,7 +107,8 @@ def written(
     }
 
 
-def _shared(kind: str, due_at: dt.datetime | None, deadline_at: dt.datetime | None) -> dict[str, Any]:
+def shared_values(kind: str, due_at: dt.datetime | None, deadline_at: dt.datetime | None) -> dict[str, Any]:
+    """What all notices of `kind` that are written at this moment have in common."""
     declared = KINDS[kind]
     due_at = due_at or clock.now()
     has_template = templates.find(declared.template) is not None
