@@ -13,6 +13,9 @@ log = structlog.get_logger(__name__)
 tasks = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 """Where the modules of `app.jobs` register their tasks. The worker runs it with a connector of its own."""
 
+_deferring = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+"""Queues jobs on the session's connection, in a worker too, whose own connector is an asynchronous one."""
+
 
 def defer(session: Session, task: str, *, lock: str | None = None, **arguments: Any) -> None:
     """Queue `task` so that it commits and rolls back with `session`.
@@ -23,7 +26,7 @@ def defer(session: Session, task: str, *, lock: str | None = None, **arguments: 
         with session.begin_nested() as nested:
             # Asked for inside: the SAVEPOINT is made with the first use of the connection.
             connection = nested.session.connection().connection.driver_connection
-            tasks.configure_task(
+            _deferring.configure_task(
                 task, allow_unknown=True, connection=connection, queueing_lock=lock, lock=lock
             ).defer(**arguments)
     except procrastinate.exceptions.AlreadyEnqueued:
