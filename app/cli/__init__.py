@@ -17,6 +17,7 @@ COMMANDS = {
     "seed": "seed:seed",
     "simulator": "simulator:simulator",
     "staff": "staff:staff",
+    "tick": "tick:tick",
     "unions": "unions:unions",
     "walk": "walk:walk",
 }
