@@ -1,6 +1,7 @@
 """运维: is the process up, are its parts in reach, and its figures."""
 
 import os
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import (
@@ -12,13 +13,17 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app import db
+from app import clock, db
 from app.redis_store import store
+from app.services import tick_runs
+from models import TickRun
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 LOOPBACK = ("127.0.0.1", "::1")
@@ -65,7 +70,36 @@ def metrics() -> Response:
     if MULTIPROCESS in os.environ:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    clockwork = CollectorRegistry()
+    clockwork.register(_Clockwork())
+    figures = generate_latest(registry) + generate_latest(clockwork)
+    return Response(figures, content_type=CONTENT_TYPE_LATEST)
+
+
+class _Clockwork(Collector):
+    """定时: how the ticks are, one query when somebody asks. Without a database nothing is said of them."""
+
+    def collect(self) -> Iterator[Metric]:
+        done = GaugeMetricFamily("tick_done_seconds_ago", "Since a tick was last done", labels=["tick"])
+        overdue = GaugeMetricFamily(
+            "tick_overdue_seconds", "How long a tick that is due has not been done", labels=["tick"]
+        )
+        failures = CounterMetricFamily("tick_failures", "How often a tick has failed", labels=["tick"])
+        now = clock.now()
+        for run in _tick_runs():
+            if run.done_at is not None:
+                done.add_metric([run.name], max(0.0, (now - run.done_at).total_seconds()))
+            overdue.add_metric([run.name], tick_runs.overdue_s(run, now))
+            failures.add_metric([run.name], run.failed_count)
+        yield from (done, overdue, failures)
+
+
+def _tick_runs() -> Sequence[TickRun]:
+    try:
+        return tick_runs.list_runs()
+    except (SQLAlchemyError, PoolTimeout):
+        db.session().rollback()
+        return []
 
 
 def _database_answers() -> bool:
