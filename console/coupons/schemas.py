@@ -195,6 +195,10 @@ class DeskBatchSchema(DeskBatchBriefSchema):
     made_by = ma.fields.UUID(required=True, allow_none=True)
     approved_by = ma.fields.UUID(required=True, allow_none=True)
     approved_at = Moment(required=True, allow_none=True)
+    closed_at = Moment(required=True, allow_none=True, metadata={"description": "领取结束后收盘的时间"})
+    lapsed_count = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "领了没用而过期的张数；全部过期后才有"}
+    )
     figures = ma.fields.Nested(BatchFiguresSchema, required=True)
     summary = ma.fields.Function(lambda facts: facts["summary"], required=True, metadata={"type": "string"})
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import session
+from app.jobs import coupons as ticks
 from app.services import coupons
 from app.services.coupons.publishing import LIFE
 from models import BatchState, Coupon, CouponBatch, CouponState, MerchantState, StaffRole, StoreState
@@ -438,6 +439,29 @@ def test_a_batch_that_lacks_rows_and_a_recalled_one_that_has_some_are_taken_up_a
     make(short)
     coupons.remove_free(uuid.UUID(recalled))
     assert coupons.resume_publishing() == 0
+
+
+def test_a_batch_shows_when_it_was_closed_and_how_many_coupons_lapsed_in_the_end(
+    publisher, draft, seat, july
+):
+    batch_id = published(publisher, draft())
+    claim(batch_id, 2)
+
+    def shown():
+        # Nobody stays signed in for a month.
+        batch = seat(StaffRole.PUBLISHER).get(f"/coupon-batches/{batch_id}").json
+        return batch["closed_at"], batch["lapsed_count"]
+
+    ticks.close()
+    assert shown() == (None, None)
+    batch = session().get_one(CouponBatch, uuid.UUID(batch_id))
+    closes_at, ends_at = batch.claim_closes_at, batch.use_closes_at
+    july.move_to(closes_at)
+    ticks.close()
+    assert shown() == (closes_at.isoformat(), None)
+    july.move_to(ends_at + DAY)
+    ticks.close()
+    assert shown() == (closes_at.isoformat(), 2)
 
 
 def test_batches_are_listed_by_state_title_and_merchant_newest_first(publisher, draft, shop, statements):
