@@ -9,7 +9,15 @@ from bench.ground import ground
 from bench.scenarios import SCENARIOS
 from bench.trial import Bench, Plan
 
-SMOKE = Plan(rounds=1, seconds=0.3, members=200, many_stores=2_000, many_coupons=20_000, claims=50)
+SMOKE = Plan(
+    rounds=1,
+    seconds=0.3,
+    members=200,
+    many_stores=2_000,
+    many_coupons=20_000,
+    claims=50,
+    reminders=2_000,
+)
 
 
 def main() -> int:

@@ -153,6 +153,16 @@ def _add_taken(batch: uuid.UUID, first: int, end: int) -> None:
     )
 
 
+def let_run_out() -> None:
+    """Every claimed coupon runs out within two or three days, so its holder is to be reminded."""
+    run(
+        "UPDATE coupons SET claimed_at = now() - interval '30 days',"
+        " use_opens_at = now() - interval '30 days',"
+        " use_closes_at = now() + interval '49 hours' + slot % 82800 * interval '1 second'"
+        " WHERE state = 'claimed'"
+    )
+
+
 def _member_count() -> int:
     with db.unit_of_work() as current:
         return int(current.scalar(text("SELECT count(*) FROM members")) or 0)

@@ -29,6 +29,7 @@ class Plan:
     many_stores: int = 100_000
     many_coupons: int = 10_000_000
     claims: int = CLAIMS_IN_A_ROUND
+    reminders: int = 100_000
 
 
 @dataclass

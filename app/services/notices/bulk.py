@@ -14,9 +14,9 @@ from app.services.notices.writing import shared_values
 _WRITE = """
     INSERT INTO notices (id, member_id, kind, subject, subject_id, occasion, facts, urgency, due_at,
         deadline_at, state, outcome)
-    SELECT told.id, told.member_id, %(kind)s, %(subject)s, told.subject_id, %(occasion)s, told.facts,
+    SELECT told.id, told.member_id, %(kind)s, %(subject)s, told.subject_id, %(occasion)s, told.facts::jsonb,
         %(urgency)s, %(due_at)s, told.deadline_at, %(state)s, %(outcome)s
-    FROM unnest(%(ids)b::uuid[], %(member_ids)b::uuid[], %(subject_ids)b::uuid[], %(facts)s::jsonb[],
+    FROM unnest(%(ids)b::uuid[], %(member_ids)b::uuid[], %(subject_ids)b::uuid[], %(facts)b::text[],
         %(deadlines)b::timestamptz[]) AS told (id, member_id, subject_id, facts, deadline_at)
     ON CONFLICT (subject_id, member_id, kind, occasion) DO NOTHING
 """
