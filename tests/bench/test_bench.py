@@ -20,7 +20,12 @@ def test_a_small_run_prints_a_table_and_keeps_no_history():
     )
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert [line.split("  ")[0] for line in lines[2:]] == ["领券成功", "已领完", "写 2,000 条到期提醒", "网站进程常驻内存"]
+    assert [line.split("  ")[0] for line in lines[2:]] == [
+        "领券成功",
+        "已领完",
+        "写 2,000 条到期提醒",
+        "网站进程常驻内存",
+    ]
     assert (history.read_bytes() if history.exists() else None) == before
 
 

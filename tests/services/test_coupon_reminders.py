@@ -116,6 +116,18 @@ def test_a_late_reminder_says_the_truth_and_is_not_sent_when_it_has_become_silly
     assert only_notice(hours).deadline_at == NOON + 5 * HOUR
 
 
+@pytest.mark.parametrize("hour", [21, 23, 3])
+def test_what_is_written_at_night_is_sent_in_the_morning(at, hour):
+    at(NOON.replace(hour=hour))
+    coupon, ends_before = hold(left=2 * DAY + HOUR), hold(left=2 * HOUR)
+    assert remind() == 2
+    morning = NOON.replace(hour=9) + (DAY if hour > 9 else 0 * DAY)
+    assert only_notice(coupon).due_at == morning
+    assert only_notice(coupon).facts["left"] == "2天"  # When it is sent.
+    assert only_notice(ends_before).facts["left"] == "2小时"
+    assert only_notice(ends_before).deadline_at < morning
+
+
 @pytest.mark.parametrize(
     ("left", "life"),
     [(2 * DAY, 3 * DAY), (2 * DAY, 2 * DAY), (12 * HOUR, DAY), (HOUR, 2 * HOUR)],

@@ -20,6 +20,8 @@ CHUNK = 5_000
 DAY = dt.timedelta(days=1)
 HALF_A_DAY = dt.timedelta(hours=12)
 HOUR = dt.timedelta(hours=1)
+MORNING, EVENING = dt.time(9), dt.time(21)
+"""In between people are reminded; what is written at night, after an outage, is sent in the morning."""
 TOLD_WITHIN = 7 * DAY
 """Longer after its end nobody is told any more that a coupon has run out."""
 Progress = Callable[[int], None]
@@ -119,26 +121,38 @@ def _say_chunk(saying: _Saying, begin: Key, now: dt.datetime) -> tuple[int, Key 
         # Planned anew for each chunk: a plan kept from when there were few notices would look through
         # all that were written since, for every coupon.
         rows = cursor.execute(_LOOK, asked, prepare=False).fetchall()
-    put = lru_cache(maxsize=None)(lambda title, closes_at: _put(saying, title, closes_at, now))
+    due_at = now if saying.silent_before_end is None else in_the_daytime(now)
+    put = lru_cache(maxsize=None)(lambda title, closes_at: _put(saying, title, closes_at, now, due_at))
     told = [
         Told(member_id, id_, *put(title, closes_at))
         for id_, member_id, closes_at, title, is_untold in rows
         if is_untold
     ]
-    count = notices.write_in_bulk(saying.kind, Coupon.__tablename__, told, occasion=saying.occasion)
+    count = notices.write_in_bulk(
+        saying.kind, Coupon.__tablename__, told, occasion=saying.occasion, due_at=due_at
+    )
     return count, (rows[-1][2], rows[-1][0]) if len(rows) == CHUNK else None
 
 
 def _put(
-    saying: _Saying, title: str, closes_at: dt.datetime, now: dt.datetime
+    saying: _Saying, title: str, closes_at: dt.datetime, now: dt.datetime, due_at: dt.datetime
 ) -> tuple[dict[str, str], dt.datetime]:
     """What is said of coupons of one title and end, and until when it is worth sending."""
     facts = {"title": title, "until": notices.moment_text(closes_at)}
-    deadline_at = now + notices.KINDS[saying.kind].lasts
+    deadline_at = due_at + notices.KINDS[saying.kind].lasts
     if saying.silent_before_end is not None:
-        facts["left"] = left_text(closes_at - now)
+        facts["left"] = left_text(closes_at - (due_at if due_at < closes_at else now))
         deadline_at = min(deadline_at, closes_at - saying.silent_before_end)
     return facts, deadline_at
+
+
+def in_the_daytime(moment: dt.datetime) -> dt.datetime:
+    """`moment` if people may be spoken to then, else the next morning."""
+    local = moment.astimezone(clock.CITY)
+    if MORNING <= local.time() < EVENING:
+        return moment
+    day = local.date() + (DAY if local.time() >= EVENING else dt.timedelta())
+    return dt.datetime.combine(day, MORNING, clock.CITY)
 
 
 def left_text(left: dt.timedelta) -> str:

@@ -32,11 +32,13 @@ class Told:
     deadline_at: dt.datetime
 
 
-def write_in_bulk(kind: str, subject: str, told: Sequence[Told], *, occasion: str = "") -> int:
+def write_in_bulk(
+    kind: str, subject: str, told: Sequence[Told], *, occasion: str = "", due_at: dt.datetime | None = None
+) -> int:
     """写通知 to everybody in `told` about rows of the table `subject`; how many had not been told yet.
 
-    For some thousands at a time: what is written is held in memory. `facts` that are the same object are
-    put into words once.
+    Before `due_at` (now) nothing is sent. For some thousands at a time: what is written is held in memory.
+    `facts` that are the same object are put into words once.
     """
     if not told:
         return 0
@@ -45,7 +47,7 @@ def write_in_bulk(kind: str, subject: str, told: Sequence[Told], *, occasion: st
         if id(each.facts) not in words:
             words[id(each.facts)] = orjson.dumps(dict(each.facts)).decode()
     values = {
-        **shared_values(kind, None, None),
+        **shared_values(kind, due_at, None),
         "kind": kind,
         "subject": subject,
         "occasion": occasion,
