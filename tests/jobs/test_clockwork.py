@@ -39,6 +39,14 @@ def ticks(monkeypatch):
     return make
 
 
+@pytest.fixture
+def machines(committed):
+    """The address of a database where commits are real and no tick has been arranged."""
+    with db.unit_of_work():
+        current().execute(sa.delete(TickRun))
+    return committed
+
+
 def work(url):
     """Do all that waits, then stop."""
     connector = procrastinate.PsycopgConnector(conninfo=url)
@@ -190,7 +198,7 @@ def test_a_schedule_that_is_none_is_refused_when_it_is_declared(at):
         clockwork.tick("test.never", at=at)(lambda: 0)
 
 
-def test_two_machines_that_turn_at_once_arrange_each_tick_once(committed, ticks):
+def test_two_machines_that_turn_at_once_arrange_each_tick_once(machines, ticks):
     names = {f"tick{number}": "* * * * *" for number in range(8)}
     ticks(**names)
     for _ in range(3):
@@ -200,7 +208,7 @@ def test_two_machines_that_turn_at_once_arrange_each_tick_once(committed, ticks)
     assert sorted(name for name, *_ in jobs()) == sorted(names)
 
 
-def test_without_the_row_s_lock_they_would_arrange_it_twice(committed, ticks, monkeypatch):
+def test_without_the_row_s_lock_they_would_arrange_it_twice(machines, ticks, monkeypatch):
     """The negative control: read, then write."""
 
     def arrange(name, due_at):
@@ -222,12 +230,12 @@ def forget_arrangements():
         current().execute(sa.update(TickRun).values(due_at=None))
 
 
-def test_a_worker_runs_what_was_arranged_and_writes_down_how_it_went(committed, ticks):
+def test_a_worker_runs_what_was_arranged_and_writes_down_how_it_went(machines, ticks):
     done = ticks(daily=MIDNIGHT_FIVE)
     assert clockwork.turn() == ["daily"]
     assert jobs() == [("daily", "todo", 0, "tick:daily", "tick:daily")]
     assert clockwork.turn() == []
-    work(committed)
+    work(machines)
     assert [name for name, _ in done] == ["daily"]
     assert jobs() == []
     run = run_of("daily")
@@ -235,23 +243,23 @@ def test_a_worker_runs_what_was_arranged_and_writes_down_how_it_went(committed, 
     assert run.due_at <= run.begun_at <= run.done_at <= clock.now()
 
 
-def test_procrastinate_s_own_minute_turns_the_clockwork(committed, ticks):
+def test_procrastinate_s_own_minute_turns_the_clockwork(machines, ticks):
     done = ticks(daily=MIDNIGHT_FIVE)
     with db.unit_of_work():
         tasks.tasks["clockwork.turn"].configure(
             connection=current().connection().connection.driver_connection
         ).defer(timestamp=0)
-    work(committed)
+    work(machines)
     assert len(done) == 1
 
 
-def test_a_tick_that_fails_is_counted_and_tried_again_later(committed, ticks):
+def test_a_tick_that_fails_is_counted_and_tried_again_later(machines, ticks):
     def fail():
         raise RuntimeError("the disk is full")
 
     ticks(fail, daily=MIDNIGHT_FIVE)
     clockwork.turn()
-    work(committed)
+    work(machines)
     assert jobs() == [("daily", "todo", 1, "tick:daily", "tick:daily")]
     run = run_of("daily")
     assert (run.run_count, run.failed_count, run.done_at) == (0, 1, None)
@@ -262,30 +270,30 @@ def test_a_tick_that_fails_is_counted_and_tried_again_later(committed, ticks):
     assert len(jobs()) == 1
 
 
-def test_a_tick_of_a_newer_release_is_left_to_whoever_knows_it(committed, ticks):
+def test_a_tick_of_a_newer_release_is_left_to_whoever_knows_it(machines, ticks):
     ticks(daily=MIDNIGHT_FIVE)
     clockwork.turn()
     ticks(other=MIDNIGHT_FIVE)
-    work(committed)
+    work(machines)
     assert jobs() == [("daily", "todo", 1, "tick:daily", "tick:daily")]
 
 
-def test_while_somebody_runs_it_by_hand_a_job_gives_way_and_comes_back(committed, ticks):
+def test_while_somebody_runs_it_by_hand_a_job_gives_way_and_comes_back(machines, ticks):
     done = ticks(daily=MIDNIGHT_FIVE)
     clockwork.turn()
     with db.hold_locks(alone="tick:daily") as is_ours:
         assert is_ours
         with pytest.raises(clockwork.Busy):
             clockwork.perform(clockwork.TICKS["daily"])
-        work(committed)
+        work(machines)
     assert (done, jobs()) == ([], [])
     assert run_of("daily").failed_count == 0
     assert clockwork.turn() == ["daily"]
-    work(committed)
+    work(machines)
     assert len(done) == 1
 
 
-def test_the_same_tick_never_runs_twice_at_the_same_time(committed, ticks):
+def test_the_same_tick_never_runs_twice_at_the_same_time(machines, ticks):
     inside, most = [], []
 
     def act():
