@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from app import clock, db
+from app import clock, db, privacy
 from app.db import session as current
-from app.jobs import clockwork
+from app.jobs import clockwork, worker
 from app.jobs.clockwork import Tick
 from app.queue import tasks
 from app.services import tick_runs
@@ -39,12 +39,27 @@ def ticks(monkeypatch):
     return make
 
 
+@pytest.fixture(scope="module")
+def own_database(databases, template_database):
+    url = databases.make(template_database)
+    yield url
+    databases.drop(url)
+
+
 @pytest.fixture
-def machines(committed):
-    """The address of a database where commits are real and no tick has been arranged."""
+def machines(app, _engine, own_database):
+    """The address of a database where commits are real, with no jobs and no tick that was arranged."""
+    engine = db.make_engine(own_database)
+    db.bind(engine)
+    privacy.install(app.config["SETTINGS"])
+    worker.load_tasks()
     with db.unit_of_work():
-        current().execute(sa.delete(TickRun))
-    return committed
+        current().execute(
+            sa.text("TRUNCATE tick_runs, procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+        )
+    yield own_database
+    db.bind(_engine)
+    engine.dispose()
 
 
 def work(url):
