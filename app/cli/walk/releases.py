@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+import time
 from typing import Any
 
 from app import clock
@@ -10,6 +11,8 @@ from app.cli.walk.story import Story, WrongTurn
 from app.cli.walk.worker import Verified
 
 HOUR = 10
+REMINDED_WITHIN_S = 30
+"""Where the worker is at it already, the command by hand gives way to it."""
 
 
 def play(story: Story, member: Verified) -> None:
@@ -55,8 +58,27 @@ def play(story: Story, member: Verified) -> None:
     story.move_clock(ten + dt.timedelta(days=1, seconds=2))
     _claim(story, member, batch["id"], expect=201)
     story.step("第二天十点领到第二张")
+    _hear_of_the_end(story, member, ten + dt.timedelta(days=4))
     story.put_clock_right()
     story.step("时钟拨回现在")
+
+
+def _hear_of_the_end(story: Story, member: Verified, three_days_before: dt.datetime) -> None:
+    """The clockwork reminds of the first coupon, by hand or by itself, whichever is faster."""
+    story.move_clock(three_days_before)
+    done = story.command("tick", "coupons.remind")
+    deadline = time.monotonic() + REMINDED_WITHIN_S
+    while True:
+        messages = story.call("GET", "/me/messages", expect=200, token=member.token)["items"]
+        reminders = [each for each in messages if each["kind"] == "coupon_expiring"]
+        if reminders:
+            break
+        if time.monotonic() > deadline:
+            raise WrongTurn(f"没有收到到期提醒：{done.stdout}{done.stderr}")
+        time.sleep(1)
+    if len(reminders) > 1:
+        raise WrongTurn(f"到期提醒应只有一条：{[each['text'] for each in reminders]}")
+    story.step("券快到期了，收到提醒", reminders[0]["text"])
 
 
 def _next_ten() -> dt.datetime:

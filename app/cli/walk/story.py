@@ -2,7 +2,10 @@
 
 import datetime as dt
 import math
+import os
 import secrets
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -101,6 +104,11 @@ class Story:
         """Sign a staff member of the demo in to the console."""
         staff = next(each for each in self.demo["staff"] if each["username"] == username)
         return Desk(self, staff)
+
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """`flask WORDS`, as somebody at the terminal would type it."""
+        typed = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        return subprocess.run(typed, capture_output=True, text=True, check=False, env=os.environ)  # noqa: S603 - our own command
 
     def move_clock(self, to: dt.datetime) -> None:
         """Put the demo's clock forward to a moment, for all its processes."""

@@ -1,11 +1,8 @@
 """职工的一天: from the roster to the till."""
 
 import csv
-import os
 import random
 import secrets
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,8 +62,7 @@ def _import_into_roster(story: Story, person: Person, demo: dict[str, Any]) -> N
             writer = csv.writer(file)
             writer.writerow(["姓名", "身份证号", "所属工会"])
             writer.writerow([person.name, person.id_number, union])
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "roster", "import", str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)  # noqa: S603 - our own command
+        done = story.command("roster", "import", str(path))
     if done.returncode != 0:
         raise WrongTurn(f"名册导入失败：{done.stdout[-500:]}{done.stderr[-500:]}")
     story.step("导入名册", f"{person.name} 属于{union}")
