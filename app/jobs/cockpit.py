@@ -10,13 +10,13 @@ from app.services import cockpit
 log = structlog.get_logger(__name__)
 
 
-@tick("cockpit.count", at="7 * * * *")
+@tick("cockpit.count", at="7 * * * *", does_again=True)
 def count() -> int:
     """统计今天和昨天, and the days that nobody counted."""
     return cockpit.count_lately(progress=_tell)
 
 
-@tick("cockpit.recount", at="20 2 * * *")
+@tick("cockpit.recount", at="20 2 * * *", does_again=True)
 def recount() -> int:
     """补统计最近 7 天: what changed after its day was counted."""
     return cockpit.count_week(progress=_tell)
