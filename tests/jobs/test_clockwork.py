@@ -63,12 +63,17 @@ def machines(app, _engine, own_database):
 
 
 def work(url):
-    """Do all that waits, then stop."""
+    """Do all that waits, then stop. Nothing is started by the worker's own clock meanwhile."""
     connector = procrastinate.PsycopgConnector(conninfo=url)
-    with tasks.replace_connector(connector):
-        tasks.run_worker(
-            wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
-        )
+    registry = tasks.periodic_registry
+    periodic, registry.periodic_tasks = registry.periodic_tasks, {}
+    try:
+        with tasks.replace_connector(connector):
+            tasks.run_worker(
+                wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
+            )
+    finally:
+        registry.periodic_tasks = periodic
 
 
 def turn_at(moment):
