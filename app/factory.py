@@ -13,7 +13,7 @@ from app.edge import lanes, limits, request_ids
 from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
-from app.services import coupons
+from app.services import coupons, notices
 from app.settings import Environment, Settings, load
 from app.wechat import templates
 
@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.install(settings)
     wechat.configure(settings, connection)
     templates.install(settings)
+    notices.install(settings)
     files.configure(settings.files_url)
 
     app = House("gonghuika", static_folder=None)

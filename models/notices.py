@@ -118,6 +118,7 @@ class SubscribeCredit(Base):
     reported_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="小程序报告的同意次数")
     spent_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="已用次数")
     refused_at: Mapped[dt.datetime | None] = mapped_column(comment="最近一次拒绝的时间; 更早的同意不再算数")
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(comment="最近一次同意的时间; 更早的拒绝不再算数")
 
 
 class NoticePreference(Base):

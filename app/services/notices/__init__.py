@@ -1,5 +1,6 @@
 """通知: what is said to people, in the inbox and through WeChat. `write` it with the fact it tells of."""
 
+from app.services.notices import credits
 from app.services.notices.bulk import Told, write_in_bulk
 from app.services.notices.inbox import (
     UNREAD_SHOWN,
@@ -19,7 +20,9 @@ from app.services.notices.kinds import (
     money_text,
     sentence,
 )
+from app.services.notices.manners import install
 from app.services.notices.preferences import GroupNotMutable, Preference, list_preferences, mute
+from app.services.notices.settling import settle_sent
 from app.services.notices.writing import WRITE, write, write_many, written
 
 __all__ = [
@@ -34,7 +37,9 @@ __all__ = [
     "Preference",
     "Told",
     "count_unread",
+    "credits",
     "day_text",
+    "install",
     "list_mine",
     "list_preferences",
     "moment_text",
@@ -43,6 +48,7 @@ __all__ = [
     "read",
     "read_all",
     "sentence",
+    "settle_sent",
     "write",
     "write_in_bulk",
     "write_many",

@@ -11,12 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import clock
 from app.db import session
+from app.services.notices import manners
 from app.services.notices.kinds import KINDS
+from app.services.notices.outcomes import INBOX_ONLY
 from app.wechat import templates
 from models import Notice, NoticeState
-
-INBOX_ONLY = "inbox_only"
-"""`outcome` of what has no template, here or at this account."""
 
 WRITE = """
     INSERT INTO notices (id, member_id, kind, subject, subject_id, occasion, facts, urgency, due_at,
@@ -65,6 +64,7 @@ def write_many(
 ) -> int:
     """The same for many: member, id of the row of table `subject`, facts. How many had not been told yet."""
     shared = shared_values(kind, due_at, deadline_at)
+    shared["needs_call"] = manners.needs_call(kind, shared["outcome"])
     rows = [
         {
             "id": uuid_utils.compat.uuid7(),

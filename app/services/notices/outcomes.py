@@ -1,0 +1,74 @@
+"""结局: what becomes of a subscribe message that was not sent, in the house's words, and why."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app import clock
+
+INBOX_ONLY = "inbox_only"
+"""No template, here or at this account."""
+TOO_LATE = "too_late"
+MUTED = "muted"
+ERASING = "erasing"
+"""The person has asked to be forgotten, or WeChat has told that the person left."""
+QUIET_HOURS = "quiet_hours"
+"""Its whole life lay within the quiet hours."""
+NO_CREDIT = "no_credit"
+REFUSED = "refused"
+UNSENDABLE = "unsendable"
+"""WeChat would refuse, or has refused, the text itself: the house's mistake."""
+UNDELIVERED = "undelivered"
+"""WeChat took it, and told afterwards that it did not arrive."""
+UNKNOWN = "unknown"
+"""Asked, and until its deadline nobody has told whether it was sent."""
+
+WORTH_A_CALL = frozenset({INBOX_ONLY, NO_CREDIT, REFUSED, UNSENDABLE, UNDELIVERED})
+"""There is still time, and the person does want to hear it."""
+
+NOT_SUBSCRIBED = 43101
+BUSY = -1
+CROWDED = 43108
+"""Two messages to one person at once."""
+DAY_SPENT = 45009
+MINUTE_SPENT = frozenset({45011, 44991})
+DAY_BEGINS_AT = dt.time(0, 5)
+"""When the platform's new day has surely begun, in the city."""
+SOON = dt.timedelta(seconds=5)
+MINUTE = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a refusal of WeChat means. `is_ours`: somebody of the house has to mend something."""
+
+    outcome: str
+    is_ours: bool = True
+
+
+REFUSALS: Mapping[int, Refusal] = {
+    NOT_SUBSCRIBED: Refusal(REFUSED, is_ours=False),
+    40003: Refusal("openid_refused"),
+    40037: Refusal("template_refused"),
+    41030: Refusal("page_refused"),
+    43107: Refusal("template_banned"),
+    45168: Refusal(UNSENDABLE),
+    47003: Refusal(UNSENDABLE),
+}
+"""errcode → what it means for this notice; it is not sent again."""
+OTHER_REFUSAL = Refusal("refused_by_wechat")
+
+
+def again_at(errcode: int, now: dt.datetime) -> dt.datetime | None:
+    """When a message that met `errcode` may be tried again; None where trying again is in vain."""
+    if errcode == DAY_SPENT:
+        return next_day(now)
+    if errcode in MINUTE_SPENT:
+        return now + MINUTE
+    return now + SOON if errcode in {BUSY, CROWDED} else None
+
+
+def next_day(now: dt.datetime) -> dt.datetime:
+    """次日: when a daily quota is whole again."""
+    tomorrow = now.astimezone(clock.CITY).date() + dt.timedelta(days=1)
+    return dt.datetime.combine(tomorrow, DAY_BEGINS_AT, clock.CITY)
