@@ -27,6 +27,8 @@ KNOWN_LOGIN = "gonghuika.login"
 class Who(StrEnum):
     """Who may call an operation, and what the view receives as its first argument."""
 
+    WECHAT = "wechat"
+    """WeChat itself, which signs what it sends: the view verifies it, and receives no actor."""
     ANYONE = "anyone"
     """Public; login is not even looked at. The view receives no actor."""
     VISITOR = "visitor"
@@ -54,7 +56,7 @@ class Bearer:
 def refusals(who: Who) -> tuple[type[AppError], ...]:
     """What asking "who" may answer, for the OpenAPI text."""
     match who:
-        case Who.ANYONE:
+        case Who.ANYONE | Who.WECHAT:
             return ()
         case Who.CLERK:
             return (LoginRequired, clerks.NotAClerk)
@@ -92,7 +94,7 @@ def token_in(header: str) -> str | None:
 
 def actor(who: Who, roles: frozenset[StaffRole]) -> list[Any]:
     """The leading arguments of the view: nothing, a `Login`, a `Member` or None, or a `Staff`."""
-    if who is Who.ANYONE:
+    if who in (Who.ANYONE, Who.WECHAT):
         return []
     if who is Who.STAFF:
         return [_seated_staff(roles)]

@@ -5,7 +5,7 @@ ids of the path. It returns what the answer's schema dumps; the edge serialises,
 around the request commits afterwards. OpenAPI text and behaviour come from the same declaration.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, wraps
@@ -40,6 +40,15 @@ DESK_PREFIX = "/console/api"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Raw:
+    """A body that the view reads itself, as bytes: what it is, its content tells and no header."""
+
+    media: tuple[str, ...]
+    schema: Mapping[str, Any]
+    """What the OpenAPI text says of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """What one method of one address promises."""
 
@@ -54,6 +63,8 @@ class Operation:
     refuses: tuple[type[AppError], ...] = ()
     idempotent: bool = False
     limit: Limit | None = None
+    raw: Raw | None = None
+    """The view receives the body as it came, as bytes."""
     upload: Upload | None = None
     """A file in a multipart form instead of a JSON body; the view receives its content as `upload`."""
     media: tuple[str, ...] = ()
@@ -68,7 +79,9 @@ class Operation:
     def refusals(self) -> tuple[type[AppError], ...]:
         """Everything this operation may answer instead of its success; the test suite enforces it."""
         found = [*access.refusals(self.who), InvalidFields, TemporarilyUnavailable, *self.refuses]
-        if self.method != "GET":
+        if self.raw is not None:
+            found.append(BodyTooLarge)
+        elif self.method != "GET":
             found += [MalformedRequest, BodyTooLarge, UnsupportedMediaType]
         if self.upload is not None:
             found.append(self.upload.too_large)
@@ -172,7 +185,9 @@ def _arguments(operation: Operation) -> dict[str, Any]:
         parsing.refuse_query()
     else:
         arguments["query"] = parsing.parser.parse(operation.query(), request, location="query")
-    if operation.upload is not None:
+    if operation.raw is not None:
+        arguments["body"] = parsing.read_body(request)
+    elif operation.upload is not None:
         arguments["upload"] = operation.upload.read()
     elif operation.body is not None:
         arguments["body"] = parsing.parser.parse(operation.body(), request, location="json")

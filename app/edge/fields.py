@@ -44,6 +44,13 @@ class Schema(ma.Schema):
         unknown = ma.RAISE
 
 
+class TolerantSchema(Schema):
+    """Of what others send by their own rules: names that we do not know may be added at any time."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+
 class _Whole(validate.Regexp):
     """The whole text matches: `$` alone would let a line break through at the end."""
 

@@ -12,6 +12,7 @@ from app.errors import AppError
 if TYPE_CHECKING:
     from app.edge.doors import Operation
 
+PLAIN_TEXT = "text/plain"
 RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "多少秒后再试"}}
 IDEMPOTENCY_KEY = {
     "in": "header",
@@ -21,6 +22,7 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]([ -~]*[!-~])?$"},
 }
 SECURITY: dict[Who, list[dict[str, list[str]]]] = {
+    Who.WECHAT: [],
     Who.ANYONE: [],
     Who.VISITOR: [{}, {"bearer": []}],
     Who.LOGIN: [{"bearer": []}],
@@ -85,6 +87,10 @@ def _roles(operation: "Operation") -> str:
     return "角色之一：" + "、".join(sorted(f"`{role.value}`" for role in operation.roles))
 
 
+def _content(media: str) -> dict[str, str]:
+    return {"type": "string"} if media == PLAIN_TEXT else {"type": "string", "format": "binary"}
+
+
 def _extras(operation: "Operation") -> dict[str, Any]:
     extras: dict[str, Any] = {"operationId": operation.name, "security": SECURITY[operation.who]}
     extras["parameters"] = [IDEMPOTENCY_KEY] if operation.idempotent else []
@@ -96,11 +102,15 @@ def _extras(operation: "Operation") -> dict[str, Any]:
         content = {uploads.MULTIPART: {"schema": operation.upload.schema()}}
         extras["requestBody"] = {"required": True, "content": content}
     extras["responses"] = {}
+    if operation.raw is not None:
+        extras["requestBody"] = {
+            "required": True,
+            "content": {one: {"schema": operation.raw.schema} for one in operation.raw.media},
+        }
     if operation.media:
-        binary = {"schema": {"type": "string", "format": "binary"}}
         extras["responses"][operation.status] = {
-            "description": "文件内容",
-            "content": dict.fromkeys(operation.media, binary),
+            "description": "内容",
+            "content": {one: {"schema": _content(one)} for one in operation.media},
         }
     if operation.is_public_read:
         extras["responses"] |= {304: {"description": "内容没有变化"}}

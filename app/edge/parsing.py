@@ -17,7 +17,8 @@ JSON = "application/json"
 class Parser(FlaskParser):
     """The library's parser, with strict JSON, strict query parameters and problem documents."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {"json": ma.RAISE, "query": ma.RAISE}  # noqa: RUF012 - the library's own shape
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": None}  # noqa: RUF012 - the library's own shape
+    """What is unknown the schema judges: the house's refuse it (`app.edge.fields.Schema`)."""
 
     def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ARG002 - the library's signature
         return read_json(req)

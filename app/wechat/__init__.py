@@ -10,10 +10,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from app.wechat.answers import PhoneNumber, SendResult, Suggest, TextScene, TextVerdict, WeChatLogin
     from app.wechat.calls import WeChat, client, configure
-    from app.wechat.refusals import WeChatCodeInvalid, WeChatLoginBlocked, WeChatRefused, WeChatUnavailable
+    from app.wechat.push import ACKNOWLEDGED, PushGate, PushMessage
+    from app.wechat.refusals import (
+        WeChatCodeInvalid,
+        WeChatLoginBlocked,
+        WeChatPushForged,
+        WeChatPushPlain,
+        WeChatPushStale,
+        WeChatPushUnreadable,
+        WeChatRefused,
+        WeChatUnavailable,
+    )
 
 __all__ = [
+    "ACKNOWLEDGED",
     "PhoneNumber",
+    "PushGate",
+    "PushMessage",
     "SendResult",
     "Suggest",
     "TextScene",
@@ -22,6 +35,10 @@ __all__ = [
     "WeChatCodeInvalid",
     "WeChatLogin",
     "WeChatLoginBlocked",
+    "WeChatPushForged",
+    "WeChatPushPlain",
+    "WeChatPushStale",
+    "WeChatPushUnreadable",
     "WeChatRefused",
     "WeChatUnavailable",
     "client",
@@ -31,7 +48,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        for home in ("answers", "refusals", "calls"):
+        for home in ("answers", "refusals", "calls", "push"):
             module = import_module(f"{__name__}.{home}")
             if hasattr(module, name):
                 value = globals()[name] = getattr(module, name)

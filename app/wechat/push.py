@@ -18,7 +18,7 @@ from typing import Any
 from wechatpy.crypto import PrpCrypto
 from wechatpy.exceptions import WeChatException
 
-from app.errors import Forbidden, Malformed
+from app.wechat.refusals import WeChatPushForged, WeChatPushStale, WeChatPushUnreadable
 
 WINDOW_S = 300
 """How far a push's timestamp may lie from our clock; WeChat's three tries take some fifteen seconds."""
@@ -28,25 +28,9 @@ ACKNOWLEDGED = "success"
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _ECHO = re.compile(r"[\x21-\x7e]{1,256}")
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_OPENID = re.compile(r"[A-Za-z0-9_-]{0,128}")
 _NONCE_BYTES = 8
-
-
-class WeChatPushForged(Forbidden):
-    """The signature or the appid is not ours."""
-
-    code, detail = "wechat_push_forged", "消息签名不正确"
-
-
-class WeChatPushStale(Forbidden):
-    """Signed once, but too long ago: perhaps a replay."""
-
-    code, detail = "wechat_push_stale", "消息已超过有效时间"
-
-
-class WeChatPushUnreadable(Malformed):
-    """Not an envelope, or not a message inside."""
-
-    code, detail = "wechat_push_unreadable", "消息内容无法解析"
 
 
 @dataclass(frozen=True)
@@ -206,7 +190,7 @@ def _read_message(payload: dict[str, Any]) -> PushMessage:
     items = [item for item in items if isinstance(item, dict)]
     event = _text(payload.get("Event")) or _text(payload.get("MsgType"))
     openid, created = _text(payload.get("FromUserName")), _text(payload.get("CreateTime"))
-    if not event:
+    if not _NAME.fullmatch(event) or not _OPENID.fullmatch(openid):
         raise WeChatPushUnreadable
     return PushMessage(
         event=event,

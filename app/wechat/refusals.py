@@ -1,6 +1,6 @@
 """微信的拒绝: what a call to WeChat can fail with, in the house's own words."""
 
-from app.errors import Forbidden, InvalidValue, Unavailable
+from app.errors import Forbidden, InvalidValue, Malformed, Unavailable
 
 
 class WeChatCodeInvalid(InvalidValue):
@@ -27,6 +27,30 @@ class WeChatUnavailable(Unavailable):
         super().__init__(retry_after_s=retry_after_s)
         self.errcode = errcode
         self.reason = reason
+
+
+class WeChatPushForged(Forbidden):
+    """The signature or the appid is not ours."""
+
+    code, detail = "wechat_push_forged", "消息签名不正确"
+
+
+class WeChatPushStale(Forbidden):
+    """Signed once, but too long ago: perhaps a replay."""
+
+    code, detail = "wechat_push_stale", "消息已超过有效时间"
+
+
+class WeChatPushUnreadable(Malformed):
+    """Not an envelope, or not a message inside."""
+
+    code, detail = "wechat_push_unreadable", "消息内容无法解析"
+
+
+class WeChatPushPlain(Forbidden):
+    """In plain mode anybody who has seen one push could write the next."""
+
+    code, detail = "wechat_push_plain", "消息没有加密，请在微信公众平台改用安全模式"
 
 
 class WeChatRefused(Exception):
