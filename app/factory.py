@@ -13,7 +13,7 @@ from app.edge import lanes, limits, request_ids
 from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
-from app.services import coupons, notices
+from app.services import coupons, erasures, notices
 from app.settings import Environment, Settings, load
 from app.wechat import templates
 
@@ -79,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     wechat.configure(settings, connection)
     templates.install(settings)
     notices.install(settings)
+    erasures.cool_off_for(settings.cooling_off_days)
     files.configure(settings.files_url)
 
     app = House("gonghuika", static_folder=None)

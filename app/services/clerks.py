@@ -145,5 +145,16 @@ def unbind(actor: Actor, clerk: Clerk) -> None:
         notices.write(clerk.member_id, "clerk_removed", clerk, facts=facts)
 
 
+def unbind_everywhere(member: Member) -> int:
+    """账号注销: the member redeems nowhere any more. How many bindings that ended."""
+    bindings = session().scalars(
+        select(Clerk).where(Clerk.member_id == member.id, Clerk.removed_at.is_(None)).with_for_update()
+    )
+    ended = bindings.all()
+    for clerk in ended:
+        unbind(None, clerk)
+    return len(ended)
+
+
 def _hash(word: str) -> bytes:
     return hashlib.sha256(word.encode()).digest()

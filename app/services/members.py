@@ -14,7 +14,7 @@ from app.db import session
 from app.errors import Conflict, InvalidValue, Unavailable
 from app.services import audit, cards, notices, roster
 from app.tokens import Login, LoginRequired
-from models import PHONE, Member, RosterEntry, Union, UnionCard, Unit
+from models import PHONE, Erasure, ErasureState, Member, RosterEntry, Union, UnionCard, Unit
 from models.personal import index_of
 
 CHINA = "86"
@@ -51,6 +51,7 @@ class Profile:
     union: Union | None
     unit: Unit | None
     card: UnionCard | None
+    erasure: Erasure | None
 
     @property
     def membership(self) -> "Profile | None":
@@ -94,10 +95,13 @@ def find_for_login(current: Session, member_id: uuid.UUID) -> Member | None:
 
 def get_profile(member: Member) -> Profile:
     """我的资料."""
+    erasure = session().scalar(
+        select(Erasure).where(Erasure.member_id == member.id, Erasure.state == ErasureState.COOLING)
+    )
     if not member.is_verified or member.roster_entry_id is None:
-        return Profile(member, None, None, None, None)
+        return Profile(member, None, None, None, None, erasure)
     entry, union, unit = roster.get_home(member.roster_entry_id)
-    return Profile(member, entry, union, unit, cards.get_card(member))
+    return Profile(member, entry, union, unit, cards.get_card(member), erasure)
 
 
 def update_profile(login: Login, *, nickname: str | None = None, district: str | None = None) -> Profile:

@@ -16,7 +16,7 @@ from app.errors import Conflict, Forbidden
 from app.services import audit, notices, unions
 from app.services.merchants import MerchantNotFound
 from app.services.stores import StoreNotFound
-from models import Member, Merchant, OwnerInvitation, Staff, Store
+from models import ClerkInvitation, Member, Merchant, OwnerInvitation, Staff, Store
 
 Keeper = Member | Staff
 """An owner on a phone, or staff in whose scope the merchant is."""
@@ -149,6 +149,31 @@ def accept(member: Member, word: str) -> Merchant:
         facts = {"name": merchant.name, "at": notices.moment_text(now)}
         notices.write(before, "owner_replaced", merchant, facts=facts, occasion=now.isoformat())
     return merchant
+
+
+def leave(member: Member) -> int:
+    """账号注销: the member's merchants wait for a new owner, without the old one's name and number.
+
+    Invitations that the owner wrote and nobody has used are void. Gives how many merchants were left.
+    """
+    now = clock.now()
+    merchants = session().scalars(
+        select(Merchant).where(Merchant.owner_id == member.id).order_by(Merchant.id).with_for_update()
+    )
+    left = merchants.all()
+    for merchant in left:
+        merchant.owner_id, merchant.contact_name, merchant.contact_phone = None, None, None
+        audit.record(None, "owners.leave", merchant, before=str(member.id))
+    session().execute(
+        update(ClerkInvitation)
+        .where(
+            ClerkInvitation.invited_by == member.id,
+            ClerkInvitation.accepted_at.is_(None),
+            ClerkInvitation.expires_at > now,
+        )
+        .values(expires_at=now, cancelled_at=now)
+    )
+    return len(left)
 
 
 def _hash(word: str) -> bytes:

@@ -7,6 +7,7 @@ from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit, cards, documents, members, roster
 from app.services.members import Profile
+from app.tokens import LoginRequired
 from models import ID_NUMBER, Member, MembershipState, Verification
 from models.personal import index_of
 
@@ -36,7 +37,11 @@ def verify_identity(member: Member, *, name: str, id_number: str, document: str,
     number = id_numbers.parse(id_number)
     _ensure_privacy(document)
     documents.give_consent(member, document, version)
+    epoch = member.login_epoch
     session().refresh(member, with_for_update={"of": Member})
+    if member.login_epoch != epoch:
+        # Every login was ended meanwhile; an account that was just erased must not be filled again.
+        raise LoginRequired
     if member.is_verified:
         if member.id_number_index != index_of(ID_NUMBER, number):
             raise AlreadyVerified

@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from flask import Response
+
 from app import id_numbers, wechat
 from app.edge.access import Who
 from app.edge.doors import Door
 from app.edge.limits import Limit, Per
-from app.services import cards, documents, members, verifications
+from app.services import cards, documents, erasures, exports, members, verifications
+from app.services.erasures import Wish
 from app.services.members import Profile
 from app.tokens import IssuedCode, Login
 from miniprogram_api.me.schemas import (
     CardSchema,
     CodeSchema,
+    ErasureSchema,
+    ExportSchema,
     MemberSchema,
     PhoneBody,
     UpdateBody,
@@ -26,6 +31,35 @@ door = Door("me", description="我的")
 def get_me(member: Member) -> Profile:
     """我的资料, masked."""
     return members.get_profile(member)
+
+
+@door.delete(
+    "/me",
+    who=Who.MEMBER,
+    status=200,
+    answers=ErasureSchema,
+    refuses=(erasures.ErasureOwnerMustHandOver,),
+)
+def request_erasure(member: Member) -> Wish:
+    """申请注销: after a cooling-off the account and its data are erased. Asking again changes nothing."""
+    return erasures.request(member)
+
+
+@door.delete("/me/erasure", who=Who.MEMBER, refuses=(erasures.ErasureNotFound,))
+def take_back_erasure(member: Member) -> None:
+    """撤回注销, while the cooling-off lasts."""
+    erasures.take_back(member)
+
+
+@door.get(
+    "/me/export",
+    who=Who.MEMBER,
+    answers=ExportSchema,
+    limit=Limit("3 per day", Per.ACTOR),
+)
+def export(member: Member) -> Response:
+    """导出我的全部信息: one document, unmasked; told to the person as a notice."""
+    return Response(exports.export(member), mimetype="application/json")
 
 
 @door.patch(

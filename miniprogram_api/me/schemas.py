@@ -46,6 +46,13 @@ class CardSchema(Schema):
     bank_card_state = one_of([state.value for state in BankCardState], required=True)
 
 
+class CoolingSchema(Schema):
+    """办理中的注销."""
+
+    requested_at = Moment(required=True)
+    due_at = Moment(required=True, metadata={"description": "到这一刻起账号和个人信息会被删除"})
+
+
 class MemberSchema(Schema):
     """会员资料."""
 
@@ -66,6 +73,49 @@ class MemberSchema(Schema):
         metadata={"description": "实名认证后才有，否则为 null"},
     )
     card = ma.fields.Nested(CardSchema, required=True, allow_none=True)
+    erasure = ma.fields.Nested(
+        CoolingSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "正在办理的注销，可以用 DELETE /me/erasure 撤回；没有则为 null"},
+    )
+
+
+class ErasureSchema(Schema):
+    """注销申请: until when it can be taken back, how, and what goes with it."""
+
+    requested_at = Moment(required=True, attribute="erasure.requested_at")
+    due_at = Moment(required=True, attribute="erasure.due_at")
+    way_back = ma.fields.String(required=True, metadata={"description": "怎样撤回"})
+    unused_coupon_count = ma.fields.Integer(required=True, metadata={"description": "会退回的没用的券"})
+    clerk_store_count = ma.fields.Integer(required=True, metadata={"description": "会解除的核销门店"})
+
+
+def _told(description: str) -> ma.fields.List[dict[str, object]]:
+    return ma.fields.List(ma.fields.Dict(), required=True, metadata={"description": description})
+
+
+class ExportSchema(Schema):
+    """我的全部信息, unmasked. Every section is a list."""
+
+    exported_at = Moment(required=True)
+    profile = _told("账号、手机号与实名信息")
+    membership = _told("会员名册里的本人")
+    card = _told("工会卡")
+    consents = _told("同意过的文书")
+    coupons = _told("领过的券")
+    redemptions = _told("核销记录")
+    discount_uses = _told("折扣使用记录")
+    attachments = _told("上传的文件，按编号到 GET /attachments/{attachment_id} 取")
+    merchant_applications = _told("入驻申请")
+    merchants = _told("名下的商户")
+    agreed_statements = _told("作为店主对过账的结算单")
+    clerk_bindings = _told("绑定过的核销门店")
+    offer_reports = _told("反映过的未兑现优惠")
+    notices = _told("收到的通知")
+    subscription_credits = _told("订阅消息的次数")
+    notice_preferences = _told("通知接收偏好")
+    erasures = _told("申请过的注销")
 
 
 class LogInBody(Schema):

@@ -130,6 +130,8 @@ EXPECTED = {
     ("GET", "/me/benefits"): {"login_required": 401},
     ("GET", "/me/messages"): {"cursor_invalid": 422},
     ("POST", "/me/messages/{message_id}/read"): {"message_not_found": 404},
+    ("GET", "/me/export"): {"login_required": 401, "too_many_requests": 429},
+    ("DELETE", "/me"): {"login_required": 401, "erasure_owner_must_hand_over": 409},
 }
 """CONTRACT §2 and §3, for the operations that exist."""
 
@@ -295,6 +297,8 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         ("POST", "/me/messages/read"),
         ("GET", "/me/notice-preferences"),
         ("PUT", "/me/notice-preferences"),
+        # Taking the wish to be forgotten back.
+        ("DELETE", "/me/erasure"),
         # What I received this year.
         ("GET", "/me/received"),
         # What an owner does with a statement.

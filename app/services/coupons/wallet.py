@@ -15,6 +15,7 @@ from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
 from app.services import audit
+from app.services.audit import Actor
 from app.services.coupons import codes, sold_out, terms
 from app.tokens import CodeKind, IssuedCode
 from models import (
@@ -177,11 +178,38 @@ def return_(member: Member, coupon_id: uuid.UUID) -> CouponView:
     if wallet_state(coupon, clock.now()) is not WalletState.CLAIMED:
         _ensure_usable(coupon)
     code = _find_unshown_code(coupon)
+    _give_back(member, coupon, code)
+    return CouponView(coupon, WalletState.RETURNED)
+
+
+def give_back_unused(member: Member) -> int:
+    """退回全部没用的券, when the account goes: how many went back to the pool.
+
+    What has expired stays what it is, and so does a coupon whose merchant's code has been read.
+    """
+    unused = session().scalars(
+        _owned(member)
+        .where(_in_state(WalletState.CLAIMED, clock.now()))
+        .order_by(Coupon.id)
+        .with_for_update(of=Coupon)
+        .execution_options(populate_existing=True)
+    )
+    count = 0
+    for coupon in unused.all():
+        try:
+            code = _find_unshown_code(coupon)
+        except CouponNotUsable:
+            continue
+        _give_back(None, coupon, code)
+        count += 1
+    return count
+
+
+def _give_back(actor: Actor, coupon: Coupon, code: MerchantCode | None) -> None:
     coupon.state, coupon.returned_at = CouponState.RETURNED, clock.now()
     session().flush()
     _put_back(coupon, code)
-    audit.record(member, "coupons.return", coupon, batch_id=str(coupon.batch_id))
-    return CouponView(coupon, WalletState.RETURNED)
+    audit.record(actor, "coupons.return", coupon, batch_id=str(coupon.batch_id))
 
 
 def _find_unshown_code(coupon: Coupon) -> MerchantCode | None:

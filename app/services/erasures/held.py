@@ -1,0 +1,178 @@
+"""何处有谁: every table of the house, what an erasure does to it and what an export takes from it, and why.
+
+A table that is not named here fails the tests, so that a new one cannot be forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What becomes of a person's rows when the account is erased."""
+
+    GONE = "gone"
+    """The rows are deleted; some may be kept for the reason that is given."""
+    BLANKED = "blanked"
+    """The rows stay, without what tells of the person."""
+    KEPT = "kept"
+    """The rows stay under an id that leads to nobody any more."""
+    NOBODY = "nobody"
+    """Nothing of a member's stands here."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One table."""
+
+    fate: Fate
+    reason: str
+    person: str | None = None
+    """The column that says whose a row is, where the whole row is deleted by it alone."""
+    blanked: frozenset[str] = frozenset()
+    stays: frozenset[str] = frozenset()
+    """Of a blanked table: every other column."""
+    exported: str | None = None
+    """The section of the export that tells of it."""
+    not_exported: str | None = None
+
+
+def _nobody(reason: str) -> Held:
+    return Held(Fate.NOBODY, reason, not_exported=reason)
+
+
+_SHOPS = "商户、门店和它们的优惠，不是会员的信息"
+_DESK = "干部的账号和办公记录，不是会员的信息"
+_HOUSE = "全市共用的目录和文书，不写任何人"
+_CLOCKWORK = "系统的运行记录和合计，不写任何人"
+_MONEY = "财务与补贴核算的依据，依法保存，只认编号"
+
+HELD: Mapping[str, Held] = {
+    "members": Held(
+        Fate.BLANKED,
+        "留下空账号，让依法保存的记录有处可指",
+        blanked=frozenset(
+            {
+                "openid",
+                "unionid",
+                "nickname",
+                "district",
+                "phone_cipher",
+                "phone_index",
+                "phone_bound_at",
+                "name_cipher",
+                "id_number_cipher",
+                "id_number_index",
+                "verification",
+                "verified_at",
+                "roster_entry_id",
+                "login_epoch",
+            }
+        ),
+        stays=frozenset({"id", "created_at"}),
+        exported="profile",
+    ),
+    "roster_entries": Held(
+        Fate.KEPT,
+        "会员名册由工会依《工会法》管理，与是否使用小程序无关；解开后本人可以用新账号再认证",
+        exported="membership",
+    ),
+    "union_cards": Held(
+        Fate.GONE, "电子卡随账号注销；办了联名银行卡的，银行仍要用到卡号，予以保留", exported="card"
+    ),
+    "consents": Held(Fate.KEPT, "证明曾经得到同意，只认编号", exported="consents"),
+    "coupons": Held(Fate.KEPT, f"没用的退回券池；用过和过期的是{_MONEY}", exported="coupons"),
+    "merchant_codes": Held(
+        Fate.KEPT, "商户的券码；没看过的随券退回，看过的归在券上", not_exported="随优惠券在卡包里查看"
+    ),
+    "redemptions": Held(Fate.KEPT, _MONEY, exported="redemptions"),
+    "discount_uses": Held(Fate.KEPT, _MONEY, exported="discount_uses"),
+    "statements": Held(Fate.KEPT, f"{_MONEY}；对账的店主只认编号", exported="agreed_statements"),
+    "statement_items": Held(Fate.KEPT, _MONEY, not_exported="结算单的明细属于商户"),
+    "attachments": Held(
+        Fate.GONE, "文件与行一起删除；发票、合同、在用的店照和通过的入驻材料依法保留", exported="attachments"
+    ),
+    "merchant_applications": Held(
+        Fate.GONE,
+        "没有通过的全部删除；通过的是商户的档案，抹去联系人",
+        blanked=frozenset({"contact_name_cipher", "contact_phone_cipher"}),
+        exported="merchant_applications",
+    ),
+    "merchant_application_attachments": Held(Fate.GONE, "随申请", not_exported="随入驻申请列出附件"),
+    "merchants": Held(
+        Fate.BLANKED,
+        "商户还在，等新店主；抹去原店主和他的联系方式",
+        blanked=frozenset({"owner_id", "contact_name_cipher", "contact_phone_cipher"}),
+        stays=frozenset(
+            {
+                "id",
+                "union_id",
+                "name",
+                "credit_code",
+                "category",
+                "licence_ends_on",
+                "contract_begins_on",
+                "contract_ends_on",
+                "state",
+                "state_reason",
+                "search_text",
+                "created_at",
+            }
+        ),
+        exported="merchants",
+    ),
+    "owner_invitations": Held(
+        Fate.KEPT, "只有口令的摘要和编号", not_exported="只有口令的摘要；成为店主的商户另列"
+    ),
+    "clerks": Held(Fate.KEPT, "立即解除；核销记录要指向它，只认编号", exported="clerk_bindings"),
+    "clerk_invitations": Held(
+        Fate.KEPT, "没用的作废；只有口令的摘要和编号", not_exported="只有口令的摘要；绑定的门店另列"
+    ),
+    "offer_reports": Held(
+        Fate.GONE,
+        "没办结的全部删除；办结的是对商户的认定，抹去本人写的经过和照片",
+        blanked=frozenset({"text"}),
+        exported="offer_reports",
+    ),
+    "offer_report_attachments": Held(Fate.GONE, "随反映", not_exported="随反映列出附件"),
+    "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
+    "subscribe_credits": Held(
+        Fate.GONE, "本人给的订阅次数", person="member_id", exported="subscription_credits"
+    ),
+    "notice_preferences": Held(Fate.GONE, "本人的设置", person="member_id", exported="notice_preferences"),
+    "idempotency_keys": Held(
+        Fate.GONE,
+        "给过的回答里有本人的资料",
+        person="actor_id",
+        not_exported="防重复提交的技术记录，只留一天",
+    ),
+    "push_receipts": Held(Fate.KEPT, "只有摘要，认不出人，到期清理", not_exported="只有摘要，认不出人"),
+    "erasures": Held(Fate.KEPT, "证明已经注销，只认编号", exported="erasures"),
+    "audit_entries": Held(
+        Fate.KEPT,
+        "操作日志只增不改，不含个人信息明文，只认编号",
+        not_exported="安全记录，也写着别人的操作；本人办过的事在其他各节里都有",
+    ),
+    "broadcasts": Held(Fate.KEPT, "只记写到哪个编号", not_exported="工会发给许多人的话；发给本人的在通知里"),
+    "staff": _nobody(_DESK),
+    "staff_grants": _nobody(_DESK),
+    "audit_seals": _nobody(_CLOCKWORK),
+    "daily_figures": _nobody(_CLOCKWORK),
+    "tick_runs": _nobody(_CLOCKWORK),
+    "unions": _nobody(_HOUSE),
+    "units": _nobody(_HOUSE),
+    "categories": _nobody(_HOUSE),
+    "documents": _nobody(_HOUSE),
+    "merchant_contracts": _nobody(_SHOPS),
+    "stores": _nobody(_SHOPS),
+    "store_hours": _nobody(_SHOPS),
+    "store_special_days": _nobody(_SHOPS),
+    "store_photos": _nobody(_SHOPS),
+    "coupon_batches": _nobody(_SHOPS),
+    "coupon_batch_stores": _nobody(_SHOPS),
+    "coupon_releases": _nobody(_SHOPS),
+    "discounts": _nobody(_SHOPS),
+    "discount_stores": _nobody(_SHOPS),
+}
+"""Table → what happens to it. Outside of the tables stand files (with `attachments`), logins and codes in
+Redis (`tokens.forget`), and queued jobs (`queue.remove_naming`)."""

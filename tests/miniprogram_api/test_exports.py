@@ -1,0 +1,86 @@
+"""导出: everything the house holds of a person, whole and unmasked, for that person alone."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from app import db
+from app.services.exports import ROWS_AT_ONCE
+from miniprogram_api.me.schemas import ExportSchema
+from models import AuditEntry, Member, Notice
+from tests import factories, story
+
+
+@pytest.fixture
+def person(app, phone, session):
+    return story.Story(app, phone)
+
+
+def test_a_person_receives_everything_in_plain_words(person):
+    answer = person.phone.get("/me/export")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.mimetype == "application/json"
+    assert ExportSchema().validate(answer.json) == {}
+    assert [name for name, rows in answer.json.items() if not rows] == ["agreed_statements"]
+    [profile] = answer.json["profile"]
+    assert (profile["name"], profile["id_number"]) == (story.NAME, person.id_number)
+    assert (profile["phone"], profile["openid"]) == (story.PHONE_NUMBER, person.openid)
+    [membership] = answer.json["membership"]
+    assert membership["union"] == "测试单位工会"
+    assert {one["name"] for one in answer.json["merchant_applications"]} == {story.APPLICATION, "面馆"}
+    assert {one["contact_name"] for one in answer.json["merchant_applications"]} == {story.CONTACT}
+    assert {one["text"] for one in answer.json["offer_reports"]} == {story.REPORT}
+    [expired] = [one for one in answer.json["notices"] if one["kind"] == "coupon_expired"]
+    assert expired["text"] == "“券”已于昨天过期。看看附近还有哪些优惠吧。"
+    assert all(one["reported_at"].endswith("+08:00") for one in answer.json["offer_reports"])
+    listed = {one["id"] for one in answer.json["attachments"]}
+    assert person.phone.get(f"/attachments/{listed.pop()}").status_code == 200
+
+
+def test_an_export_is_audited_and_told_to_the_person(person):
+    person.phone.get("/me/export")
+    [entry] = db.session().scalars(sa.select(AuditEntry).where(AuditEntry.action == "members.export"))
+    assert (entry.actor_id, entry.subject_id, entry.details) == (person.member_id, person.member_id, {})
+    told = sa.select(Notice.kind).where(Notice.member_id == person.member_id)
+    assert "export_made" in db.session().scalars(told).all()
+
+
+def test_three_exports_a_day_are_enough(phone, session):
+    somebody = phone.another(factories.openid())
+    assert [somebody.get("/me/export").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert phone.another(factories.openid()).get("/me/export").status_code == 200
+
+
+def test_nothing_of_another_person_is_in_it(person, phone):
+    other = phone.another(factories.openid())
+    found = json.dumps(other.get("/me/export").json, ensure_ascii=False)
+    assert [name for name, planted in person.planted.items() if planted in found] == []
+
+
+def test_without_a_login_there_is_no_export(phone):
+    assert phone.get("/me/export").status_code == 401
+
+
+def test_much_takes_no_more_statements_than_little(phone, session, statements):
+    little, much = factories.member(verified=False), factories.member(verified=False)
+    template = factories.batch(publish=False)
+    many = ROWS_AT_ONCE * 2 + 1
+    session.execute(
+        sa.text(
+            "INSERT INTO coupons (id, batch_id, slot, state, member_id, nth, nth_of_day, claimed_on,"
+            " claimed_at, released_on, use_opens_at, use_closes_at)"
+            " SELECT gen_random_uuid(), :batch, n, 'claimed', :member, n, n, current_date, now(),"
+            " current_date, now(), now() FROM generate_series(1, :many) AS n"
+        ),
+        {"batch": template.id, "member": much.id, "many": many},
+    )
+    asked = {}
+    for one in (little, much):
+        holder = phone.another(session.get_one(Member, factories.id_of(one)).openid)
+        with statements() as seen:
+            answer = holder.get("/me/export")
+        asked[len(answer.json["coupons"])] = len(seen)
+    assert set(asked) == {0, many}
+    assert asked[0] == asked[many] <= 24

@@ -1,0 +1,224 @@
+"""一个人的全部: somebody who has left something everywhere in the house, with words to be found again."""
+
+import datetime as dt
+import uuid
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+
+from app import clock, db, queue, tokens
+from app.redis_store import store
+from app.services import attachments, notices
+from app.services.notices import credits
+from models import (
+    ID_NUMBER,
+    PHONE,
+    ApplicationState,
+    Base,
+    Consent,
+    DiscountUse,
+    Erasure,
+    ErasureSource,
+    ErasureState,
+    IdempotencyKey,
+    MerchantApplication,
+    NoticePreference,
+    ReportState,
+    offer_report_attachments,
+)
+from models.personal import index_of
+from tests import factories, pictures
+
+NICKNAME = "独一无二的昵称"
+NAME = "欧阳独一无二"
+PHONE_NUMBER = "10299990001"
+APPLICATION = "独一无二的面馆"
+REPORT = "独一无二的经过"
+CONTACT = "独一无二的联系人"
+
+
+def folder(settings):
+    """Where the file store is."""
+    return Path(unquote(urlsplit(settings.files_url).path))
+
+
+def hand_in_with(report, person):
+    """A photo that goes with a report; its name in the file store."""
+    photo = attachments.hand_in(person, pictures.picture())
+    link = {"report_id": report.id, "attachment_id": photo.id}
+    db.session().execute(sa.insert(offer_report_attachments).values(link))
+    return photo.storage_key
+
+
+class Story:
+    """The person, and everything that the house keeps of them, as text."""
+
+    def __init__(self, app, phone):
+        self.settings, self.papers = app.config["SETTINGS"], []
+        # Publishing commits, which ends the session; everything else comes after it.
+        self.batch_id = factories.batch().id
+        self.session = db.session()
+        self.store = factories.store()
+        entry = factories.roster_entry(name=NAME)
+        self.entry_id, self.id_number = entry.id, entry.id_number
+        self.member = factories.member(entry=entry, phone=PHONE_NUMBER)
+        self.member_id, self.openid = self.member.id, self.member.openid
+        self.unionid = f"u{uuid.uuid4().hex}"
+        self.member.nickname, self.member.unionid = NICKNAME, self.unionid
+        self._shop()
+        self._benefits()
+        self._words()
+        self._account()
+        self.phone = phone.another(self.openid)
+        self._on_the_phone()
+        self.planted = {
+            "the openid": self.openid,
+            "the unionid": self.unionid,
+            "the nickname": NICKNAME,
+            "the name": NAME,
+            "the phone": PHONE_NUMBER,
+            "the index of the phone": index_of(PHONE, PHONE_NUMBER).hex(),
+            "the index of the number": index_of(ID_NUMBER, self.id_number).hex(),
+            "the id number": self.id_number,
+            "the application": APPLICATION,
+            "the report": REPORT,
+            "the contact": CONTACT,
+            **{f"file {order}": key for order, key in enumerate(self.papers)},
+        }
+
+    def _on_the_phone(self):
+        assert self.phone.post("/me/card/code").status_code == 201
+        claimed = self.phone.post(f"/coupon-batches/{self.batch_id}/claim", key="story-1")
+        assert claimed.status_code == 201, claimed.text
+        assert self.phone.post(f"/me/coupons/{claimed.json['id']}/code").status_code == 201
+
+    def _paper(self):
+        paper = attachments.hand_in(self.member, pictures.picture())
+        self.papers.append(paper.storage_key)
+        return paper
+
+    def _shop(self):
+        """An application that was turned down, one that became a merchant, and a clerk's binding."""
+        for state in (ApplicationState.REJECTED, ApplicationState.APPROVED):
+            is_approved = state is ApplicationState.APPROVED
+            application = MerchantApplication(
+                member_id=self.member.id,
+                union_id=factories.city().id,
+                name="面馆" if is_approved else APPLICATION,
+                credit_code=factories.credit_code(),
+                category=factories.category().slug,
+                district="tianning",
+                address="测试路 8 号",
+                offer="九折",
+                state=state,
+                submitted_at=clock.now(),
+                decided_at=clock.now(),
+                merchant_id=self.store.merchant_id if is_approved else None,
+            )
+            application.contact_name, application.contact_phone = CONTACT, PHONE_NUMBER
+            if not is_approved:
+                application.attachments = [self._paper()]
+            self.session.add(application)
+        shop = factories.merchant(owner_id=self.member.id)
+        shop.contact_name, shop.contact_phone = CONTACT, PHONE_NUMBER
+        factories.clerk(self.store, self.member)
+
+    def _benefits(self):
+        binding = factories.clerk(self.store)[0]
+        factories.redemption(self.store, member_=self.member, by=binding)
+        discount = factories.discount(stores=[self.store])
+        self.session.add(
+            DiscountUse(
+                discount_id=discount.id,
+                store_id=self.store.id,
+                clerk_id=binding.id,
+                member_id=self.member.id,
+                code_hash=uuid.uuid4().bytes,
+                amount_fen=1000,
+                saved_fen=100,
+                used_on=clock.today(),
+                used_at=clock.now(),
+            )
+        )
+
+    def _words(self):
+        for state, more in (
+            (ReportState.OPEN, {}),
+            (ReportState.UPHELD, {"decided_at": clock.now(), "decision": "属实"}),
+        ):
+            report = factories.report(self.store, self.member, text=REPORT, state=state, **more)
+            self.papers.append(hand_in_with(report, self.member))
+        self._paper()
+        notices.write(self.member.id, "coupon_expired", report, facts={"title": "券", "until": "昨天"})
+
+    def _account(self):
+        document = factories.privacy_document()
+        self.session.flush()
+        now = clock.now()
+        self.session.add_all(
+            [
+                Consent(member_id=self.member.id, document_id=document.id, given_at=now),
+                NoticePreference(member_id=self.member.id, group="reminders", is_muted=True),
+                IdempotencyKey(
+                    actor_id=self.member.id,
+                    route="me.verify_identity",
+                    key="k",
+                    request_hash=b"h",
+                    status=200,
+                    body=NICKNAME.encode(),
+                    answered_at=now,
+                ),
+                Erasure(
+                    member_id=self.member.id,
+                    source=ErasureSource.PERSON,
+                    state=ErasureState.CANCELLED,
+                    requested_at=now - dt.timedelta(days=9),
+                    due_at=now,
+                    cancelled_at=now - dt.timedelta(days=8),
+                ),
+            ]
+        )
+        credits.accept_reported(self.member.id, "expiry", now)
+        queue.defer(self.session, "coupons.remove_free", batch_id=self.openid)
+        tokens.issue_code(tokens.CodeKind.CARD, self.member.id, uuid.uuid4())
+        self.session.commit()
+
+    def traces(self):
+        """What of the planted can still be found."""
+        kept = self.everything_that_is_kept()
+        return {name for name, planted in self.planted.items() if planted in kept}
+
+    def everything_that_is_kept(self):
+        """Every row but the union's list, deciphered where it can be; every file's name; all of Redis."""
+        return "\n".join([*self._rows(), *self._files(), *self._keys()])
+
+    def _rows(self):
+        session = db.session()
+        ours = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+        for table in session.scalars(ours).all():
+            but = f"WHERE t.id <> '{self.entry_id}'" if table == "roster_entries" else ""
+            yield from session.scalars(sa.text(f'SELECT t::text FROM "{table}" t {but}'))
+        for mapper in Base.registry.mappers:
+            ciphers = [name for name, one in vars(mapper.class_).items() if hasattr(one, "seal")]
+            for row in session.scalars(sa.select(mapper.class_)) if ciphers else ():
+                if row.id != self.entry_id:
+                    yield " ".join(str(getattr(row, name)) for name in ciphers)
+        bodies = session.scalars(sa.select(IdempotencyKey.body))
+        yield from (bytes(body).decode() for body in bodies)
+
+    def _files(self):
+        place = folder(self.settings)
+        return [str(path.relative_to(place)) for path in place.rglob("*")]
+
+    def _keys(self):
+        for key in store().scan_iter():
+            kind = store().type(key)
+            yield key.decode("utf-8", "replace")
+            if kind == b"string":
+                yield store().get(key).decode("utf-8", "replace")
+
+    def roster_still_knows(self):
+        known = sa.text("SELECT count(*) FROM roster_entries WHERE id = :id AND id_number_index = :index")
+        index = index_of(ID_NUMBER, self.id_number)
+        return db.session().scalar(known, {"id": self.entry_id, "index": index}) == 1
