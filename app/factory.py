@@ -34,6 +34,8 @@ DOORS = (
     "miniprogram_api.owner",
     "miniprogram_api.offer_reports",
     "miniprogram_api.messages",
+    "miniprogram_api.subscriptions",
+    "miniprogram_api.wechat_push",
     "console.session",
     "console.attachments",
     "console.merchant_applications",

@@ -34,6 +34,9 @@ PUBLIC = {
     "discounts.list_discounts",
     "discounts.get_discount",
     "console_session.sign_in",
+    # WeChat has no login: it signs what it sends, and the operation verifies that.
+    "wechat_push.verify_address",
+    "wechat_push.receive",
 }
 """What may be asked without a login. An operation that is not named here needs one."""
 
@@ -132,6 +135,11 @@ EXPECTED = {
     ("POST", "/me/messages/{message_id}/read"): {"message_not_found": 404},
     ("GET", "/me/export"): {"login_required": 401, "too_many_requests": 429},
     ("DELETE", "/me"): {"login_required": 401, "erasure_owner_must_hand_over": 409},
+    ("POST", "/me/subscriptions"): {
+        "template_unknown": 422,
+        "idempotency_key_reused": 422,
+        "idempotency_in_progress": 409,
+    },
 }
 """CONTRACT §2 and §3, for the operations that exist."""
 
@@ -167,14 +175,14 @@ def test_every_route_of_the_api_is_a_declared_operation(app):
     routes = {
         (rule.endpoint, method)
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith((doors.API_PREFIX, doors.DESK_PREFIX))
+        if rule.rule.startswith((doors.API_PREFIX, doors.DESK_PREFIX, "/wechat/"))
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     assert routes == {(operation.name, operation.method) for operation in OPERATIONS}
 
 
 def test_only_the_short_public_list_can_be_asked_without_login(document):
-    public = {one.name for one in OPERATIONS if one.who in (Who.ANYONE, Who.VISITOR)}
+    public = {one.name for one in OPERATIONS if one.who in (Who.ANYONE, Who.VISITOR, Who.WECHAT)}
     assert public == PUBLIC
     for operation in OPERATIONS:
         optional = any(not scheme for scheme in described(document, operation)["security"] or [{}])
@@ -229,6 +237,8 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         # What has been read has been read, however often one says so.
         "messages.read",
         "messages.read_all",
+        # WeChat's repeats are known by what they say.
+        "wechat_push.receive",
     }
     wanted = operation.method == "POST" and operation.name not in exempt
     assert ("Idempotency-Key" in parameters) == operation.idempotent == wanted
@@ -297,8 +307,9 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         ("POST", "/me/messages/read"),
         ("GET", "/me/notice-preferences"),
         ("PUT", "/me/notice-preferences"),
-        # Taking the wish to be forgotten back.
+        # Taking the wish to be forgotten back, and which messages one may subscribe to.
         ("DELETE", "/me/erasure"),
+        ("GET", "/me/subscriptions"),
         # What I received this year.
         ("GET", "/me/received"),
         # What an owner does with a statement.

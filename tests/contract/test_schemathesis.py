@@ -38,7 +38,7 @@ from models import (
     Store,
 )
 from tests import factories
-from tests.contract import merchants_feed
+from tests.contract import account_feed, merchants_feed
 
 for door in DOORS:
     import_module(f"{door}.routes")
@@ -96,6 +96,12 @@ EXPECTED = {
     "messages.list_mine": WELL_FORMED_BUT_REFUSED,
     # Two groups cannot be muted: a rule about values.
     "messages.set_preferences": WELL_FORMED_BUT_REFUSED,
+    # Only WeChat can sign; any text has the shape of an envelope. Templates are those of the account.
+    "wechat_push.verify_address": WELL_FORMED_BUT_REFUSED,
+    "wechat_push.receive": [*WELL_FORMED_BUT_REFUSED, "400"],
+    "subscriptions.report": WELL_FORMED_BUT_REFUSED,
+    # Whether there is a wish to take back, or a merchant to hand over first, is a fact of the account.
+    **dict.fromkeys(("me.request_erasure", "me.take_back_erasure"), WELL_FORMED_BUT_REFUSED),
     "benefits.list_benefits": WELL_FORMED_BUT_REFUSED,
     "benefits.list_received": WELL_FORMED_BUT_REFUSED,
     "statements.list_statements": WELL_FORMED_BUT_REFUSED,
@@ -258,6 +264,7 @@ class Feed:
         if "name" in path and operation == "reference.get_document" and path["name"].islower():
             path["name"] = "privacy"
         merchants_feed.fill(self, operation, case)
+        account_feed.fill(self, operation, case)
         if not isinstance(case.body, dict):
             return
         if operation == "console_discounts.create_discount":

@@ -10,6 +10,7 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 
 def test_every_refusal_that_an_operation_declares_was_provoked(provoked):
     assert not_provoked(doors.API_PREFIX, provoked) == set()
+    assert not_provoked("/wechat/", provoked) == set()
 
 
 def test_every_sentence_that_reached_a_client_was_chinese(provoked):
