@@ -89,7 +89,7 @@ class Client:
         if body is not None:
             body = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
-        address = path if path.startswith(DESK_API) else API + path
+        address = path if path.startswith((DESK_API, "/wechat/")) else API + path
         self.connection.request(method, address, body, sent)
 
     def receive(self):

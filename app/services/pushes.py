@@ -41,8 +41,7 @@ def take_in(message: "PushMessage") -> Outcome:
     Of the same push at the same moment, the second waits at the receipt's key for the first.
     """
     now = clock.now()
-    receipt = insert(PushReceipt).values(key=message.dedup_key, event=message.event, received_at=now)
-    if session().scalar(receipt.on_conflict_do_nothing().returning(PushReceipt.key)) is None:
+    if not _is_new(message, now):
         return Outcome.REPEATED
     act = ACTS.get(message.event)
     if act is None:
@@ -53,6 +52,12 @@ def take_in(message: "PushMessage") -> Outcome:
         return Outcome.NOBODY
     act(member, message, happened_at)
     return Outcome.TAKEN
+
+
+def _is_new(message: "PushMessage", now: dt.datetime) -> bool:
+    receipt = insert(PushReceipt).values(key=message.dedup_key, event=message.event, received_at=now)
+    written = receipt.on_conflict_do_nothing().returning(PushReceipt.key)
+    return session().scalar(written) is not None
 
 
 def _happened_at(message: "PushMessage", now: dt.datetime) -> dt.datetime:

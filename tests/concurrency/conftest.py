@@ -20,6 +20,8 @@ UNIQUE_RULES = (
     "ALTER TABLE members DROP CONSTRAINT uq_members_roster_entry_id",
     "ALTER TABLE members DROP CONSTRAINT uq_members_id_number_index",
     "ALTER TABLE union_cards DROP CONSTRAINT uq_union_cards_roster_entry_id",
+    "ALTER TABLE push_receipts DROP CONSTRAINT pk_push_receipts",
+    "DROP INDEX uq_erasures_living",
 )
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload
 
 from app import db, idempotency
 from app.factory import create_app
-from app.services import clerks, members, merchant_applications, roster
+from app.services import clerks, members, merchant_applications, pushes, roster
 from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
+from app.services.erasures import wishes
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
 from app.services.statements import desk, drafting, owners, reading
@@ -24,6 +25,7 @@ from models import (
     CouponBatch,
     CouponState,
     Member,
+    PushReceipt,
     Redemption,
     RosterEntry,
     Statement,
@@ -39,6 +41,7 @@ THINKING_S = 0.02
 """What lies between reading and writing in a naive programme; it makes the control certain to fail."""
 
 
+find_living = wishes.find_living
 look_for_other = merchant_applications._ensure_no_other
 
 
@@ -85,6 +88,30 @@ def no_lock(*_names):
 def lock_the_key_only(use, _turn):
     """Nobody waits for his own turn."""
     return (f"SELECT pg_try_advisory_xact_lock({use})", {}) if use else ("SELECT true", {})
+
+
+@without("receipt", pushes, "_is_new")
+def look_for_receipt(message, now):
+    """Read, then write."""
+    is_new = db.session().scalar(select(PushReceipt.key).where(PushReceipt.key == message.dedup_key)) is None
+    time.sleep(THINKING_S)
+    values = {"key": message.dedup_key, "event": message.event, "received_at": now}
+    if is_new:
+        db.session().execute(insert(PushReceipt).values(values))
+    return is_new
+
+
+@without("wish", wishes, "_lock")
+def wait_for_nobody(_member_id):
+    """Nobody else will wish it just now."""
+
+
+@without("wish", wishes, "find_living")
+def find_living_slowly(member_id):
+    """There was no wish a moment ago; that must do."""
+    found = find_living(member_id)
+    time.sleep(THINKING_S)
+    return found
 
 
 @without("return", wallet, "_find")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import time_machine
 
 from app import clock, db, files, queue, tokens
+from app.jobs import clockwork, worker
 from app.redis_store import store
 from app.services import attachments, erasures, notices
 from app.services.erasures import carrying_out
@@ -132,6 +133,15 @@ def test_an_owner_first_hands_the_merchant_over(phone, session, state, status):
     if status == 409:
         assert answer.json["code"] == "erasure_owner_must_hand_over"
         assert "运河边面馆" in answer.json["detail"]
+
+
+def test_the_clockwork_carries_it_out(person):
+    person.delete("/me")
+    worker.load_tasks()
+    part = clockwork.TICKS["erasures.carry_out"]
+    assert part.schedule == "*/10 * * * *"
+    with after(days=16):
+        assert [part.act(), part.act()] == [1, 0]
 
 
 def test_before_it_is_due_nothing_is_carried_out(person):

@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from app.db import session
+from app.services import verifications
+from app.tokens import LoginRequired
 from models import Member, MembershipState
 from tests import factories
 
@@ -160,6 +163,17 @@ def test_a_wrong_id_number_is_refused_in_words(somebody, number):
 def test_what_cannot_be_an_id_number_is_named_as_the_field(somebody, number):
     answer = verify(somebody, "王小明", number)
     assert list(refused(answer, 422, "invalid_fields")["errors"]) == ["id_number"]
+
+
+@pytest.mark.usefixtures("somebody")
+def test_an_account_whose_logins_were_ended_meanwhile_is_not_filled_again():
+    entry, person = factories.roster_entry(name="王小明"), factories.member(verified=False)
+    # A rival has just erased the account that this request was let in with.
+    session().execute(sa.text("UPDATE members SET login_epoch = login_epoch + 1"))
+    with pytest.raises(LoginRequired):
+        verifications.verify_identity(
+            person, name="王小明", id_number=entry.id_number, document="privacy", version="1"
+        )
 
 
 def test_a_child_not_born_yet_has_no_number(somebody):
