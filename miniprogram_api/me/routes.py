@@ -39,6 +39,7 @@ def get_me(member: Member) -> Profile:
     status=200,
     answers=ErasureSchema,
     refuses=(erasures.ErasureOwnerMustHandOver,),
+    limit=Limit("20 per hour", Per.ACTOR),
 )
 def request_erasure(member: Member) -> Wish:
     """申请注销: after a cooling-off the account and its data are erased. Asking again changes nothing."""

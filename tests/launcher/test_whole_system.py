@@ -116,6 +116,14 @@ def redemptions(demo_file):
         return [each["id"] for each in answer.json()["items"]]
 
 
+def subscribe(demo_file):
+    """The first clerk taps accept; what became of WeChat's push of it."""
+    tap = {"openid": demo_file["clerks"][0]["openid"], "template_ids": ["demo-expiry"], "choice": "accept"}
+    with requests.Session() as http:
+        http.trust_env = False
+        return http.post(f"{demo_file['simulator_url']}/__sim__/subscribe", json=tap).json()["push"]
+
+
 def test_the_demo_is_walked_through_survives_a_kill_and_stops_cleanly(demo):
     first = demo.start()
     assert set(first) == {
@@ -135,6 +143,9 @@ def test_the_demo_is_walked_through_survives_a_kill_and_stops_cleanly(demo):
     commands = demo.living()
     assert any("app.wechat.simulator" in command for command in commands)
     assert not [command for command in commands if any(each in command for each in secrets.values())]
+
+    # What somebody taps in the stand-in for WeChat is pushed to the demo, sealed, and counts there.
+    assert subscribe(first) == {"delivered": True, "tries": 1, "status": 200, "reply": "success"}
 
     walked = demo.command("walk")
     assert walked.returncode == 0, walked.stdout + walked.stderr

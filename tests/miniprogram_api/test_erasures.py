@@ -266,6 +266,44 @@ def test_an_owner_who_leaves_wechat_leaves_a_merchant_without_owner(app, session
         assert only(ClerkInvitation).expires_at <= clock.now()
 
 
+@pytest.mark.parametrize(("number", "is_known"), [("10200000008", False), ("10200000007", True)])
+def test_a_merchant_that_was_handed_over_forgets_its_applicant_but_not_its_new_contact(
+    session, number, is_known
+):
+    person, new_owner = factories.member(verified=False), factories.member(verified=False)
+    shop = factories.merchant(owner_id=new_owner.id)
+    shop.contact_name, shop.contact_phone = "王店主", number
+    apply(person, ApplicationState.APPROVED, shop)
+    forget(person)
+    kept = only(Merchant)
+    assert kept.owner_id == factories.id_of(new_owner)
+    assert (kept.contact_name, kept.contact_phone) == (("王店主", number) if is_known else (None, None))
+
+
+def apply(person, state, shop=None):
+    """An application that has come as far as `state`; the name of its one paper in the file store."""
+    paper = attachments.hand_in(person, pictures.picture())
+    application = MerchantApplication(
+        member_id=person.id,
+        union_id=factories.city().id,
+        name="运河边面馆",
+        credit_code=factories.credit_code(),
+        category=factories.category().slug,
+        district="tianning",
+        address="测试路 8 号",
+        offer="九折",
+        state=state,
+        submitted_at=clock.now(),
+        decided_at=None if state is ApplicationState.SUBMITTED else clock.now(),
+        merchant_id=shop and shop.id,
+    )
+    application.contact_name, application.contact_phone = "王申请", "10200000008"
+    application.attachments = [paper]
+    db.session().add(application)
+    db.session().commit()
+    return paper.storage_key
+
+
 def test_a_clerk_redeems_nowhere_any_more(session):
     binding, person = factories.clerk(factories.store())
     binding_id = binding.id
@@ -283,26 +321,7 @@ def test_a_clerk_redeems_nowhere_any_more(session):
 )
 def test_an_application_stays_only_where_it_became_a_merchant(session, state, is_kept):
     person = factories.member(verified=False)
-    paper = attachments.hand_in(person, pictures.picture())
-    key = paper.storage_key
-    application = MerchantApplication(
-        member_id=person.id,
-        union_id=factories.city().id,
-        name="运河边面馆",
-        credit_code=factories.credit_code(),
-        category=factories.category().slug,
-        district="tianning",
-        address="测试路 8 号",
-        offer="九折",
-        state=state,
-        submitted_at=clock.now(),
-        decided_at=None if state is ApplicationState.SUBMITTED else clock.now(),
-        merchant_id=factories.merchant().id if is_kept else None,
-    )
-    application.contact_name, application.contact_phone = "王申请", "10200000008"
-    application.attachments = [paper]
-    session.add(application)
-    session.commit()
+    key = apply(person, state, factories.merchant() if is_kept else None)
     counts = forget(person)
     assert counts["merchant_applications"] == (0 if is_kept else 1)
     if is_kept:

@@ -15,6 +15,7 @@ from models import (
     BankCardState,
     Base,
     Member,
+    Merchant,
     MerchantApplication,
     OfferReport,
     ReportState,
@@ -93,6 +94,7 @@ def _forget_applications(member_id: uuid.UUID) -> int:
     for approved in session().scalars(
         select(MerchantApplication).where(mine, MerchantApplication.state == ApplicationState.APPROVED)
     ):
+        _forget_contact(approved)
         approved.contact_name = approved.contact_phone = NOBODY
     others = mine & (MerchantApplication.state != ApplicationState.APPROVED)
     links = merchant_application_attachments
@@ -100,6 +102,13 @@ def _forget_applications(member_id: uuid.UUID) -> int:
         delete(links).where(links.c.application_id.in_(select(MerchantApplication.id).where(others)))
     )
     return _count(delete(MerchantApplication).where(others))
+
+
+def _forget_contact(application: MerchantApplication) -> None:
+    """A merchant that was handed over may still name the person who had applied for it."""
+    merchant = session().get_one(Merchant, application.merchant_id, with_for_update=True)
+    if merchant.contact_phone == application.contact_phone:
+        merchant.contact_name, merchant.contact_phone = None, None
 
 
 def _forget_card(member: Member) -> int:

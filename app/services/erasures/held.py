@@ -101,7 +101,7 @@ HELD: Mapping[str, Held] = {
     "merchant_application_attachments": Held(Fate.GONE, "随申请", not_exported="随入驻申请列出附件"),
     "merchants": Held(
         Fate.BLANKED,
-        "商户还在，等新店主；抹去原店主和他的联系方式",
+        "商户还在，等新店主；抹去原店主和申请人留下的联系方式",
         blanked=frozenset({"owner_id", "contact_name_cipher", "contact_phone_cipher"}),
         stays=frozenset(
             {
