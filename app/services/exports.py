@@ -1,5 +1,6 @@
 """导出: everything the house holds of one person, as one JSON document, for that person alone."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -306,7 +307,8 @@ def _notices(member: Member) -> Iterator[Row]:
     for row in _read(statement):
         kind = notices.KINDS.get(row["kind"])
         title, text = ("", "") if kind is None else (kind.title, kind.text)
-        facts = row["facts"]
+        # Facts of an older wording may lack a word; what there is stands beside the text anyway.
+        facts = defaultdict(str, row["facts"])
         yield {**row, "title": title.format_map(facts), "text": text.format_map(facts)}
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from app import db
+from app import clock, db
 from app.services.exports import ROWS_AT_ONCE
 from miniprogram_api.me.schemas import ExportSchema
 from models import AuditEntry, Member, Notice
@@ -37,6 +37,17 @@ def test_a_person_receives_everything_in_plain_words(person):
     assert all(one["reported_at"].endswith("+08:00") for one in answer.json["offer_reports"])
     listed = {one["id"] for one in answer.json["attachments"]}
     assert person.phone.get(f"/attachments/{listed.pop()}").status_code == 200
+
+
+def test_a_notice_of_an_older_wording_is_exported_with_what_there_is(person):
+    for kind, facts in (("coupon_expired", {"gone": "1"}), ("no_longer_said", {"left": "2"})):
+        said = Notice(member_id=person.member_id, kind=kind, facts=facts, subject="members", urgency=5)
+        said.subject_id, said.due_at, said.deadline_at = person.member_id, clock.now(), clock.now()
+        db.session().add(said)
+    answer = person.phone.get("/me/export")
+    told = {one["kind"]: (one["text"], one["facts"]) for one in answer.json["notices"]}
+    assert told["no_longer_said"] == ("", {"left": "2"})
+    assert told["coupon_expired"] == ("“”已于过期。看看附近还有哪些优惠吧。", {"gone": "1"})
 
 
 def test_an_export_is_audited_and_told_to_the_person(person):

@@ -78,7 +78,7 @@ def test_details_take_a_fixed_number_of_queries(phone, statements):
         (f"/coupon-batches/{batch_id}", 5),
         (f"/merchants/{merchant_id}", 4),
         (f"/me/coupons/{coupon_id}", 4),
-        ("/me", 3),
+        ("/me", 4),
         ("/me/card", 2),
     ):
         with statements() as seen:
