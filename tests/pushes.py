@@ -15,7 +15,7 @@ class Platform:
     """WeChat, with a client of the house to push through. `settings` hold token, key and appid."""
 
     def __init__(self, client, settings):
-        self.client, self.token = client, settings.wechat_push_token
+        self.client, self.settings, self.token = client, settings, settings.wechat_push_token
         self.gate = PushGate(settings.wechat_push_token, settings.wechat_push_aes_key, settings.wechat_appid)
 
     def seal(self, event, *, age_s=0, token=None):

@@ -6,9 +6,10 @@ import json
 
 import pytest
 import sqlalchemy as sa
+import structlog
 import time_machine
 
-from app import clock, db
+from app import clock, db, logs
 from app.services.notices import credits
 from models import Erasure, ErasureSource, Member, Notice, NoticeState, PushReceipt
 from tests import factories
@@ -279,9 +280,11 @@ def test_a_stale_push_is_refused_and_leaves_nothing(platform, somebody):
     assert receipts() == []
 
 
-def test_a_forged_push_is_refused_and_leaves_nothing(platform, somebody):
+def test_a_forged_push_is_refused_before_the_database_is_asked(platform, somebody, statements):
     said = event(POPUP, somebody.openid, choice("demo-expiry"))
-    assert refusal(platform.push(said, token="another")) == (403, "wechat_push_forged")
+    with statements() as seen:
+        assert refusal(platform.push(said, token="another")) == (403, "wechat_push_forged")
+    assert seen == []
     assert refusal(platform.push(said, more={"msg_signature": "签名"})) == (403, "wechat_push_forged")
     assert receipts() == []
 
@@ -324,10 +327,25 @@ def test_an_address_without_its_parameters_is_refused_field_by_field(platform):
     assert set(answer.json["errors"]) == {"signature", "timestamp", "nonce", "echostr"}
 
 
-def test_a_push_takes_few_statements_and_writes_no_openid_down(platform, somebody, statements, caplog):
+def test_a_push_takes_few_statements_and_defers_nothing(platform, somebody, statements):
     platform.push(event("warm_up", "o-1"))
     with statements() as seen:
         platform.push(event(POPUP, somebody.openid, choice("demo-expiry"), choice("demo-task")))
     assert len(seen) <= 4
-    assert somebody.openid not in caplog.text
     assert db.session().scalar(sa.text("SELECT count(*) FROM procrastinate_jobs")) == 0
+
+
+def test_no_log_tells_whom_a_push_was_about(platform, somebody, capfd):
+    openid = somebody.openid
+    logs.configure(dataclasses.replace(platform.settings, log_level="DEBUG"))
+    try:
+        structlog.get_logger().debug("logs_are_on")
+        for name in ("user_authorization_revoke", "something_new", SENT):
+            platform.push(event(name, openid, sent("demo-expiry", 1), OpenID=openid))
+        platform.push(event(POPUP, openid), age_s=900)
+        platform.push(event(POPUP, openid), token="another")
+    finally:
+        logs.configure(platform.settings)
+    written = "".join(capfd.readouterr())
+    assert "logs_are_on" in written
+    assert openid not in written
