@@ -137,6 +137,13 @@ def _log_level(name: str, text: str) -> str:
     return text.upper()
 
 
+def _push_aes_key(name: str, key: str) -> str:
+    """微信的 EncodingAESKey, which would else fail with the first push only."""
+    if not re.fullmatch(r"[A-Za-z0-9+/]{43}", key):
+        raise SettingsError(f"{name} must be 43 letters, digits, + or /")
+    return key
+
+
 def _kept_s(name: str, seconds: float) -> float:
     if not 0 <= seconds <= LONGEST_KEPT_S:
         raise SettingsError(f"{name} must be between 0 and {LONGEST_KEPT_S:g}")
@@ -159,7 +166,7 @@ def _read(env: Env) -> Settings:
         wechat_appid=_filled(env, "WECHAT_APPID"),
         wechat_secret=_filled(env, "WECHAT_SECRET"),
         wechat_push_token=_filled(env, "WECHAT_PUSH_TOKEN"),
-        wechat_push_aes_key=_filled(env, "WECHAT_PUSH_AES_KEY"),
+        wechat_push_aes_key=_push_aes_key("WECHAT_PUSH_AES_KEY", _filled(env, "WECHAT_PUSH_AES_KEY")),
         secret_key=_filled(env, "SECRET_KEY"),
         pii_keys=_keys(_filled(env, "PII_KEYS")),
         pii_index_key=_key("PII_INDEX_KEY", _filled(env, "PII_INDEX_KEY")),

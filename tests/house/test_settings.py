@@ -63,6 +63,13 @@ def test_an_empty_setting_is_named(environment, name, empty):
         settings.load()
 
 
+@pytest.mark.parametrize("key", ["A" * 42, "A" * 44, "密" * 43, "A" * 42 + "-"])
+def test_a_push_key_that_wechat_cannot_have_given_is_refused_at_start(environment, key):
+    environment(WECHAT_PUSH_AES_KEY=key)
+    with pytest.raises(SettingsError, match="WECHAT_PUSH_AES_KEY"):
+        settings.load()
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_every_way_of_writing_postgresql_becomes_one(environment, scheme):
     environment(
