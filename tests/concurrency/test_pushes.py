@@ -1,12 +1,21 @@
 """推送与注销: what WeChat repeats at the same moment happens once, and two wishes of one person are one."""
 
+import datetime as dt
 from urllib.parse import urlencode
 
+import pytest
+import sqlalchemy as sa
+
+from app import clock, db
+from app.services import coupons, erasures
+from app.services.members import find_for_login
+from models import Coupon, CouponState, Erasure, ErasureSource
 from tests import factories, live
 from tests.pushes import PUSH, Platform, choice, event
 
 ROUNDS = 5
 AT_ONCE = 6
+PEOPLE = 12
 
 
 def push_at_once(service, **headers):
@@ -60,3 +69,28 @@ def test_without_its_lock_postgresql_alone_still_makes_them_one(unguarded):
 
 def test_without_lock_and_index_one_person_has_two_wishes(lawless):
     assert max(wishes for *_, wishes in (wish_at_once(lawless, X_Without="wish") for _ in range(ROUNDS))) == 2
+
+
+@pytest.mark.usefixtures("app")
+def test_workers_that_carry_out_at_once_forget_everybody_once(service):
+    with service.preparing():
+        batch = factories.batch(quantity=PEOPLE)
+        batch_id = batch.id
+        members = live.verified_members(PEOPLE)
+        db.session().commit()
+        for one in members:
+            with db.unit_of_work() as session:
+                coupons.claim(find_for_login(session, one.id), batch_id)
+                session.add(
+                    Erasure(
+                        member_id=one.id,
+                        source=ErasureSource.PERSON,
+                        requested_at=clock.now() - dt.timedelta(days=15),
+                        due_at=clock.now(),
+                    )
+                )
+        assert sum(live.together(*[erasures.carry_out] * 4)) == PEOPLE
+        free = sa.select(sa.func.count()).where(Coupon.batch_id == batch_id, Coupon.state == CouponState.FREE)
+        assert db.session().scalar(free) == PEOPLE
+    done = "SELECT count(*) FROM audit_entries WHERE action = 'erasures.carry_out' AND subject_id IN"
+    assert service.value(f"{done} (SELECT id FROM erasures WHERE state = 'done')") == PEOPLE
