@@ -229,6 +229,7 @@ def _applications(member: Member) -> Iterator[Row]:
             "licence_ends_on": application.licence_ends_on,
             "state": application.state,
             "submitted_at": application.submitted_at,
+            "due_at": application.due_at,
             "decided_at": application.decided_at,
             "reason": application.reason,
             "merchant_id": application.merchant_id,
