@@ -5,6 +5,7 @@ kind, its code and the constraint are written, never its text.
 """
 
 import logging
+import re
 import sys
 import traceback
 from typing import Any
@@ -17,6 +18,7 @@ from structlog.typing import EventDict
 from app.settings import Settings
 
 LONGEST_MESSAGE = 300
+_NOT_OURS = re.compile(r"[^\x20-\x7e]+|(?<![0-9A-Za-z])[0-9]{6,}[0-9Xx]?(?![0-9A-Za-z])")
 
 
 def configure(settings: Settings) -> None:
@@ -64,6 +66,15 @@ def describe(problem: BaseException | None) -> str:
         parts.append("\n".join([*passed, f"{type(problem).__name__}: {_message(problem)}"]))
         problem = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
     return "\ncaused by\n".join(parts)
+
+
+def first_line(problem: BaseException) -> str:
+    """What an exception says, fit for the eyes of staff: without long numbers, and without any name.
+
+    What the house and its libraries say themselves is ASCII; whatever is not may have come from a row.
+    """
+    line, _, _ = _message(problem).partition("\n")
+    return _NOT_OURS.sub("…", line)
 
 
 def _message(problem: BaseException) -> str:

@@ -24,6 +24,7 @@ from models.districts import DISTRICT_CENTRES, DISTRICT_NAMES, District
 from models.documents import Consent, Document
 from models.erasures import Erasure, ErasureSource, ErasureState
 from models.idempotency import IdempotencyKey
+from models.jobs import JobFailure
 from models.members import Member, Verification
 from models.merchants import (
     ApplicationState,
@@ -93,6 +94,7 @@ __all__ = [
     "ErasureState",
     "HolidayRule",
     "IdempotencyKey",
+    "JobFailure",
     "Member",
     "MembershipState",
     "Merchant",

@@ -11,20 +11,18 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-import procrastinate
 import structlog
 from croniter import croniter
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, db, queue
-from app.queue import tasks
+from app.queue import Queue, task, tasks
 from app.services import tick_runs
 
 log = structlog.get_logger(__name__)
 
 Act = Callable[[], int]
 Listener = Callable[[int], None]
-RETRIES = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=4)
 RUN = "clockwork.run"
 _FIELDS = 5
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
@@ -95,17 +93,23 @@ def _arrange(each: Tick) -> bool:
 
 
 @tasks.periodic(cron="* * * * *")
-@tasks.task(name="clockwork.turn", queueing_lock="clockwork.turn")
+@task("clockwork.turn", Queue.URGENT, queueing_lock="clockwork.turn")
 def turn_every_minute(timestamp: int) -> None:  # noqa: ARG001 - a periodic task is told when it was due
-    """走一格, by procrastinate's own clock. What counts is `clock.now()`, not the moment it was told."""
+    """走一格, by procrastinate's own clock. What counts is `clock.now()`, not the moment it was told.
+
+    Safe to run again: what was arranged is not arranged twice.
+    """
     due = turn()
     if due:
         log.info("ticks_arranged", ticks=due)
 
 
-@tasks.task(name=RUN, retry=RETRIES)
+@task(RUN, Queue.ORDINARY)
 def run(name: str) -> None:
-    """运行一项定时. A name that this process does not know may belong to a newer one: tried again."""
+    """运行一项定时. A name that this process does not know may belong to a newer one: tried again.
+
+    Safe to run again, as every tick is.
+    """
     try:
         perform(TICKS[name])
     except Busy:

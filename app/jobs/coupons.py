@@ -2,22 +2,19 @@
 
 import uuid
 
-import procrastinate
 import structlog
 
 from app import db
 from app.jobs.clockwork import progress, tick
-from app.queue import tasks
+from app.queue import task
 from app.services import coupons
 from app.services.coupons import lapsing, reminding
 from app.services.coupons.publishing import MAKE_COUPONS, REMOVE_FREE
 
 log = structlog.get_logger(__name__)
 
-RETRIES = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=3)
 
-
-@tasks.task(name=MAKE_COUPONS, retry=RETRIES)
+@task(MAKE_COUPONS)
 def make_coupons(batch_id: str) -> None:
     """生成优惠券: safe to run again; it goes on where the last run stopped."""
     coupons.make_coupons(
@@ -26,9 +23,9 @@ def make_coupons(batch_id: str) -> None:
     )
 
 
-@tasks.task(name=REMOVE_FREE, retry=RETRIES)
+@task(REMOVE_FREE)
 def remove_free(batch_id: str) -> None:
-    """清空已召回的批次: safe to run again."""
+    """清空已召回的批次: safe to run again; only coupons that are still free are taken away."""
     removed = coupons.remove_free(uuid.UUID(batch_id))
     log.info("free_coupons_removed", batch_id=batch_id, count=removed)
 

@@ -1,17 +1,24 @@
 """中断的任务: jobs whose worker died are queued again."""
 
-import procrastinate
-import structlog
-
-from app.queue import tasks
-
-log = structlog.get_logger(__name__)
+from app import db
+from app.queue import Queue, task, tasks
+from app.services import jobs
 
 
 @tasks.periodic(cron="* * * * *")
-@tasks.task(name="stalled.requeue", queueing_lock="stalled.requeue", pass_context=True)
-async def requeue(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001 - see idempotency.purge
-    """重排中断的任务: a worker that died leaves its jobs "doing"; its heartbeat tells."""
-    for job in await context.app.job_manager.get_stalled_jobs():
-        log.warning("job_requeued", task=job.task_name, job_id=job.id)
-        await context.app.job_manager.retry_job(job)
+@task("stalled.requeue", Queue.URGENT, queueing_lock="stalled.requeue")
+def requeue(timestamp: int) -> None:  # noqa: ARG001 - a periodic task is told when it was due
+    """重排中断的任务: a worker that died leaves its jobs "doing"; its heartbeat tells.
+
+    Safe to run again: what is queued again is not stalled any more. It has no `lock`: the running of it
+    that died with its worker must not stand in the way of the next one.
+    """
+    jobs.requeue_stalled()
+
+
+@tasks.periodic(cron="23 * * * *")
+@task("stalled.tidy", Queue.ORDINARY, queueing_lock="stalled.tidy")
+def tidy(timestamp: int) -> None:  # noqa: ARG001 - see above
+    """清理失败记录: of jobs that are gone. Safe to run again: it deletes what has no job."""
+    with db.unit_of_work():
+        jobs.tidy()

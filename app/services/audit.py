@@ -1,5 +1,6 @@
 """操作日志: one row for each decision, in the transaction of the decision."""
 
+import re
 import uuid
 from typing import Any
 
@@ -10,6 +11,8 @@ from psycopg.types.json import Jsonb
 from app import clock
 from app.db import session
 from models import ActorKind, AuditEntry, Member, Staff
+
+_LONG_NUMBER = re.compile(r"\d[\d -]{4,}[\dXx]")
 
 Actor = Member | Staff | None
 """Who acts. None is the clockwork or the command line."""
@@ -57,6 +60,11 @@ def written(
         "details": Jsonb(details),
         "request_id": request_id,
     }
+
+
+def without_numbers(reason: str) -> str:
+    """A reason as somebody typed it, for `details`: numbers of persons are taken out."""
+    return _LONG_NUMBER.sub("…", reason)
 
 
 def _kind(actor: Actor) -> ActorKind:

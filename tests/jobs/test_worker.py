@@ -2,41 +2,17 @@
 
 import datetime as dt
 
-import procrastinate
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from app import clock, db, files, idempotency, privacy, queue
+from app import clock, db, files, idempotency, queue
 from app.idempotency import Attempt
 from app.jobs import clockwork, worker
 from app.queue import tasks
 from app.services import coupons
 from models import BatchState, CouponBatch, Merchant, MerchantContract
 from tests import factories
-
-
-@pytest.fixture
-def committed(app, _engine, databases, template_database):
-    """A database of its own, where commits are real."""
-    url = databases.make(template_database)
-    engine = db.make_engine(url)
-    db.bind(engine)
-    privacy.install(app.config["SETTINGS"])
-    worker.load_tasks()
-    yield url
-    db.bind(_engine)
-    engine.dispose()
-    databases.drop(url)
-
-
-def work(url):
-    """Do all that waits, then stop."""
-    connector = procrastinate.PsycopgConnector(conninfo=url)
-    with tasks.replace_connector(connector):
-        tasks.run_worker(
-            wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful"
-        )
 
 
 def waiting(task=None):
@@ -63,12 +39,12 @@ def state(batch_id):
         return batch.state, batch.made_count
 
 
-def test_a_published_batch_is_made_by_the_worker(committed):
+def test_a_published_batch_is_made_by_the_worker(committed, work):
     batch_id = draft()
     publish(batch_id)
     assert state(batch_id) == (BatchState.PUBLISHING, 0)
     assert waiting("coupons.make_coupons") == ["coupons.make_coupons"]
-    work(committed)
+    work()
     assert state(batch_id) == (BatchState.PUBLISHED, 12)
     assert waiting("coupons.make_coupons") == []
 
@@ -95,15 +71,15 @@ def test_a_second_publication_is_refused_and_says_why(committed):
     assert "正在生成" in refusal.value.detail
 
 
-def test_a_batch_whose_job_has_failed_for_good_is_taken_up_again(committed):
+def test_a_batch_whose_job_has_failed_for_good_is_taken_up_again(committed, work):
     batch_id = draft()
     publish(batch_id)
     with db.unit_of_work() as session:
         session.execute(sa.text("UPDATE procrastinate_jobs SET status = 'failed'"))
-    work(committed)
+    work()
     with db.unit_of_work():
         assert coupons.resume_publishing() <= 1
-    work(committed)
+    work()
     assert state(batch_id) == (BatchState.PUBLISHED, 12)
     with db.unit_of_work():
         assert coupons.resume_publishing() == 0
@@ -141,10 +117,12 @@ def test_a_database_that_dies_while_a_job_is_queued_is_a_database_out_of_reach(c
     # What any statement says there: the door answers 503, not 500.
     with pytest.raises(OperationalError):
         publish(batch_id)
+    with db.unit_of_work() as session:
+        session.execute(sa.text("DROP FUNCTION die CASCADE"))
     assert state(batch_id) == (BatchState.DRAFT, 0)
 
 
-def test_old_answers_are_forgotten_by_the_clockwork(committed):
+def test_old_answers_are_forgotten_by_the_clockwork(committed, work):
     with db.unit_of_work() as session:
         member = factories.member()
         for key, age in (("old", "25 hours"), ("young", "1 hour")):
@@ -157,7 +135,7 @@ def test_old_answers_are_forgotten_by_the_clockwork(committed):
         assert session.scalars(sa.text("SELECT key FROM idempotency_keys")).all() == ["young"]
 
 
-def test_the_clockwork_turns_contracts_and_sweeps_files_without_a_row(committed):
+def test_the_clockwork_turns_contracts_and_sweeps_files_without_a_row(committed, work):
     today = clock.today()
     with db.unit_of_work() as session:
         merchant = factories.merchant(

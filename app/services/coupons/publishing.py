@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock, db, queue
 from app.db import session
 from app.errors import Conflict
+from app.queue import Queue
 from app.services import audit, merchants, notices
 from app.services.audit import Actor
 from app.services.coupons import codes, releases, terms
@@ -17,8 +18,8 @@ from app.services.coupons.batches import BatchNotFound
 from models import BatchState, CodeSource, Coupon, CouponBatch, CouponRelease, CouponState
 
 CHUNK = 20_000
-MAKE_COUPONS = "coupons.make_coupons"
-REMOVE_FREE = "coupons.remove_free"
+MAKE_COUPONS = queue.declare("coupons.make_coupons", Queue.BULK)
+REMOVE_FREE = queue.declare("coupons.remove_free", Queue.BULK)
 LIVING = (BatchState.PUBLISHING, BatchState.PUBLISHED, BatchState.PAUSED)
 """Batches whose coupons may still have to be made."""
 _REMOVE = text(
