@@ -49,6 +49,7 @@ DOORS = (
     "console.cockpit",
     "console.staff",
     "console.audit",
+    "console.jobs",
 )
 
 

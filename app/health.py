@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app import clock, db
 from app.redis_store import store
-from app.services import tick_runs
+from app.services import jobs, tick_runs
 from models import TickRun
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
@@ -70,10 +70,34 @@ def metrics() -> Response:
     if MULTIPROCESS in os.environ:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    clockwork = CollectorRegistry()
-    clockwork.register(_Clockwork())
-    figures = generate_latest(registry) + generate_latest(clockwork)
-    return Response(figures, content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(registry) + generate_latest(_SHARED), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Jobs(Collector):
+    """任务: what waits and what was set aside, looked up when asked for; nothing without a database."""
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            found = jobs.figures()
+        except (SQLAlchemyError, PoolTimeout):
+            db.session().rollback()
+            return
+        aside = GaugeMetricFamily(
+            "jobs_set_aside", "Jobs that failed five times: somebody has to look", labels=["task"]
+        )
+        for one in found.set_aside:
+            aside.add_metric([one.task], one.count)
+        yield aside
+        for name, what, figure in (
+            ("jobs_waiting", "Jobs that could begin", "waiting_count"),
+            ("jobs_scheduled", "Jobs whose time has not come", "scheduled_count"),
+            ("jobs_running", "Jobs under way", "running_count"),
+            ("jobs_oldest_seconds", "How long the first job that could begin has waited", "oldest_s"),
+        ):
+            family = GaugeMetricFamily(name, what, labels=["queue"])
+            for standing in found.queues:
+                family.add_metric([standing.queue], getattr(standing, figure))
+            yield family
 
 
 class _Clockwork(Collector):
@@ -92,6 +116,11 @@ class _Clockwork(Collector):
             overdue.add_metric([run.name], tick_runs.overdue_s(run, now))
             failures.add_metric([run.name], run.failed_count)
         yield from (done, overdue, failures)
+
+
+_SHARED = CollectorRegistry()
+_SHARED.register(_Jobs())
+_SHARED.register(_Clockwork())
 
 
 def _tick_runs() -> Sequence[TickRun]:
