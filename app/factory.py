@@ -50,6 +50,8 @@ DOORS = (
     "console.staff",
     "console.audit",
     "console.jobs",
+    "console.broadcasts",
+    "console.calls",
 )
 
 

@@ -39,6 +39,7 @@ from models import (
 )
 from tests import factories
 from tests.contract import account_feed, merchants_feed
+from tests.contract import desks_feed, merchants_feed
 
 for door in DOORS:
     import_module(f"{door}.routes")
@@ -112,6 +113,12 @@ EXPECTED = {
     "console_audit.list_entries": WELL_FORMED_BUT_REFUSED,
     # Days in order, at most a year apart.
     "console_cockpit.show": WELL_FORMED_BUT_REFUSED,
+    # Cursors, keys used twice, states of a life: judged by value.
+    **{
+        name: WELL_FORMED_BUT_REFUSED
+        for name in OPERATIONS
+        if name.startswith(("console_jobs.", "console_broadcasts.", "console_calls."))
+    },
     # A name to sign in with has a shape of its own; administrators hold no second role.
     "console_staff.open_account": WELL_FORMED_BUT_REFUSED,
     "console_staff.grant_role": WELL_FORMED_BUT_REFUSED,
@@ -256,6 +263,8 @@ class Feed:
             ("discount_id", lambda: self.discount_id(operation)),
             ("statement_id", lambda: self.statement_id(operation)),
             ("staff_id", self.staff_id),
+            ("broadcast_id", lambda: desks_feed.broadcast_id(operation)),
+            ("call_id", lambda: desks_feed.call_id(self.city.openid)),
         ):
             if name in path and is_id(path[name]):
                 path[name] = real()
@@ -263,6 +272,8 @@ class Feed:
             path["grant_id"] = str(self.grant_id)
         if "name" in path and operation == "reference.get_document" and path["name"].islower():
             path["name"] = "privacy"
+        if isinstance(path.get("job_id"), int) and path["job_id"] >= 0:
+            path["job_id"] = desks_feed.job_id()
         merchants_feed.fill(self, operation, case)
         account_feed.fill(self, operation, case)
         if not isinstance(case.body, dict):
@@ -298,6 +309,10 @@ class Feed:
                 body.update(dict.fromkeys(NOT_OF_A_THRESHOLD), **THRESHOLD_DRAFT)
                 body.update(union_id=self.union_id, merchant_id=self.city.merchant_id)
                 body["store_ids"] = [self.city.store_id]
+            case "console_broadcasts.draft" | "console_broadcasts.edit":
+                body["audience"] = []
+                if "union_id" in body:
+                    body["union_id"] = self.union_id
             case "console_coupons.change_stock":
                 body["difference"] = 1
             case "console_coupons.import_codes" if len(body["codes"]) == 1:
@@ -368,6 +383,8 @@ class Feed:
             case "me.bind_phone":
                 number = str(next(self.numbers))
                 body["code"] = self.city.simulator.phone_code(self.city.openid, number)
+            case "console_broadcasts.try_out" if body["code"].isdigit():
+                body["code"] = self.card_code()
             case _ if operation.startswith("clerk.") and body["code"].isdigit():
                 self.fill_at_till(operation, body)
 

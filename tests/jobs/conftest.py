@@ -13,7 +13,8 @@ from app.jobs import following, worker
 from app.queue import Queue, tasks
 
 USED = (
-    "procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers, job_failures, coupon_batches"
+    "procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers,"
+    " job_failures, coupon_batches, broadcasts"
 )
 
 

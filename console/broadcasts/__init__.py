@@ -1,0 +1,1 @@
+"""群发: what staff say to everybody in an audience."""

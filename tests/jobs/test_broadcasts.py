@@ -1,0 +1,133 @@
+"""群发任务: everybody is told once, however often its job dies or how many do it at once."""
+
+import pytest
+
+from app import db
+from app.audiences import MEMBERS
+from app.jobs.clockwork import TICKS
+from app.services import broadcasts, notices
+from app.services.broadcasts import Written, sending
+from models import StaffRole
+from tests import factories, live
+
+PEOPLE = 40
+
+
+class Killed(BaseException):
+    """The end of a process, as its own code sees it: nothing handles it."""
+
+
+@pytest.fixture
+def broadcast_id(committed, monkeypatch):
+    """Started, to forty people in portions of ten, all of them due within the half minute ahead."""
+    monkeypatch.setattr(sending, "PORTION", 10)
+    with db.unit_of_work():
+        live.verified_members(PEOPLE)
+    written = Written(
+        title="通知", text="正文", page=None, audience=MEMBERS, pace_per_minute=6_000, deadline_at=None
+    )
+    with db.unit_of_work():
+        maker = factories.staff(StaffRole.PUBLISHER)
+        maker.acting_as = frozenset({StaffRole.PUBLISHER})
+        made = broadcasts.draft(maker, factories.city().id, written).id
+    with db.unit_of_work():
+        broadcasts.count(maker, made)
+        broadcasts.start(maker, made)
+    return made
+
+
+@pytest.fixture
+def told(rows):
+    """Members who were told, as often as they were, and what the broadcast says of itself."""
+
+    def count(broadcast_id):
+        (found,) = rows(
+            "SELECT count(*), count(DISTINCT member_id) FROM notices WHERE broadcast_id = :id",
+            id=broadcast_id,
+        )
+        ((state, written),) = rows(
+            "SELECT state, written_count FROM broadcasts WHERE id = :id", id=broadcast_id
+        )
+        return (*found, written, state)
+
+    return count
+
+
+def people(rows):
+    """Everybody there is by now: the files of this folder share their database."""
+    ((count,),) = rows("SELECT count(*) FROM members WHERE verification = 'verified'")
+    return count
+
+
+def test_a_job_that_dies_in_the_middle_of_a_portion_loses_nobody_and_tells_nobody_twice(
+    broadcast_id, told, rows, work, monkeypatch
+):
+    real, calls = notices.write_many, []
+
+    def dies_the_third_time(*arguments, **options):
+        written = real(*arguments, **options)
+        calls.append(written)
+        if len(calls) == 3:
+            raise Killed
+        return written
+
+    monkeypatch.setattr(notices, "write_many", dies_the_third_time)
+    with pytest.raises(Killed):
+        broadcasts.write(broadcast_id)
+    assert told(broadcast_id) == (20, 20, 20, "running")
+    work()
+    count = people(rows)
+    assert told(broadcast_id) == (count, count, count, "done")
+
+
+def test_two_jobs_at_once_tell_everybody_once(broadcast_id, told, rows):
+    counts = live.together(*[lambda: broadcasts.write(broadcast_id)] * 2)
+    count = people(rows)
+    assert sum(counts) == count
+    assert told(broadcast_id) == (count, count, count, "done")
+
+
+def test_without_the_row_lock_two_jobs_at_once_would_count_wrong_but_still_tell_once(
+    broadcast_id, told, rows, monkeypatch
+):
+    both = live.threading.Barrier(2, timeout=live.PATIENCE_S)
+    tell, turns = sending._tell, []
+
+    def meets_the_other(*arguments):
+        if len(turns) < 2:
+            turns.append(None)
+            both.wait()
+        return tell(*arguments)
+
+    monkeypatch.setattr(
+        sending, "_lock", lambda broadcast_id: db.session().get_one(sending.Broadcast, broadcast_id)
+    )
+    monkeypatch.setattr(sending, "_tell", meets_the_other)
+    live.together(*[lambda: broadcasts.write(broadcast_id)] * 2)
+    notices_count, members_count, written_count, _ = told(broadcast_id)
+    assert notices_count == members_count == people(rows)
+    assert written_count != notices_count
+
+
+def test_the_clockwork_takes_up_what_stands_still(broadcast_id, rows, run_sql, told, work):
+    run_sql("DELETE FROM procrastinate_jobs")
+    assert TICKS["broadcasts.go_on"].act() == 0
+    run_sql("UPDATE broadcasts SET next_at = next_at - interval '3 minutes' WHERE state = 'running'")
+    assert TICKS["broadcasts.go_on"].act() == 1
+    work()
+    assert told(broadcast_id)[3] == "done"
+
+
+def test_a_stopped_broadcast_is_taken_back_by_its_job(broadcast_id, rows, run_sql, told, work):
+    work()
+    run_sql("UPDATE broadcasts SET state = 'running', finished_at = NULL")
+    with db.unit_of_work() as session:
+        staff = session.get_one(sending.Broadcast, broadcast_id).made_by
+        chief = session.get_one(factories.Staff, staff)
+        chief.acting_as = frozenset({StaffRole.PUBLISHER})
+        broadcasts.stop(chief, broadcast_id)
+    work()
+    assert rows("SELECT DISTINCT state FROM notices WHERE broadcast_id = :id", id=broadcast_id) == [
+        ("withdrawn",)
+    ]
+    assert told(broadcast_id)[2] == 0
