@@ -96,7 +96,7 @@ class Ground:
         environment["PROMETHEUS_MULTIPROC_DIR"] = str(folder / "metrics")
         helpers: tuple[int, ...] = ()
         if settings is not None:
-            environment.update(_environment(settings))
+            environment.update(variables(settings))
             running = (self._postgres.process, self._valkey.process)
             helpers = tuple(process.pid for process in running if process is not None)
         log = folder / "gunicorn.log"
@@ -168,7 +168,8 @@ def preparing(settings: Settings) -> Iterator[None]:
         client.close()
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def variables(settings: Settings) -> dict[str, str]:
+    """What a process of the service finds around it."""
     keys = ",".join(f"{name}:{base64.b64encode(key).decode()}" for name, key in settings.pii_keys.items())
     return {
         "APP_ENV": settings.environment.value,

@@ -30,7 +30,9 @@ def list_jobs(staff: Staff, query: dict[str, Any]) -> Page[jobs.KeptJob]:
     return jobs.list_jobs(staff, **{**query, "state": JobState(query["state"])})
 
 
-@door.get("/jobs/summary", who=Who.STAFF, roles=KEEPS, answers=JobSummarySchema, refuses=(jobs.CityStaffOnly,))
+@door.get(
+    "/jobs/summary", who=Who.STAFF, roles=KEEPS, answers=JobSummarySchema, refuses=(jobs.CityStaffOnly,)
+)
 def get_summary(staff: Staff) -> jobs.Overview:
     """任务概况: each queue now, and how many were set aside."""
     return jobs.get_overview(staff)

@@ -17,7 +17,8 @@ def operations():
 
 
 def address(operation):
-    return re.sub(r"<uuid:\w+>", lambda _: str(uuid.uuid4()), operation.rule.removeprefix(DESK_API))
+    numbered = re.sub(r"<int:\w+>", "1", operation.rule.removeprefix(DESK_API))
+    return re.sub(r"<uuid:\w+>", lambda _: str(uuid.uuid4()), numbered)
 
 
 def send(desk, operation, **options):
