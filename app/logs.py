@@ -61,11 +61,16 @@ def describe(problem: BaseException | None) -> str:
     """An exception with its causes: what it is, where it passed, and nothing of any row."""
     parts = []
     while problem is not None:
-        frames = traceback.extract_tb(problem.__traceback__)
-        passed = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        parts.append("\n".join([*passed, f"{type(problem).__name__}: {_message(problem)}"]))
+        places = [f"  {place}" for place in passed(problem)]
+        parts.append("\n".join([*places, f"{type(problem).__name__}: {_message(problem)}"]))
         problem = problem.__cause__ or (None if problem.__suppress_context__ else problem.__context__)
     return "\ncaused by\n".join(parts)
+
+
+def passed(problem: BaseException) -> list[str]:
+    """Where an exception passed, from the outermost place to the innermost."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def first_line(problem: BaseException) -> str:

@@ -10,10 +10,13 @@ from procrastinate.jobs import Job
 from procrastinate.middleware import AsyncCallNext
 from procrastinate.worker import Worker
 
-from app import db, queue
+from app import db, logs, queue
 from app.services import jobs
 
 log = structlog.get_logger(__name__)
+
+PLACES = 8
+"""How many places an error passed are told, the innermost last."""
 
 
 async def follow(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:  # noqa: ARG001 - the library's signature
@@ -39,13 +42,15 @@ def told_by_us(record: logging.LogRecord) -> bool:
 def _note(job: Job, problem: BaseException) -> bool:
     tries = job.attempts + 1
     is_last = tries >= queue.TRIES
+    kind, says = jobs.describe(problem)
     log.log(
         logging.ERROR if is_last else logging.WARNING,
         "job_set_aside" if is_last else "job_failed",
         tries=tries,
-        exc_info=problem,
+        kind=kind,
+        says=says,
+        passed=logs.passed(problem)[-PLACES:],
     )
-    kind, says = jobs.describe(problem)
     try:
         with db.unit_of_work():
             return jobs.note(
