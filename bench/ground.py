@@ -92,11 +92,11 @@ class Ground:
         """Start gunicorn with `app.serving`; a bare application has no settings and no helpers."""
         folder = self.folder / f"served-{secrets.token_hex(4)}"
         folder.mkdir()
-        environment = {**os.environ, "DATA_DIR": str(folder), "HOST": "127.0.0.1", "PORT": "0"}
-        environment["PROMETHEUS_MULTIPROC_DIR"] = str(folder / "metrics")
+        variables = {**os.environ, "DATA_DIR": str(folder), "HOST": "127.0.0.1", "PORT": "0"}
+        variables["PROMETHEUS_MULTIPROC_DIR"] = str(folder / "metrics")
         helpers: tuple[int, ...] = ()
         if settings is not None:
-            environment.update(variables(settings))
+            variables.update(environment(settings))
             running = (self._postgres.process, self._valkey.process)
             helpers = tuple(process.pid for process in running if process is not None)
         log = folder / "gunicorn.log"
@@ -105,7 +105,7 @@ class Ground:
             process = subprocess.Popen(  # noqa: S603 - the argv is ours
                 leashed(argv, death_signal=signal.SIGKILL),
                 cwd=ROOT,
-                env=environment,
+                env=variables,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -168,8 +168,8 @@ def preparing(settings: Settings) -> Iterator[None]:
         client.close()
 
 
-def variables(settings: Settings) -> dict[str, str]:
-    """What a process of the service finds around it."""
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as a program of the service reads them."""
     keys = ",".join(f"{name}:{base64.b64encode(key).decode()}" for name, key in settings.pii_keys.items())
     return {
         "APP_ENV": settings.environment.value,
@@ -184,6 +184,7 @@ def variables(settings: Settings) -> dict[str, str]:
         "PII_KEYS": keys,
         "PII_INDEX_KEY": base64.b64encode(settings.pii_index_key).decode(),
         "LOG_LEVEL": settings.log_level,
+        "QUIET_HOURS": "none",
     }
 
 

@@ -77,7 +77,7 @@ def _worker(bench: Bench, settings: Settings) -> Iterator[None]:
                 death_signal=signal.SIGKILL,
             ),
             cwd=ground.ROOT,
-            env={**os.environ, **ground.variables(settings), "DATA_DIR": str(settings.data_dir)},
+            env={**os.environ, **ground.environment(settings), "DATA_DIR": str(settings.data_dir)},
             stdout=output,
             stderr=output,
         )
