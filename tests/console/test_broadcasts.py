@@ -11,7 +11,7 @@ from app import clock, db, tokens
 from app.services import broadcasts
 from app.services.broadcasts import drafting, sending
 from app.tokens import CodeKind
-from models import AuditEntry, Broadcast, Notice, NoticeState, StaffRole
+from models import AuditEntry, Broadcast, Member, Notice, NoticeState, StaffRole
 from tests import factories
 
 WORDS = {"title": "送清凉活动开始了", "text": "即日起到月底，凭工会卡到各驿站领取清凉用品。"}
@@ -72,11 +72,16 @@ def jobs_waiting():
     return [tuple(row) for row in rows]
 
 
+def openid_of(notice_id):
+    """Whom the notice tells."""
+    return db.session().scalar(select(Member.openid).join(Notice).where(Notice.id == notice_id))
+
+
 def code_of(answer):
     return answer.status_code, answer.json["code"]
 
 
-def test_a_broadcast_goes_from_draft_to_everybody_in_its_audience(desk, home, people, phone):
+def test_a_broadcast_goes_from_draft_to_everybody_in_its_audience(desk, home, people):
     stranger = factories.member()
     factories.member(entry=factories.roster_entry(union_of=home, membership_state="left"))
     path = drafted(desk, home, page="pages/campaigns/index")
@@ -178,7 +183,10 @@ def test_stopped_it_takes_back_what_was_neither_sent_nor_read_and_resumed_tells_
         (kept, {"state": "kept", "outcome": "no_credit"}),
     ):
         db.session().execute(update(Notice).where(Notice.id == notice_id).values(**facts))
+    hears = phone.another(openid_of(waiting))
+    assert [one["title"] for one in hears.get("/me/messages").json["items"]] == [WORDS["title"]]
     stopped = desk.post(f"{path}/stop", key="a").json
+    assert hears.get("/me/messages").json["items"] == []
     assert (stopped["state"], stopped["written_count"]) == ("stopped", 2)
     assert ("broadcasts.withdraw", "urgent") in jobs_waiting()
     states = {one.id: one.state for one in told(path)}

@@ -1,5 +1,7 @@
 """群发任务: everybody is told once, however often its job dies or how many do it at once."""
 
+import threading
+
 import pytest
 
 from app import db
@@ -7,7 +9,7 @@ from app.audiences import MEMBERS
 from app.jobs.clockwork import TICKS
 from app.services import broadcasts, notices
 from app.services.broadcasts import Written, sending
-from models import StaffRole
+from models import Broadcast, StaffRole
 from tests import factories, live
 
 PEOPLE = 40
@@ -80,33 +82,44 @@ def test_a_job_that_dies_in_the_middle_of_a_portion_loses_nobody_and_tells_nobod
     assert told(broadcast_id) == (count, count, count, "done")
 
 
-def test_two_jobs_at_once_tell_everybody_once(broadcast_id, told, rows):
+@pytest.fixture
+def portions(monkeypatch):
+    """The people of each portion, in the order in which they were chosen."""
+    real, chosen = sending._tell, []
+
+    def tell(broadcast, people, due_at):
+        chosen.append(people)
+        return real(broadcast, people, due_at)
+
+    monkeypatch.setattr(sending, "_tell", tell)
+    return chosen
+
+
+def test_two_jobs_at_once_tell_everybody_once(broadcast_id, told, rows, portions):
     counts = live.together(*[lambda: broadcasts.write(broadcast_id)] * 2)
     count = people(rows)
     assert sum(counts) == count
     assert told(broadcast_id) == (count, count, count, "done")
+    assert len({one for portion in portions for one in portion}) == sum(map(len, portions))
 
 
-def test_without_the_row_lock_two_jobs_at_once_would_count_wrong_but_still_tell_once(
+def test_without_the_row_lock_two_jobs_at_once_choose_the_same_people_who_still_hear_it_once(
     broadcast_id, told, rows, monkeypatch
 ):
-    both = live.threading.Barrier(2, timeout=live.PATIENCE_S)
-    tell, turns = sending._tell, []
+    both, tell, turns = threading.Barrier(2, timeout=live.PATIENCE_S), sending._tell, []
 
-    def meets_the_other(*arguments):
+    def meets_the_other(broadcast, people_of_one, due_at):
         if len(turns) < 2:
-            turns.append(None)
+            turns.append(people_of_one)
             both.wait()
-        return tell(*arguments)
+        return tell(broadcast, people_of_one, due_at)
 
-    monkeypatch.setattr(
-        sending, "_lock", lambda broadcast_id: db.session().get_one(sending.Broadcast, broadcast_id)
-    )
+    monkeypatch.setattr(sending, "_lock", lambda one: db.session().get_one(Broadcast, one))
     monkeypatch.setattr(sending, "_tell", meets_the_other)
     live.together(*[lambda: broadcasts.write(broadcast_id)] * 2)
-    notices_count, members_count, written_count, _ = told(broadcast_id)
+    assert turns[0] == turns[1]
+    notices_count, members_count, *_ = told(broadcast_id)
     assert notices_count == members_count == people(rows)
-    assert written_count != notices_count
 
 
 def test_the_clockwork_takes_up_what_stands_still(broadcast_id, rows, run_sql, told, work):
@@ -122,7 +135,7 @@ def test_a_stopped_broadcast_is_taken_back_by_its_job(broadcast_id, rows, run_sq
     work()
     run_sql("UPDATE broadcasts SET state = 'running', finished_at = NULL")
     with db.unit_of_work() as session:
-        staff = session.get_one(sending.Broadcast, broadcast_id).made_by
+        staff = session.get_one(Broadcast, broadcast_id).made_by
         chief = session.get_one(factories.Staff, staff)
         chief.acting_as = frozenset({StaffRole.PUBLISHER})
         broadcasts.stop(chief, broadcast_id)
