@@ -9,8 +9,8 @@ from bench import ground, load, stock, usage
 from bench.bare_sql import pgbench
 from bench.figures import Figure, Pace, median
 from bench.ground import Service
-from bench.reminders import reminders
 from bench.queues import queues
+from bench.reminders import reminders
 from bench.trial import API, BARE, CONFLICT, CREATED, OK, STORES_OF_A_CITY, WARM, Bench, City, timed
 
 PLACE = "lat=31.7796&lng=119.9745"

@@ -1,6 +1,7 @@
 """中断的任务: jobs whose worker died are queued again."""
 
 from app import db
+from app.jobs.clockwork import tick
 from app.queue import Queue, task, tasks
 from app.services import jobs
 
@@ -16,9 +17,8 @@ def requeue(timestamp: int) -> None:  # noqa: ARG001 - a periodic task is told w
     jobs.requeue_stalled()
 
 
-@tasks.periodic(cron="23 * * * *")
-@task("stalled.tidy", Queue.ORDINARY, queueing_lock="stalled.tidy")
-def tidy(timestamp: int) -> None:  # noqa: ARG001 - see above
-    """清理失败记录: of jobs that are gone. Safe to run again: it deletes what has no job."""
+@tick("stalled.tidy", at="23 * * * *")
+def tidy() -> int:
+    """清理失败记录: of jobs that are gone."""
     with db.unit_of_work():
-        jobs.tidy()
+        return jobs.tidy()
