@@ -38,8 +38,7 @@ from models import (
     Store,
 )
 from tests import factories
-from tests.contract import account_feed, merchants_feed
-from tests.contract import desks_feed, merchants_feed
+from tests.contract import account_feed, desks_feed, merchants_feed
 
 for door in DOORS:
     import_module(f"{door}.routes")
