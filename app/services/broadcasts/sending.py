@@ -17,7 +17,7 @@ from app.queue import Queue
 from app.services import audit, notices, recipients
 from app.services.broadcasts.drafting import KIND, LIFE, facts_of, move
 from app.services.notices.kinds import KINDS
-from app.services.notices.writing import INBOX_ONLY
+from app.services.notices.outcomes import INBOX_ONLY
 from app.wechat import templates
 from models import Broadcast, BroadcastState, Member, Notice, NoticeState, Staff
 
