@@ -39,6 +39,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(CITY) + _hands.moved_by()
 
 
+def true_now() -> dt.datetime:
+    """真实时间: whatever the demo's clock shows. For leases, and for what is compared with others' clocks."""
+    return dt.datetime.now(CITY)
+
+
 def today() -> dt.date:
     """今天: the city's calendar date."""
     return now().date()

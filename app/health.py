@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app import clock, db
 from app.redis_store import store
-from app.services import jobs, tick_runs
+from app.services import jobs, notices, tick_runs
 from models import TickRun
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
@@ -118,9 +118,6 @@ class _Clockwork(Collector):
         yield from (done, overdue, failures)
 
 
-_SHARED = CollectorRegistry()
-_SHARED.register(_Jobs())
-_SHARED.register(_Clockwork())
 
 
 def _tick_runs() -> Sequence[TickRun]:
@@ -129,6 +126,35 @@ def _tick_runs() -> Sequence[TickRun]:
     except (SQLAlchemyError, PoolTimeout):
         db.session().rollback()
         return []
+
+
+class _Notices(Collector):
+    """通知: sent by worker processes, so the figures are looked up when they are asked for."""
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            ends, waiting = notices.figures.totals(), notices.figures.waiting()
+        except (RedisError, SQLAlchemyError, PoolTimeout):
+            db.session().rollback()
+            return
+        repeats = ends.pop(notices.figures.REPEATS, 0)
+        ended = CounterMetricFamily(
+            "notices", "Subscribe messages by what became of them", labels=["outcome"]
+        )
+        for outcome, number in sorted(ends.items()):
+            ended.add_metric([outcome], number)
+        yield ended
+        yield CounterMetricFamily("notice_repeats", "Messages that may have been sent before", repeats)
+        yield GaugeMetricFamily("notices_due", "Notices that are due and not yet sent", waiting.due_count)
+        yield GaugeMetricFamily("notices_oldest_due_seconds", "How long the oldest is due", waiting.oldest_s)
+        yield GaugeMetricFamily("notices_unsure", "Messages nobody knows the end of", waiting.unsure_count)
+
+
+_SHARED = CollectorRegistry()
+"""What all processes have done together, looked up when somebody asks."""
+_SHARED.register(_Jobs())
+_SHARED.register(_Clockwork())
+_SHARED.register(_Notices())
 
 
 def _database_answers() -> bool:

@@ -13,6 +13,7 @@ COMMANDS = {
     "coupons": "coupons:coupons",
     "documents": "documents:documents",
     "jobs": "jobs:jobs",
+    "notices": "notices:notices",
     "roster": "roster:roster",
     "seed": "seed:seed",
     "simulator": "simulator:simulator",

@@ -16,7 +16,7 @@ import procrastinate
 import structlog
 
 import app.jobs
-from app.jobs import following
+from app.jobs import following, sweeper
 from app.queue import Queue, tasks
 from app.settings import Settings
 
@@ -52,7 +52,8 @@ def run(settings: Settings, queues: Collection[Queue] = tuple(Queue)) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await work(settings.database_url, queues, stop)
 
-    asyncio.run(until_told())
+    with sweeper.sweeping():
+        asyncio.run(until_told())
 
 
 async def work(url: str, queues: Collection[Queue], stop: asyncio.Event) -> None:

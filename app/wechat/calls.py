@@ -5,7 +5,8 @@ shares one access token through Redis, and is refused inside a database transact
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import redis
@@ -102,8 +103,8 @@ class WeChat:
 
         `data` is field → text (`{"thing1": "..."}`); make texts fit with `messages.fit` first. A text that
         breaks its field's rule is refused here as WeChat would refuse it, WeChatRefused 47003, and spends
-        nothing. WeChatUnavailable after a timeout leaves it open whether the message went out: do not send it
-        again blindly. Raises WeChatUnavailable, WeChatRefused (43101 no credit, 40037, 41030 …).
+        nothing. WeChatUnavailable says with `is_undone` that nothing was sent; else, as after a timeout, that
+        is open: do not send it again blindly. Raises WeChatUnavailable, WeChatRefused (43101 no credit …).
         """
         _refuse_inside_transaction()
         for field in check_values(data):
@@ -113,6 +114,8 @@ class WeChat:
         options = {"page": page, "miniprogram_state": miniprogram_state, "lang": lang}
         body |= {name: value for name, value in options.items() if value is not None}
         answer = _settle(self._ask_with_token("cgi-bin/message/subscribe/send", body))
+        if answer.get("errcode") != 0:
+            raise WeChatUnavailable(reason="no_errcode")
         msgid = answer.get("msgid")
         return SendResult(msgid if isinstance(msgid, int) else None)
 
@@ -155,13 +158,15 @@ class WeChat:
         """
         _refuse_inside_transaction()
         deadline = deadline or Deadline()
-        token, fetched = self._token.current(deadline)
+        with _nothing_asked():
+            token, fetched = self._token.current(deadline)
         reply = self._transport.ask(
             "post", path, deadline=deadline, params={"access_token": token}, data=body
         )
         if isinstance(reply, Refusal) and reply.errcode in TOKEN_ERRORS:
             # An expired token has a successor already; any other must be driven out.
-            token, _ = self._token.replace(token, deadline, force=reply.errcode != TOKEN_EXPIRED)
+            with _nothing_asked():
+                token, _ = self._token.replace(token, deadline, force=reply.errcode != TOKEN_EXPIRED)
             if fetched:
                 return reply
         elif isinstance(reply, Refusal) and reply.errcode == BUSY:
@@ -204,7 +209,9 @@ def _settle(reply: Reply, *, code_errors: frozenset[int] = frozenset()) -> dict[
     since no caller can decide anything on it.
     """
     if isinstance(reply, Trouble):
-        raise WeChatUnavailable(retry_after_s=reply.retry_after_s, reason=reply.reason)
+        raise WeChatUnavailable(
+            retry_after_s=reply.retry_after_s, reason=reply.reason, is_undone=reply.is_undone
+        )
     if isinstance(reply, Answer):
         if isinstance(reply.content, dict):
             return reply.content
@@ -238,6 +245,16 @@ def _check_code(code: str) -> None:
     """What cannot be a code is not sent: WeChat's codes are short printable ASCII."""
     if not (0 < len(code) <= LONGEST_CODE and code.isascii() and code.isprintable()):
         raise WeChatCodeInvalid
+
+
+@contextmanager
+def _nothing_asked() -> Iterator[None]:
+    """Whatever goes wrong in here goes wrong before, or after a refusal of, what the caller wants."""
+    try:
+        yield
+    except WeChatUnavailable as problem:
+        problem.is_undone = True
+        raise
 
 
 def _refuse_inside_transaction() -> None:

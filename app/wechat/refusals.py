@@ -18,15 +18,25 @@ class WeChatLoginBlocked(Forbidden):
 class WeChatUnavailable(Unavailable):
     """WeChat cannot be asked now: out of reach, busy, over quota, or our own account is refused.
 
-    `errcode` and `reason` are for logs and for later code; the person sees only the sentence.
+    `errcode` and `reason` are for logs and for later code; the person sees only the sentence. `is_undone`
+    says that WeChat has certainly not done what it was asked; without it nobody knows.
     """
 
     code, detail = "wechat_unavailable", "微信服务暂时没有响应，请稍后再试"
 
-    def __init__(self, *, retry_after_s: int = 5, errcode: int | None = None, reason: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        retry_after_s: int = 5,
+        errcode: int | None = None,
+        reason: str = "",
+        is_undone: bool = False,
+    ) -> None:
         super().__init__(retry_after_s=retry_after_s)
         self.errcode = errcode
         self.reason = reason
+        # An errcode is an answer, and the answer was no.
+        self.is_undone = is_undone or errcode is not None
 
 
 class WeChatPushForged(Forbidden):

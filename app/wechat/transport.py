@@ -6,6 +6,7 @@ and whoever raises afterwards does so outside of any `except`, with a clean chai
 """
 
 import os
+import ssl
 import threading
 import time
 from collections import defaultdict
@@ -17,6 +18,7 @@ from typing import Any
 
 import requests
 import structlog
+import urllib3
 from wechatpy.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
@@ -34,6 +36,15 @@ LARGEST_ANSWER = 4 * 1024 * 1024
 CHUNK = 64 * 1024
 BUSY = -1
 """errcode -1 `system error`: WeChat asks to be asked again."""
+BREAKER_OPEN = "breaker_open"
+NO_CONNECTION = (
+    requests.ConnectTimeout,
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    ssl.SSLCertVerificationError,
+)
+TURNED_AWAY = range(400, 500)
+"""Answers of a gateway that did not pass the request on."""
 
 
 class Deadline:
@@ -64,10 +75,15 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Trouble:
-    """No usable answer. `reason` is a class name or a word of ours, never a library's text."""
+    """No usable answer. `reason` is a class name or a word of ours, never a library's text.
+
+    `is_undone`: the request certainly did not reach WeChat, or was turned away in front of it. Otherwise
+    nobody knows whether WeChat has done what it was asked.
+    """
 
     reason: str
     retry_after_s: int = 5
+    is_undone: bool = False
 
 
 Reply = Answer | Refusal | Trouble
@@ -124,7 +140,7 @@ class Transport:
             breaker = self._breakers[path]
         wait_s = breaker.wait_s()
         if wait_s:
-            return Trouble("breaker_open", wait_s)
+            return Trouble(BREAKER_OPEN, wait_s, is_undone=True)
         began = time.monotonic()
         reply = self._ask(method, path, deadline, dict(params), data)
         if isinstance(reply, Trouble) or (isinstance(reply, Refusal) and reply.errcode == BUSY):
@@ -144,7 +160,7 @@ class Transport:
     ) -> Reply:
         left_s = deadline.left_s()
         if left_s <= 0:
-            return Trouble("deadline")
+            return Trouble("deadline", is_undone=True)
         connect_s = min(CONNECT_S, left_s / 2)
         secrets = [self._secret, *(value for value in params.values() if value)]
         try:
@@ -162,10 +178,11 @@ class Transport:
             )
         except WeChatClientException as problem:
             if problem.errcode is None:
-                return Trouble(f"http_{problem.response.status_code}")
+                status = problem.response.status_code
+                return Trouble(f"http_{status}", is_undone=status in TURNED_AWAY)
             return Refusal(problem.errcode, scrub(str(problem.errmsg), *secrets))
         except Exception as problem:  # noqa: BLE001 - whatever it is, its text holds the address with the secrets
-            return Trouble(type(problem).__name__)
+            return Trouble(type(problem).__name__, is_undone=_never_arrived(problem))
         return _sort_result(result)
 
     def _client(self) -> Any:
@@ -183,6 +200,16 @@ class Transport:
             log.info("wechat_call_refused", path=path, errcode=reply.errcode, errmsg=reply.errmsg)
         else:
             log.warning("wechat_call_failed", path=path, reason=reply.reason, seconds=round(seconds, 3))
+
+
+def _never_arrived(problem: BaseException) -> bool:
+    """Whether no connection came about. requests wraps what happened, one inside the other."""
+    inner: Any = problem
+    while isinstance(inner, BaseException):
+        if isinstance(inner, NO_CONNECTION):
+            return True
+        inner = getattr(inner, "reason", None) or next(iter(inner.args), None)
+    return False
 
 
 def _sort_result(result: Any) -> Reply:

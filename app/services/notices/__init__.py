@@ -1,6 +1,6 @@
 """通知: what is said to people, in the inbox and through WeChat. `write` it with the fact it tells of."""
 
-from app.services.notices import credits
+from app.services.notices import credits, figures
 from app.services.notices.bulk import Told, write_in_bulk
 from app.services.notices.inbox import (
     UNREAD_SHOWN,
@@ -22,6 +22,7 @@ from app.services.notices.kinds import (
 )
 from app.services.notices.manners import install
 from app.services.notices.preferences import GroupNotMutable, Preference, list_preferences, mute
+from app.services.notices.sending import Sender
 from app.services.notices.settling import settle_sent
 from app.services.notices.writing import WRITE, write, write_many, written
 
@@ -35,10 +36,12 @@ __all__ = [
     "Message",
     "MessageNotFound",
     "Preference",
+    "Sender",
     "Told",
     "count_unread",
     "credits",
     "day_text",
+    "figures",
     "install",
     "list_mine",
     "list_preferences",

@@ -109,7 +109,7 @@ def available(member_id: uuid.UUID) -> dict[str, int]:
 
 def hold(pairs: Collection[Pair]) -> Mapping[Pair, int]:
     """Lock what is known of `pairs`, always in the same order, and tell what is left of each."""
-    rows = session().execute(_LOCK, _columns(pairs))
+    rows = session().execute(_LOCK, columns(pairs))
     return {(row.member_id, row.template): _left(row.template, row.granted, row.spent_count) for row in rows}
 
 
@@ -117,7 +117,7 @@ def spend(pairs: Collection[Pair]) -> None:
     """用掉: one of each pair's credits, which the caller holds. A long-term acceptance is not used up."""
     passing = [pair for pair in pairs if not _lasts(pair[1])]
     if passing:
-        session().execute(_SPEND, _columns(passing))
+        session().execute(_SPEND, columns(passing))
 
 
 def give_back(spent: Collection[Spent]) -> None:
@@ -125,9 +125,9 @@ def give_back(spent: Collection[Spent]) -> None:
     passing = [one for one in spent if not _lasts(one.template)]
     if not passing:
         return
-    hold([(one.member_id, one.template) for one in passing])
-    columns = _columns([(one.member_id, one.template) for one in passing])
-    session().execute(_GIVE_BACK, {**columns, "times": [one.spent_at for one in passing]})
+    pairs = [(one.member_id, one.template) for one in passing]
+    hold(pairs)
+    session().execute(_GIVE_BACK, {**columns(pairs), "times": [one.spent_at for one in passing]})
 
 
 def _left(word: str, granted: int, spent: int) -> int:
@@ -139,5 +139,6 @@ def _lasts(word: str) -> bool:
     return template is not None and template.long_term
 
 
-def _columns(pairs: Collection[Pair]) -> dict[str, list[object]]:
+def columns(pairs: Collection[Pair]) -> dict[str, list[object]]:
+    """`pairs` as the two arrays that PostgreSQL puts together again."""
     return {"members": [member for member, _ in pairs], "templates": [word for _, word in pairs]}

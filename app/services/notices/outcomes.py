@@ -32,6 +32,7 @@ CROWDED = 43108
 """Two messages to one person at once."""
 DAY_SPENT = 45009
 MINUTE_SPENT = frozenset({45011, 44991})
+QUOTAS_SPENT = MINUTE_SPENT | {DAY_SPENT}
 DAY_BEGINS_AT = dt.time(0, 5)
 """When the platform's new day has surely begun, in the city."""
 SOON = dt.timedelta(seconds=5)

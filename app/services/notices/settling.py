@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 import structlog
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, text
 
 from app import clock
 from app.db import session
@@ -14,11 +14,29 @@ from models import Notice, NoticeState
 
 log = structlog.get_logger(__name__)
 
+SETTLING = dt.timedelta(minutes=10)
+"""How long the sent event of a message is awaited before its absence means anything."""
 UNDER_WAY = (NoticeState.SENDING, NoticeState.UNSURE)
-SKEW = dt.timedelta(seconds=5)
+SKEW = dt.timedelta(minutes=1)
 """By how much WeChat's clock may be behind ours; its events name whole seconds."""
+LEASE = dt.timedelta(minutes=2)
+"""Longer than a batch can take; who has not told by then is dead."""
+ROOM = 500
 UNNUMBERED_FOR = dt.timedelta(hours=1)
 """How long the event of a message is awaited whose answer bore no number."""
+
+_GIVE_UP_DEAD = text("""
+    UPDATE notices SET state = 'unsure' WHERE id IN (
+        SELECT id FROM notices WHERE state = 'sending' AND asked_at < :since
+        ORDER BY asked_at LIMIT :room FOR UPDATE SKIP LOCKED)
+    RETURNING id
+""")
+_GIVE_UP_UNKNOWN = text("""
+    UPDATE notices SET state = 'kept', outcome = :outcome WHERE id IN (
+        SELECT id FROM notices WHERE state = 'unsure' AND asked_at < :settled AND deadline_at <= :now
+        ORDER BY asked_at LIMIT :room FOR UPDATE SKIP LOCKED)
+    RETURNING id
+""")
 
 
 def settle_sent(
@@ -61,18 +79,31 @@ def _named(member_id: uuid.UUID, template: str, msgid: int | None, happened_at: 
 def _undo(notice: Notice, error_code: int) -> None:
     """It did not arrive, whatever we were told before."""
     assert notice.template is not None and notice.asked_at is not None  # noqa: S101, PT018 - asked_is_complete
-    now = clock.now()
-    again_at = outcomes.again_at(error_code, now)
-    notice.sent_at = None
-    if error_code == outcomes.NOT_SUBSCRIBED:
-        credits.refuse(notice.member_id, notice.template, notice.asked_at)
-        notice.state, notice.outcome = NoticeState.KEPT, outcomes.REFUSED
-    elif again_at is not None and again_at < notice.deadline_at:
+    template, asked_at = notice.template, notice.asked_at
+    again_at = outcomes.again_at(error_code, clock.now())
+    if again_at is not None and again_at < notice.deadline_at:
         notice.state, notice.due_at, notice.msgid = NoticeState.WAITING, again_at, None
     else:
         notice.state = NoticeState.KEPT
-        notice.outcome = outcomes.TOO_LATE if again_at else outcomes.UNDELIVERED
-    if error_code != outcomes.NOT_SUBSCRIBED:
-        credits.give_back([Spent(notice.member_id, notice.template, notice.asked_at)])
+        if error_code == outcomes.NOT_SUBSCRIBED:
+            notice.outcome = outcomes.REFUSED
+        else:
+            notice.outcome = outcomes.TOO_LATE if again_at else outcomes.UNDELIVERED
+    notice.sent_at = None
     notice.needs_call = notice.needs_call or manners.needs_call(notice.kind, notice.outcome)
-    log.warning("notice_undelivered", notice_id=str(notice.id), errcode=error_code, state=notice.state)
+    if error_code == outcomes.NOT_SUBSCRIBED:
+        credits.refuse(notice.member_id, template, asked_at)
+    else:
+        credits.give_back([Spent(notice.member_id, template, asked_at)])
+    log.warning("notice_undelivered", notice_id=str(notice.id), errcode=error_code, state=notice.state.value)
+
+
+def give_up_dead() -> int:
+    """接手: messages whose sender has died become unsure, for it may have asked. How many. Needs a commit."""
+    return len(session().execute(_GIVE_UP_DEAD, {"since": clock.true_now() - LEASE, "room": ROOM}).all())
+
+
+def give_up_unknown() -> int:
+    """作罢: messages nobody has told anything about until their deadline. How many. Needs a commit."""
+    values = {"now": clock.now(), "settled": clock.true_now() - SETTLING, "room": ROOM}
+    return len(session().execute(_GIVE_UP_UNKNOWN, {**values, "outcome": outcomes.UNKNOWN}).all())
