@@ -1,5 +1,6 @@
 """故障: when WeChat is slow, broken or gone, a call ends soon and in one way."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -123,6 +124,82 @@ def test_a_message_that_timed_out_is_not_sent_twice(wechat, desk, member, monkey
     assert len(desk.get("outbox")["items"]) == 1
 
 
+def _send_fails(wechat, member):
+    with pytest.raises(WeChatUnavailable) as problem:
+        wechat.send_subscribe_message(member, "T", {"thing1": "好"})
+    return problem.value
+
+
+SEND, TOKEN = "/cgi-bin/message/subscribe/send", "/cgi-bin/stable_token"
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_undone"),
+    [
+        ({"path": SEND, "http_status": 500}, False),
+        ({"path": SEND, "http_status": 302}, False),
+        ({"path": SEND, "body": "not json"}, False),
+        ({"path": SEND, "body": "{}"}, False),
+        ({"path": SEND, "cut": True}, False),
+        ({"path": SEND, "http_status": 404}, True),
+        ({"path": SEND, "errcode": -1}, True),
+        ({"path": SEND, "errcode": 45009}, True),
+        ({"path": SEND, "errcode": 48001}, True),
+        ({"path": TOKEN, "http_status": 500}, True),
+        ({"path": TOKEN, "body": "not json"}, True),
+    ],
+    ids=str,
+)
+def test_it_is_told_whether_a_message_was_certainly_not_sent(wechat, desk, member, fault, is_undone):
+    desk.post("subscribe", openid=member, template_ids=["T"], choice="accept")
+    desk.post("fault", times=2, **fault)
+    assert _send_fails(wechat, member).is_undone is is_undone
+    assert desk.get("outbox")["items"] == []
+
+
+def test_a_message_is_certainly_not_sent_over_a_connection_that_never_stood(
+    wechat, desk, member, monkeypatch
+):
+    monkeypatch.setattr(wechat._transport, "_base_url", "http://127.0.0.1:9/")
+    wechat._token._redis.set(wechat._token._key, "token", ex=7200)
+    assert _send_fails(wechat, member).is_undone
+    # Nobody takes what is knocked at here: the queue of one is full.
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        address = server.getsockname()
+        with contextlib.ExitStack() as stack:
+            for _ in range(2):
+                knocking = stack.enter_context(socket.socket())
+                knocking.setblocking(False)  # noqa: FBT003 - the library's own way
+                with contextlib.suppress(BlockingIOError):
+                    knocking.connect(address)
+            monkeypatch.setattr(wechat._transport, "_base_url", f"http://127.0.0.1:{address[1]}/")
+            monkeypatch.setattr(transport, "CONNECT_S", 0.3)
+            wechat._transport._mini = None
+            assert _send_fails(wechat, member).is_undone
+
+
+@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 200 OK\r\n"], ids=["nothing", "half a head"])
+def test_a_line_that_is_half_open_leaves_it_open(wechat, member, monkeypatch, says):
+    monkeypatch.setattr(transport, "READ_S", 0.3)
+    wechat._token._redis.set(wechat._token._key, "token", ex=7200)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(wechat._transport, "_base_url", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        taken = []
+
+        def take():
+            connection, _ = server.accept()
+            taken.append(connection)
+            connection.recv(65_536)
+            connection.sendall(says)
+
+        thread = threading.Thread(target=take)
+        thread.start()
+        problem = _send_fails(wechat, member)
+        thread.join()
+        taken[0].close()
+    assert not problem.is_undone
+
+
 def test_the_breaker_opens_within_ten_failures_and_closes_after_a_good_probe(wechat, desk):
     desk.post("fault", path=LOGIN, http_status=500, times=1000)
     for _ in range(10):
@@ -179,7 +256,7 @@ def test_a_port_where_nobody_listens_is_unavailable_at_once():
         port = server.getsockname()[1]
     gone = Transport(APPID, SECRET, f"http://127.0.0.1:{port}/")
     reply = gone.ask("get", "x", deadline=Deadline(), params={"access_token": None})
-    assert reply == Trouble("ConnectionError")
+    assert reply == Trouble("ConnectionError", is_undone=True)
 
 
 @pytest.mark.parametrize(
