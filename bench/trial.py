@@ -30,6 +30,8 @@ class Plan:
     many_coupons: int = 10_000_000
     claims: int = CLAIMS_IN_A_ROUND
     reminders: int = 100_000
+    notices: int = 2_000
+    stall_seconds: float = 12.0
 
 
 @dataclass
@@ -67,9 +69,16 @@ class City:
     tokens: list[str]
 
     @classmethod
-    def open(cls, site: Ground, members: int, stores: int, tell: Callable[[str], None]) -> "City":
+    def open(
+        cls,
+        site: Ground,
+        members: int,
+        stores: int,
+        tell: Callable[[str], None],
+        settings: Settings | None = None,
+    ) -> "City":
         tell(f"备料：{members:,} 位会员，{stores:,} 家门店")
-        settings = site.settings()
+        settings = settings or site.settings()
         with ground.preparing(settings):
             stock.add_city()
             stock.add_members(members)

@@ -15,11 +15,13 @@ _HALF_CHARACTER = frozenset(map(chr, range(0xD800, 0xE000)))
 """Lone surrogates, which JSON lets through and UTF-8 does not."""
 LONGEST_ADVANCE_S = 10 * 365 * 86_400
 MOST_REPEATS = 10
+MOST_GRANTED = 100
 HELP = {
     "POST /__sim__/login_code": "{openid? | user?, appid?, unionid?, blocked?} → 登录 code（五分钟内一次）",
     "POST /__sim__/phone_code": "{openid, phone, country_code?} → 手机号 code",
     "POST /__sim__/encrypted_phone": "{openid, phone} → encryptedData、iv（须先登录）",
     "POST /__sim__/subscribe": "{openid, template_ids, choice} → 更新订阅次数并推送弹窗事件",
+    "POST /__sim__/grant": "{openids, template_ids, count?} → 给许多人增加订阅次数，不推送事件",
     "POST /__sim__/touch": "{openid, risk_rank?} → 标记两小时内访问过",
     "GET /__sim__/outbox": "已发出的订阅消息，可用 ?openid= 筛选",
     "GET /__sim__/requests": "收到的官方接口请求（只有参数名，没有参数值）",
@@ -43,6 +45,7 @@ def make_control(simulator: Simulator, pusher: Pusher) -> Blueprint:
         "phone_code": desk.phone_code,
         "encrypted_phone": desk.encrypted_phone,
         "subscribe": desk.subscribe,
+        "grant": desk.grant,
         "touch": desk.touch,
         "push": desk.push,
         "fault": desk.fault,
@@ -144,6 +147,18 @@ class _Desk:
             "List": items[0] if len(items) == 1 else items,
         }
         return {"choice": choice, "credits": credits_left, "push": self._pusher.push(event)}
+
+    def grant(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Credits of many people at once, as if they had been granted long ago: the back end is not told."""
+        simulator = self._simulator
+        openids, templates = _texts(body, "openids", []), _texts(body, "template_ids", [])
+        count = int(_number(body, "count", 1, MOST_GRANTED, 1))
+        with simulator.lock:
+            for openid in openids:
+                person = simulator.people.named(openid)
+                for _ in range(count):
+                    simulator.subscriptions.choose(person.openid, templates, "accept")
+        return {"granted": len(openids) * count}
 
     def touch(self, body: dict[str, Any]) -> dict[str, Any]:
         """The person opens the mini program."""
