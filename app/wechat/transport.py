@@ -230,5 +230,8 @@ def _read_whole(response: requests.Response, *_: Any, deadline: Deadline, **__: 
         if size > LARGEST_ANSWER or deadline.left_s() <= 0:
             response.close()
             raise requests.ReadTimeout("too slow or too large")
-    response._content = b"".join(pieces)  # noqa: SLF001 - requests has no other way to hand over a body read by us
+    # requests has no other way to hand over a body that was read by us, nor to learn that it was read to its
+    # end: without the second word it would hang up instead of keeping the line for the next call.
+    response._content = b"".join(pieces)  # noqa: SLF001
+    response._content_consumed = True  # type: ignore[attr-defined] # noqa: SLF001
     response.close()
