@@ -218,7 +218,7 @@ def serving(settings: Settings, folder: Path, *, application="wsgi:app", workers
             cwd=ROOT,
             stdout=output,
             stderr=output,
-            env={**os.environ, **_environment(settings, folder, workers)},
+            env={**os.environ, **environment(settings, folder, workers)},
         )
     service = Service(settings, process, log)
     try:
@@ -228,7 +228,8 @@ def serving(settings: Settings, folder: Path, *, application="wsgi:app", workers
         service.stop()
 
 
-def _environment(settings, folder, workers):
+def environment(settings, folder, workers=2):
+    """The settings as a program of the service reads them."""
     keys = ",".join(f"{name}:{base64.b64encode(key).decode()}" for name, key in settings.pii_keys.items())
     return {
         "APP_ENV": settings.environment.value,
@@ -249,6 +250,7 @@ def _environment(settings, folder, workers):
         "PII_INDEX_KEY": base64.b64encode(settings.pii_index_key).decode(),
         "LOG_LEVEL": settings.log_level,
         "ANSWERS_KEPT_S": str(settings.answers_kept_s),
+        "QUIET_HOURS": "none",
         "PYTHONWARNINGS": "error",
     }
 

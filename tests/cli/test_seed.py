@@ -71,7 +71,7 @@ def running(settings, databases, template_database, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", *words],
         cwd=ROOT,
-        env={**os.environ, **live._environment(own, tmp_path, 1)},
+        env={**os.environ, **live.environment(own, tmp_path, 1)},
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
