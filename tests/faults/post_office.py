@@ -1,6 +1,7 @@
 """邮局: a WeChat of its own that tells what it has sent, and worker processes that may be killed."""
 
 import contextlib
+import dataclasses
 import datetime as dt
 import json
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +30,8 @@ SEND = "/cgi-bin/message/subscribe/send"
 OPEN = ("waiting", "sending", "unsure")
 PEOPLE = """
     INSERT INTO members (id, openid)
-    SELECT gen_random_uuid(), 'o' || lpad(n::text, 27, '0') FROM generate_series(1, :people) n
+    SELECT gen_random_uuid(), CAST(:prefix AS text) || lpad(CAST(n AS text), 7, '0')
+    FROM generate_series(1, CAST(:people AS int)) n
 """
 CREDITS = """
     INSERT INTO subscribe_credits (member_id, template, pushed_count)
@@ -59,7 +62,9 @@ class Door(ThreadingHTTPServer):
         now = clock.true_now()
         with db.unit_of_work() as session:
             member_id = session.scalar(sa.select(Member.id).where(Member.openid == message.openid))
-            session.add(PushReceipt(key=told["MsgID"], event=message.event, received_at=now))
+            if member_id is None:
+                return
+            session.add(PushReceipt(key=message.dedup_key, event=message.event, received_at=now))
             happened_at = dt.datetime.fromtimestamp(message.created_at_s, clock.CITY)
             msgid, code = int(told["MsgID"]), int(told["ErrorCode"])
             notices.settle_sent(member_id, "expiry", msgid, code, happened_at)
@@ -91,11 +96,13 @@ class PostOffice:
     def write(self, people, *, credits_each=1):
         """One notice to each of so many people, who have granted so much."""
         facts = json.dumps(FACTS, ensure_ascii=False)
+        # Others than those of another test, whose last events may still be under way.
+        prefix = f"o{uuid.uuid4().hex[:20]}"
         with self.engine.begin() as connection:
-            connection.execute(sa.text(PEOPLE), {"people": people})
+            connection.execute(sa.text(PEOPLE), {"people": people, "prefix": prefix})
             connection.execute(sa.text(CREDITS), {"credits": credits_each})
             connection.execute(sa.text(NOTICES), {"facts": facts, "now": clock.now()})
-        openids = [f"o{number:027d}" for number in range(1, people + 1)]
+        openids = [f"{prefix}{number:07d}" for number in range(1, people + 1)]
         self.simulator.post("grant", openids=openids, template_ids=["demo-expiry"], count=credits_each)
 
     def start(self, **variables):
@@ -167,7 +174,7 @@ def opened(settings, databases, template, folder, number):
     with requests.Session() as http:
         http.trust_env = False
         desk = SimulatorDesk(url, http)
-        own = live.dataclasses.replace(own, wechat_base_url=url)
+        own = dataclasses.replace(own, wechat_base_url=url)
         office = PostOffice(own, desk, engine, folder)
         bound = db._sessions.session_factory.kw.get("bind")
         db.bind(engine)

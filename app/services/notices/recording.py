@@ -59,6 +59,8 @@ class Undone:
 
     errcode: int | None = None
     rest_s: float = 0.0
+    was_asked: bool = True
+    """False where another message's trouble, or the end of the process, came first."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,10 @@ def _again_at(asking: Asking, answer: Refused | Undone, now: dt.datetime) -> dt.
     again_at = None if answer.errcode is None else outcomes.again_at(answer.errcode, now)
     if again_at is not None or isinstance(answer, Refused):
         return again_at
-    pause = min(FIRST_PAUSE * 2.0 ** min(asking.attempt - 1, MOST_DOUBLED), LONGEST_PAUSE)
-    return now + max(pause, dt.timedelta(seconds=answer.rest_s))
+    rest = dt.timedelta(seconds=answer.rest_s)
+    if not answer.was_asked:
+        return now + rest
+    return now + max(rest, min(FIRST_PAUSE * 2.0 ** min(asking.attempt - 1, MOST_DOUBLED), LONGEST_PAUSE))
 
 
 def _refusal(answer: Refused | Undone) -> outcomes.Refusal:

@@ -3,9 +3,10 @@
 Any number of processes do this at once. Each keeps one `Sender`.
 """
 
+import dataclasses
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -83,11 +84,12 @@ class Sender:
         self._pace(answers)
         return taken.count
 
-    def _pace(self, answers: Iterable[tuple[Asking, Answer]]) -> None:
-        """Rest as long as WeChat wants, and begin again with a single message."""
+    def _pace(self, answers: Sequence[tuple[Asking, Answer]]) -> None:
+        """Rest as long as WeChat wants, and go on with single messages until one has been answered."""
         undone = [answer for _, answer in answers if isinstance(answer, Undone)]
         rest_s = max((answer.rest_s for answer in undone), default=0.0)
-        self._room = 1 if rest_s else BATCH
+        is_answering = any(isinstance(answer, Sent | Refused) for _, answer in answers)
+        self._room = BATCH if is_answering and not rest_s else 1
         if not rest_s:
             return
         self._rests_until_s = time.monotonic() + min(rest_s, LONGEST_REST_S)
@@ -107,7 +109,7 @@ class _Brake:
 
     def ask(self, asking: Asking) -> Answer:
         if self._halted or self._stopping.is_set():
-            return self._halted or Undone()
+            return dataclasses.replace(self._halted or Undone(), was_asked=False)
         answer = _ask(asking)
         if isinstance(answer, Undone) and answer.rest_s:
             self._halted = answer
