@@ -564,6 +564,20 @@ def test_nothing_is_repeated_at_night(post, house):
     assert post.stand(notice_id) == ("sent", None)
 
 
+def test_a_clock_that_is_moved_while_a_message_is_under_way_makes_no_second_one(post):
+    _, notice_id = post.one(deadline_at=clock.now() + dt.timedelta(days=9))
+    taken = db.transact(lambda: sending.taking.take(9))
+    post.at(clock.now() + dt.timedelta(days=1))
+    post.an_event_came_in()
+    assert post.look_after() == 0
+    assert post.stand(notice_id) == ("sending", None)
+    db.session().commit()
+    post.sender._send(taken)
+    assert post.look_after() == 0
+    assert post.stand(notice_id) == ("sent", None)
+    assert len(post.outbox()) == 1
+
+
 @pytest.mark.parametrize(
     ("errcode", "times", "stand"), [(43101, 1, ("kept", "unknown")), (43108, 1, ("unsure", None))]
 )
