@@ -11,7 +11,7 @@ def test_a_small_run_prints_a_table_and_keeps_no_history():
     history = ROOT / "bench" / "history.jsonl"
     before = history.read_bytes() if history.exists() else None
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "--smoke", "--only", "claims,soldout,reminders,memory"],
+        [sys.executable, "-m", "bench", "--smoke", "--only", "claims,soldout,reminders,notices,memory"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -24,6 +24,7 @@ def test_a_small_run_prints_a_table_and_keeps_no_history():
         "领券成功",
         "已领完",
         "写 2,000 条到期提醒",
+        "发送通知：一个任务进程",
         "网站进程常驻内存",
     ]
     assert (history.read_bytes() if history.exists() else None) == before

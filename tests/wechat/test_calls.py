@@ -144,6 +144,16 @@ def test_a_message_spends_one_credit_and_without_one_is_refused(wechat, desk, me
     assert sent[0]["data"]["thing1"] == {"value": "面馆满减券"}
 
 
+def test_credits_granted_in_bulk_are_credits_that_nobody_has_told_us_of(wechat, desk, receiver):
+    openids = [desk.post("login_code")["openid"] for _ in range(3)]
+    assert desk.post("grant", openids=openids, template_ids=["T"], count=2) == {"granted": 6}
+    for openid in openids * 2:
+        wechat.send_subscribe_message(openid, "T", {"thing1": "好"})
+    with pytest.raises(WeChatRefused):
+        wechat.send_subscribe_message(openids[0], "T", {"thing1": "好"})
+    assert "subscribe_msg_popup_event" not in {message.event for message in receiver.opened}
+
+
 def test_a_refusal_by_the_person_drops_the_credits(wechat, desk, member):
     for choice in ("accept", "accept", "reject"):
         desk.post("subscribe", openid=member, template_ids=[TEMPLATE], choice=choice)
