@@ -217,7 +217,23 @@ def test_a_template_that_the_account_has_lost_keeps_a_notice_in_the_inbox(post, 
     assert post.stand(notice_id) == ("kept", "inbox_only")
 
 
-@pytest.mark.parametrize("facts", [{**FACTS, "until": "不久以后"}, {"left": "3天"}], ids=["time", "missing"])
+def test_a_row_that_cannot_be_understood_is_no_stumbling_block(post):
+    _, unknown = post.one()
+    _, odd = post.one()
+    _, notice_id = post.one()
+    db.session().execute(update(Notice).where(Notice.id == unknown).values(kind="of_old", urgency=7))
+    db.session().execute(update(Notice).where(Notice.id == odd).values(facts=["not", "facts"]))
+    post.sweep()
+    assert post.stand(unknown) == ("kept", "inbox_only")
+    assert post.stand(odd) == ("kept", "unsendable")
+    assert post.stand(notice_id) == ("sent", None)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{**FACTS, "until": "不久以后"}, {"left": "3天"}, {**FACTS, "title": ""}],
+    ids=["time", "missing", "empty"],
+)
 def test_a_text_that_wechat_would_refuse_is_never_asked_for(post, facts):
     member, notice_id = post.one(facts=facts)
     post.sweep()

@@ -198,12 +198,13 @@ def _leave_in_peace(taken: Taken, row: Any, quiet_until: dt.datetime) -> None:
 
 def _fill(row: Any, kind: Kind, template: Template) -> tuple[dict[str, str], str] | None:
     """The fields and the page; None where WeChat would refuse them, which is somebody's mistake here."""
-    facts = {**row.facts, "subject_id": str(row.subject_id)}
     try:
+        facts = {**row.facts, "subject_id": str(row.subject_id)}
         texts = {meaning: said.format(**facts) for meaning, said in kind.fields.items()}
         page = kind.page.format(**facts)
         problems = sorted(template.problems(texts))
-    except (KeyError, IndexError, ValueError) as problem:
+    except (LookupError, ValueError, TypeError, AttributeError) as problem:
+        # One row that cannot be said must not hold up all the others.
         problems = [type(problem).__name__]
     if problems:
         log.error("notice_unsendable", notice_id=str(row.id), kind=row.kind, fields=problems)

@@ -35,4 +35,7 @@ def quiet_until(now: dt.datetime) -> dt.datetime | None:
 
 def needs_call(kind: str, outcome: str | None) -> bool:
     """致电: whether staff are to call the person, since the message did not go out."""
-    return _settled[0].call_list and outcome in WORTH_A_CALL and KINDS[kind].needs_call
+    declared = KINDS.get(kind)
+    if declared is None or not declared.needs_call or outcome not in WORTH_A_CALL:
+        return False
+    return _settled[0].call_list
