@@ -184,6 +184,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PII_KEYS": keys,
         "PII_INDEX_KEY": base64.b64encode(settings.pii_index_key).decode(),
         "LOG_LEVEL": settings.log_level,
+        "ANSWERS_KEPT_S": str(settings.answers_kept_s),
         "QUIET_HOURS": "none",
     }
 
