@@ -1,28 +1,20 @@
-"""邮局: a WeChat of its own that tells what it has sent, and worker processes that may be killed."""
+"""邮局: a service, a WeChat that tells it what was sent, and worker processes that may be killed."""
 
 import contextlib
 import dataclasses
-import datetime as dt
 import json
 import os
 import random
 import signal
 import subprocess
 import sys
-import threading
-import time
 import uuid
 from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
 
 import requests
 import sqlalchemy as sa
 
 from app import clock, db
-from app.services import notices
-from app.wechat.push import PushGate
-from models import Member, PushReceipt
 from tests import live
 from tests.phones import SimulatorDesk
 
@@ -44,46 +36,6 @@ NOTICES = """
     FROM members
 """
 FACTS = {"title": "采菱馄饨满减券", "left": "3天", "until": "2026年11月25日 23:59"}
-
-
-class Door(ThreadingHTTPServer):
-    """Takes pushes as the service does: opened, noted, settled, in one transaction."""
-
-    daemon_threads = True
-    request_queue_size = 256
-
-    def __init__(self, settings):
-        super().__init__(("127.0.0.1", 0), _Receive)
-        self.gate = PushGate(settings.wechat_push_token, settings.wechat_push_aes_key, settings.wechat_appid)
-        self.url = f"http://127.0.0.1:{self.server_port}/wechat/push"
-
-    def take(self, message):
-        (told,) = message.items
-        now = clock.true_now()
-        with db.unit_of_work() as session:
-            member_id = session.scalar(sa.select(Member.id).where(Member.openid == message.openid))
-            if member_id is None:
-                return
-            session.add(PushReceipt(key=message.dedup_key, event=message.event, received_at=now))
-            happened_at = dt.datetime.fromtimestamp(message.created_at_s, clock.CITY)
-            msgid, code = int(told["MsgID"]), int(told["ErrorCode"])
-            notices.settle_sent(member_id, "expiry", msgid, code, happened_at)
-
-
-class _Receive(BaseHTTPRequestHandler):
-    def do_POST(self):
-        query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        proof = {name: query[name] for name in ("msg_signature", "timestamp", "nonce")}
-        message = self.server.gate.open(body, **proof, now_s=time.time())
-        if message.event == "subscribe_msg_sent_event":
-            self.server.take(message)
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *args):
-        pass
 
 
 class PostOffice:
@@ -165,21 +117,18 @@ class PostOffice:
 
 @contextlib.contextmanager
 def opened(settings, databases, template, folder, number):
-    """A post office on a database and a Valkey number of its own."""
+    """A post office with a service, a database and a Valkey number of its own."""
     own = live.apart(settings, databases, template, number)
     engine = db.make_engine(own.database_url)
-    door = Door(own)
-    simulator = _start_simulator(own, door.url)
-    url = simulator.stdout.readline().split()[-1]
-    with requests.Session() as http:
+    with live.serving(own, folder / "service") as service, requests.Session() as http:
+        simulator = _start_simulator(own, f"http://127.0.0.1:{service.port}/wechat/push")
+        url = simulator.stdout.readline().split()[-1]
         http.trust_env = False
         desk = SimulatorDesk(url, http)
         own = dataclasses.replace(own, wechat_base_url=url)
         office = PostOffice(own, desk, engine, folder)
         bound = db._sessions.session_factory.kw.get("bind")
         db.bind(engine)
-        serving = threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.05})
-        serving.start()
         try:
             yield office
         finally:
@@ -187,12 +136,9 @@ def opened(settings, databases, template, folder, number):
                 process.kill()
                 process.wait()
             simulator.stdout.close()
-            door.shutdown()
-            serving.join()
-            door.server_close()
             db.bind(bound)
             engine.dispose()
-            databases.drop(own.database_url)
+    databases.drop(own.database_url)
 
 
 def _start_simulator(settings, push_url):
