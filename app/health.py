@@ -118,8 +118,6 @@ class _Clockwork(Collector):
         yield from (done, overdue, failures)
 
 
-
-
 def _tick_runs() -> Sequence[TickRun]:
     try:
         return tick_runs.list_runs()
