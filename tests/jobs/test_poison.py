@@ -147,7 +147,7 @@ def test_failures_of_jobs_that_are_gone_are_swept(committed, rows, run_sql):
 
 
 def environment(settings, url, folder):
-    own = {**live._environment(settings, folder, 1), "DATABASE_URL": url}
+    own = {**live.environment(settings, folder, 1), "DATABASE_URL": url}
     return {**os.environ, **own}
 
 
