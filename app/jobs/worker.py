@@ -10,6 +10,7 @@ import pkgutil
 import signal
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from importlib import import_module
 
 import procrastinate
@@ -52,7 +53,8 @@ def run(settings: Settings, queues: Collection[Queue] = tuple(Queue)) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await work(settings.database_url, queues, stop)
 
-    with sweeper.sweeping():
+    # Notices are urgent too: a machine that was given only slower work leaves them to the others.
+    with sweeper.sweeping() if Queue.URGENT in queues else nullcontext():
         asyncio.run(until_told())
 
 

@@ -56,7 +56,7 @@ def report(member: Member, results: Iterable[tuple[str, str]]) -> list[Subscript
 
     Refuses with `template_unknown`.
     """
-    now = clock.now()
+    now = clock.true_now()
     for template_id, result in results:
         template = templates.find_by_id(template_id)
         if template is None:

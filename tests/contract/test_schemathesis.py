@@ -193,7 +193,8 @@ class Feed:
     """Puts real things into every second sound request, so that the run gets past the first refusal."""
 
     def __init__(self, city):
-        self.city, self.turn, self.numbers = city, itertools.count(), itertools.count(10_300_000_000)
+        self.city, self.numbers = city, itertools.count(10_300_000_000)
+        self.turns = defaultdict(itertools.count)
         self.phone, self.desks = city.phone(), {}
         self.batch_id, self.store_id = city.batch_id, uuid.UUID(city.store_id)
         self.union_id = str(factories.city().id)
@@ -249,7 +250,7 @@ class Feed:
 
     def fill(self, operation, case):
         """Replace well-formed made-up ids and codes by real ones; ill-formed ones stay what they are."""
-        if next(self.turn) % 2:
+        if next(self.turns[operation]) % 2:
             return
         path = case.path_parameters or {}
         for name, real in (
