@@ -68,13 +68,18 @@ def _happened_at(message: "PushMessage", now: dt.datetime) -> dt.datetime:
 
 
 def _find(message: "PushMessage", happened_at: dt.datetime) -> Member | None:
-    """The account that the event is about. One that was made later is another person's beginning."""
+    """The account that the event is about. One that was made later is another person's beginning.
+
+    WeChat's clock may be a little behind ours: what was tapped right after the first login counts, while
+    leaving is told of nobody who has only just come.
+    """
     told = message.payload.get("OpenID")
     is_plain = isinstance(told, str) and told.isascii() and told.isprintable()
     openid = told if is_plain and told else message.openid
     member = session().scalar(select(Member).where(Member.openid == openid))
+    skew = notices.SKEW if message.event.startswith("subscribe_msg_") else dt.timedelta()
     # WeChat counts whole seconds.
-    if member is None or happened_at < member.created_at.replace(microsecond=0):
+    if member is None or happened_at < member.created_at.replace(microsecond=0) - skew:
         return None
     return member
 

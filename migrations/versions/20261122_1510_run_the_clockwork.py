@@ -10,6 +10,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.get_context().autocommit_block():
+        # Claims go on while it is built. One that was broken off is left behind unusable.
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_coupons_running_out")
+        op.create_index(
+            "ix_coupons_running_out",
+            "coupons",
+            ["use_closes_at", "id"],
+            postgresql_where=sa.text("state = 'claimed'"),
+            postgresql_concurrently=True,
+        )
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "daily_figures",
@@ -47,13 +57,6 @@ def upgrade() -> None:
         sa.Column(
             "lapsed_count", sa.Integer(), nullable=True, comment="领了没用而过期的张数; 全部过期后才有"
         ),
-    )
-    op.create_index(
-        "ix_coupons_running_out",
-        "coupons",
-        ["use_closes_at", "id"],
-        unique=False,
-        postgresql_where="state = 'claimed'",
     )
     op.alter_column(
         "statements",

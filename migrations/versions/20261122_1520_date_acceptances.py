@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_1520"
-down_revision = "20261122_1515"
+down_revision = "20261122_1516"
 branch_labels = None
 depends_on = None
 

@@ -17,9 +17,12 @@ BY_DAY = {
 
 
 def upgrade() -> None:
+    with op.get_context().autocommit_block():
+        # Tills go on while they are built. One that was broken off is left behind unusable.
+        for name, (table, column) in BY_DAY.items():
+            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+            op.create_index(name, table, [column], postgresql_using="brin", postgresql_concurrently=True)
     op.execute("SET LOCAL lock_timeout = '5s'")
-    for name, (table, column) in BY_DAY.items():
-        op.create_index(name, table, [column], unique=False, postgresql_using="brin")
     op.add_column(
         "merchant_applications",
         sa.Column(

@@ -18,15 +18,16 @@ LATE = (
 )
 
 
-def yesterday():
-    return clock.now() - dt.timedelta(days=1)
+def the_day_before():
+    """Two days ago: what was redeemed yesterday can be taken back until half past midnight."""
+    return clock.now() - dt.timedelta(days=2)
 
 
 def redeemed(count):
-    """A store where so many coupons were redeemed yesterday."""
+    """A store where so many coupons were redeemed on a day that can no longer be reversed."""
     store, person = factories.store(), factories.member(verified=False)
     clerk, batch = factories.clerk(store)[0], factories.batch(stores=[store], publish=False)
-    facts = {"at": yesterday(), "member_": person, "by": clerk, "batch_of": batch}
+    facts = {"at": the_day_before(), "member_": person, "by": clerk, "batch_of": batch}
     return store, [factories.redemption(store, **facts) for _ in range(count)]
 
 

@@ -13,11 +13,13 @@ from app.jobs import cockpit as ticks
 from app.services.cockpit import FIGURES
 from app.services.cockpit.counting import BACK_MAX, PLACES
 from models import (
+    ApplicationState,
     Coupon,
     CouponState,
     DailyFigure,
     DiscountUse,
     Merchant,
+    MerchantApplication,
     Redemption,
     ReportState,
     StaffRole,
@@ -55,6 +57,25 @@ def person(district="wujin", verified_at=None):
     card.issued_at = made.verified_at
     session().flush()
     return made
+
+
+def applied(store, holder, **facts):
+    """Somebody applies for a shop in the district of `store`."""
+    made = MerchantApplication(
+        member_id=holder.id,
+        union_id=factories.city().id,
+        name="运河边面馆",
+        credit_code=factories.credit_code(),
+        category="catering",
+        district=store.district,
+        address="测试路 8 号",
+        offer="九折",
+        submitted_at=NOW - 7 * DAY,
+        **facts,
+    )
+    made.contact_name, made.contact_phone = "王小明", "10200000001"
+    session().add(made)
+    session().flush()
 
 
 def coupon(holder, batch, at, **facts):
@@ -138,6 +159,9 @@ def test_every_figure_of_a_day_is_counted_where_it_belongs(wujin):
     factories.report(wujin, holder, reported_at=early, due_at=late)
     answered = {"state": ReportState.ANSWERED, "answer": "好", "answered_at": late}
     factories.report(wujin, holder, reported_at=NOW - 2 * DAY, due_at=NOW, **answered)
+    applied(wujin, holder, due_at=late)
+    applied(wujin, holder, due_at=late, state=ApplicationState.REJECTED, decided_at=early, reason="资料不全")
+    applied(wujin, holder, due_at=late, state=ApplicationState.WITHDRAWN)
     assert count() == 2
     in_wujin = {
         "members_verified": 1,
@@ -156,6 +180,7 @@ def test_every_figure_of_a_day_is_counted_where_it_belongs(wujin):
         "reports_opened": 1,
         "reports_answered": 1,
         "reports_overdue": 1,
+        "applications_overdue": 1,
     }
     assert set(in_wujin) == set(FIGURES)
     assert figures(place="wujin") == in_wujin

@@ -335,11 +335,11 @@ class Feed:
 
     @contextlib.contextmanager
     def own_shop(self):
-        """A merchant of the person's own, with a redemption of yesterday."""
+        """A merchant of the person's own, with a redemption that can no longer be taken back."""
         with db.unit_of_work() as session:
             owner = session.scalar(select(Member.id).where(Member.openid == self.city.openid))
             shop = factories.store(factories.merchant(owner_id=owner))
-            yield factories.redemption(shop, at=clock.now() - dt.timedelta(days=1))
+            yield factories.redemption(shop, at=clock.now() - dt.timedelta(days=2))
 
     def staff_id(self):
         """A colleague with one role; `grant_id` is that role's."""

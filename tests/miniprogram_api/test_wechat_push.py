@@ -115,6 +115,13 @@ def test_several_items_are_taken_in_one_by_one_and_unknown_templates_passed_over
     assert credits.available(somebody.id) == {"expiry": 1, "task": 1}
 
 
+@pytest.mark.parametrize(("behind_s", "counted"), [(20, {"expiry": 1}), (3600, {})])
+def test_a_clock_of_wechat_that_is_a_little_behind_loses_no_tap(platform, somebody, behind_s, counted):
+    at = int(somebody.created_at.timestamp()) - behind_s
+    assert platform.push(event(POPUP, somebody.openid, choice("demo-expiry"), at=at)).status_code == 200
+    assert credits.available(somebody.id) == counted
+
+
 def test_a_repeat_does_nothing_and_another_tap_counts(platform, somebody):
     said = event(POPUP, somebody.openid, choice("demo-expiry"), at=1_790_000_000)
     somebody.created_at = dt.datetime(2026, 1, 1, tzinfo=clock.CITY)
@@ -220,7 +227,7 @@ def test_who_revokes_or_leaves_is_forgotten_after_the_cooling_off(platform, some
     assert (found.member_id, found.source) == (somebody.id, source)
     assert found.due_at - found.requested_at == dt.timedelta(days=15)
     told = db.session().scalars(sa.select(Notice.kind).where(Notice.member_id == somebody.id)).all()
-    assert told == ["erasure_requested"]
+    assert told == ["erasure_for_wechat"]
 
 
 def test_a_revocation_from_before_the_account_or_before_it_was_taken_back_starts_nothing(phone, platform):

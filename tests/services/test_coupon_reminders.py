@@ -14,11 +14,13 @@ from app.wechat import templates
 from models import (
     AuditEntry,
     BatchState,
+    CodeSource,
     CouponBatch,
     CouponState,
     Erasure,
     ErasureSource,
     ErasureState,
+    MerchantCode,
     Notice,
     NoticeState,
 )
@@ -297,3 +299,19 @@ def test_what_is_closed_decides_nothing(at):
     assert lapsing.close() == 1
     at(NOON)  # The demo's clock was put back: the window is open again.
     assert coupons.claim(factories.member(), batch.id).state is CouponState.CLAIMED
+
+
+@pytest.mark.parametrize(("shown", "kinds", "lapsed"), [(True, [], 0), (False, ["coupon_expired"], 1)])
+def test_of_a_merchants_own_code_that_was_shown_nobody_says_that_it_lapsed(at, shown, kinds, lapsed):
+    batch = factories.batch(quantity=1, publish=False, code_source=CodeSource.MERCHANT)
+    coupon = hold(left=HOUR, batch=batch)
+    code = MerchantCode(batch_id=batch.id, coupon_id=coupon.id)
+    code.code, code.shown_at = "C-0001", clock.now() if shown else None
+    current().add(code)
+    current().flush()
+    assert (remind() == 0) is shown
+    at(NOON + 2 * HOUR)
+    tell_expired()
+    assert [kind for kind, _ in said(coupon) if kind == "coupon_expired"] == kinds
+    lapsing._count_lapsed(batch)
+    assert batch.lapsed_count == lapsed

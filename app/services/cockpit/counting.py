@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Select,
     cast,
+    exists,
     func,
     literal_column,
     or_,
@@ -25,6 +26,7 @@ from app.db import session
 from app.services.cockpit.figures import FIGURES, WHOLE_CITY
 from app.services.listing import is_listed
 from models import (
+    ApplicationState,
     Coupon,
     CouponBatch,
     CouponState,
@@ -32,6 +34,8 @@ from models import (
     DiscountUse,
     District,
     Member,
+    MerchantApplication,
+    MerchantCode,
     OfferReport,
     Redemption,
     RosterEntry,
@@ -141,6 +145,7 @@ def _amounts(first: dt.date, last: dt.date) -> Amounts:
         _redemptions(first, last),
         _discount_uses(first, last),
         *_reports(begin, end),
+        _applications(begin, end),
     ):
         for day, is_city, place, *counts in session().execute(source.statement):
             for word, amount in zip(source.words, counts, strict=True):
@@ -231,8 +236,11 @@ def _claims(first: dt.date, last: dt.date, begin: dt.datetime, end: dt.datetime)
 
 def _lapses(begin: dt.datetime, end: dt.datetime) -> _Source:
     # What closes at midnight has lapsed with the day that ends there.
+    # A merchant's own code that was shown may have been used at his till; nobody can say that it lapsed.
+    was_shown = exists().where(MerchantCode.coupon_id == Coupon.id, MerchantCode.shown_at.is_not(None))
     facts = _of_holders(select(Coupon.id)).where(
         Coupon.state == CouponState.CLAIMED,
+        ~was_shown,
         Coupon.use_closes_at > begin,
         Coupon.use_closes_at <= min(end, clock.now()),
     )
@@ -289,6 +297,20 @@ def _reports(begin: dt.datetime, end: dt.datetime) -> Iterator[_Source]:
     )
     ends_at = due_at - literal_column("interval '1 microsecond'")
     yield _Source(_day(ends_at), district, overdue, reports_overdue=func.count())
+
+
+def _applications(begin: dt.datetime, end: dt.datetime) -> _Source:
+    """Whose promised day was over before anybody had decided."""
+    due_at, decided_at = MerchantApplication.due_at, MerchantApplication.decided_at
+    overdue = select(MerchantApplication.id).where(
+        due_at > begin,
+        due_at <= min(end, clock.now()),
+        MerchantApplication.state != ApplicationState.WITHDRAWN,
+        or_(decided_at.is_(None), decided_at >= due_at),
+    )
+    ends_at = due_at - literal_column("interval '1 microsecond'")
+    district = MerchantApplication.district.expression
+    return _Source(_day(ends_at), district, overdue, applications_overdue=func.count())
 
 
 def _on_offer(days: Iterable[dt.date]) -> Iterator[tuple[tuple[dt.date, str, str], int]]:

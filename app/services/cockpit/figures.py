@@ -32,6 +32,7 @@ FIGURES: Mapping[str, Figure] = {
     "reports_opened": Figure("当日收到的优惠未兑现反映"),
     "reports_answered": Figure("当日商户按期答复的反映"),
     "reports_overdue": Figure("当日到期而商户没有按期答复的反映"),
+    "applications_overdue": Figure("当日到期而工会没有按期办结的入驻申请"),
 }
 """Word → figure. What belongs to a person counts where the person's union is, what happens at a till where
 the store is."""

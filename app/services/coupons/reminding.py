@@ -38,6 +38,9 @@ _LOOK = """
     )
     SELECT chunk.id, chunk.member_id, chunk.use_closes_at, coupon_batches.title,
         said.id IS NULL AND erased.id IS NULL AND chunk.usable_at < chunk.use_closes_at - %(ahead)s
+            AND NOT (coupon_batches.code_source = 'merchant' AND EXISTS (
+                SELECT FROM merchant_codes WHERE coupon_id = chunk.id AND shown_at IS NOT NULL
+            ))
     FROM chunk JOIN coupon_batches ON coupon_batches.id = chunk.batch_id
     LEFT JOIN LATERAL (
         SELECT id FROM notices WHERE subject_id = chunk.id AND member_id = chunk.member_id
@@ -50,7 +53,10 @@ _LOOK = """
 """
 """The next coupons in the order of their end, and which of them are still to be spoken of. All are looked
 at, told or not: so one statement has a bounded amount to do, however many run out at the same time. Each
-coupon is looked up by itself: joined as a whole, tables whose statistics lag behind cost a minute."""
+coupon is looked up by itself: joined as a whole, tables whose statistics lag behind cost a minute.
+
+Whoever has seen a merchant's own code may have used it at his till, which nobody tells us of: nothing is said
+to them."""
 
 
 @dataclass(frozen=True)

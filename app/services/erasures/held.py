@@ -159,6 +159,7 @@ HELD: Mapping[str, Held] = {
     "audit_seals": _nobody(_CLOCKWORK),
     "daily_figures": _nobody(_CLOCKWORK),
     "tick_runs": _nobody(_CLOCKWORK),
+    "job_failures": _nobody(_CLOCKWORK),
     "unions": _nobody(_HOUSE),
     "units": _nobody(_HOUSE),
     "categories": _nobody(_HOUSE),

@@ -121,9 +121,8 @@ def _begin(member: Member, source: ErasureSource, *, actor: Actor) -> Erasure:
     session().add(erasure)
     session().flush()
     audit.record(actor, "erasures.request", erasure, source=source.value)
-    notices.write(
-        member.id, "erasure_requested", erasure, facts={"until": notices.moment_text(erasure.due_at)}
-    )
+    kind = "erasure_requested" if source is ErasureSource.PERSON else "erasure_for_wechat"
+    notices.write(member.id, kind, erasure, facts={"until": notices.moment_text(erasure.due_at)})
     return erasure
 
 

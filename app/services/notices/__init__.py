@@ -23,11 +23,12 @@ from app.services.notices.kinds import (
 from app.services.notices.manners import install
 from app.services.notices.preferences import GroupNotMutable, Preference, list_preferences, mute
 from app.services.notices.sending import Sender
-from app.services.notices.settling import settle_sent
+from app.services.notices.settling import SKEW, settle_sent
 from app.services.notices.writing import WRITE, write, write_many, written
 
 __all__ = [
     "KINDS",
+    "SKEW",
     "UNREAD_SHOWN",
     "WRITE",
     "Group",

@@ -306,6 +306,12 @@ KINDS: Mapping[str, Kind] = {
         group=Group.ACCOUNT,
         page="pages/me/erasure",
     ),
+    "erasure_for_wechat": Kind(
+        title="您在微信里取消了授权",
+        text="账号将于{until}注销，个人信息随之删除。想继续使用？在此之前打开小程序撤回即可。",
+        group=Group.ACCOUNT,
+        page="pages/me/erasure",
+    ),
     "erasure_cancelled": Kind(
         title="注销已撤回",
         text="您已于{at}撤回注销申请，账号照常使用。",
