@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, paging
 from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
-from app.services import audit, unions
-from app.services.notices import KINDS
-from models import Member, Notice, NoticeState, RosterEntry, Staff
+from app.services import audit, notices, unions
+from models import Erasure, ErasureState, Member, Notice, NoticeState, RosterEntry, Staff
 
 
 class CallOutcome(StrEnum):
@@ -28,7 +27,7 @@ class CallOutcome(StrEnum):
 
 
 class CallNotFound(NotFound):
-    code, detail = "call_not_found", "名单上没有这一条，可能已经打过或过了时限"
+    code, detail = "call_not_found", "名单上没有这一条，可能已经打过、本人已读或过了时限"
 
 
 class CallNoPhone(Conflict):
@@ -96,7 +95,11 @@ def finish(staff: Staff, call_id: uuid.UUID, outcome: CallOutcome) -> Call:
 
 
 def _open(staff: Staff) -> Select[Any]:
-    """Not called yet, still worth it, and of people in unions that the staff member may see."""
+    """Not called yet, still worth it, and of people in unions that the staff member may see.
+
+    Not of people who have read it by themselves, nor of those who were forgotten at their own wish.
+    """
+    is_erased = exists().where(Erasure.member_id == Notice.member_id, Erasure.state == ErasureState.DONE)
     return (
         select(Notice)
         .join(Notice.member)
@@ -104,9 +107,11 @@ def _open(staff: Staff) -> Select[Any]:
         .where(
             Notice.needs_call,
             Notice.called_at.is_(None),
+            Notice.read_at.is_(None),
             Notice.state != NoticeState.WITHDRAWN,
             Notice.deadline_at > clock.now(),
             RosterEntry.union_id.in_(unions.visible_to(staff)),
+            ~is_erased,
         )
         .options(joinedload(Notice.member).joinedload(Member.roster_entry))
     )
@@ -120,15 +125,15 @@ def _get(statement: Select[Any], call_id: uuid.UUID) -> Notice:
 
 
 def _call(notice: Notice) -> Call:
-    kind, member = KINDS[notice.kind], notice.member
-    facts = {**notice.facts, "subject_id": notice.subject_id}
+    title, text, _ = notices.texts_of(notice)
+    member = notice.member
     entry = member.roster_entry
     assert entry is not None  # noqa: S101 - `_open` joins it
     return Call(
         notice.id,
         notice.kind,
-        kind.title.format(**facts),
-        kind.text.format(**facts),
+        title,
+        text,
         notice.deadline_at,
         notice.outcome,
         entry.name,

@@ -4,11 +4,11 @@ import datetime as dt
 import uuid
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock, db
 from app.services import notices
-from models import AuditEntry, IdempotencyKey, Notice, StaffRole
+from models import AuditEntry, Erasure, ErasureSource, ErasureState, IdempotencyKey, Notice, StaffRole
 from tests import factories
 
 PHONE = "10213800000"
@@ -62,6 +62,39 @@ def test_what_is_over_was_called_about_or_needs_no_call_is_not_listed(desk, home
     a_call(home, phone="10200000014", state="withdrawn", outcome=None)
     later, sooner = a_call(home, phone="10200000015", hours=9), a_call(home, phone="10200000016", hours=2)
     assert listed(desk) == [str(sooner), str(later)]
+
+
+def test_who_has_read_it_is_not_called_any_more(desk, home):
+    call_id = a_call(home, read_at=clock.now())
+    assert listed(desk) == []
+    for path, body in (("reveal", {"reason": "通知名额"}), ("done", {"outcome": "reached"})):
+        assert desk.post(f"/calls/{call_id}/{path}", body).json["code"] == "call_not_found"
+
+
+def test_who_was_forgotten_is_not_called_any_more(desk, home):
+    call_id, now = a_call(home), clock.now()
+    wish = Erasure(
+        member_id=db.session().get_one(Notice, call_id).member_id,
+        source=ErasureSource.PERSON,
+        requested_at=now,
+        due_at=now,
+    )
+    db.session().add(wish)
+    db.session().flush()
+    assert listed(desk) == [str(call_id)]
+    db.session().execute(update(Erasure).values(state=ErasureState.DONE, done_at=now))
+    assert listed(desk) == []
+    assert desk.post(f"/calls/{call_id}/reveal", {"reason": "通知名额"}).json["code"] == "call_not_found"
+
+
+def test_an_old_row_that_no_longer_fits_its_kind_leaves_all_others_to_be_read(desk, home):
+    strange = [a_call(home, phone="10200000021", kind="renamed"), a_call(home, phone="10200000022", facts={})]
+    whole = a_call(home, phone="10200000023")
+    texts = {one["id"]: one["text"] for one in desk.get("/calls").json["items"]}
+    assert FACTS["title"] in texts.pop(str(whole))
+    assert set(texts) == {str(one) for one in strange}
+    assert all("暂时显示不了全文" in text for text in texts.values())
+    assert desk.post(f"/calls/{strange[0]}/done", {"outcome": "reached"}).status_code == 200
 
 
 def test_the_number_is_shown_to_whoever_says_why_and_kept_nowhere(desk, home):

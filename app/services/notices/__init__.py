@@ -10,6 +10,7 @@ from app.services.notices.inbox import (
     list_mine,
     read,
     read_all,
+    texts_of,
 )
 from app.services.notices.kinds import (
     KINDS,
@@ -53,6 +54,7 @@ __all__ = [
     "read_all",
     "sentence",
     "settle_sent",
+    "texts_of",
     "write",
     "write_in_bulk",
     "write_many",

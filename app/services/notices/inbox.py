@@ -91,7 +91,7 @@ def _kinds_of(group: Group) -> list[str]:
 
 def _message(notice: Notice) -> Message:
     kind = KINDS.get(notice.kind)
-    title, text, page = _texts(notice)
+    title, text, page = texts_of(notice)
     return Message(
         id=notice.id,
         kind=notice.kind,
@@ -104,8 +104,8 @@ def _message(notice: Notice) -> Message:
     )
 
 
-def _texts(notice: Notice) -> tuple[str, str, str]:
-    """Title, text and page. One old row that no longer fits its kind must not hide all the others."""
+def texts_of(notice: Notice) -> tuple[str, str, str]:
+    """全文: title, text and page. One old row that no longer fits its kind must not hide all the others."""
     kind = KINDS.get(notice.kind)
     if kind is None:
         log.warning("notice_of_unknown_kind", notice_id=str(notice.id), kind=notice.kind)
