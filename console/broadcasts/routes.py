@@ -6,6 +6,7 @@ from typing import Any
 from app import audiences, paging
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
+from app.edge.limits import Limit, Per
 from app.paging import Page
 from app.services import broadcasts, codes, unions
 from app.services.broadcasts import BroadcastNotFound, BroadcastNotNow, Shown
@@ -108,6 +109,7 @@ def count(staff: Staff, broadcast_id: uuid.UUID) -> Broadcast:
         codes.CodeUnknown,
         codes.CodeExpired,
     ),
+    limit=Limit("20 per minute", Per.ACTOR, failures_of=("code_unknown",)),
 )
 def try_out(staff: Staff, broadcast_id: uuid.UUID, body: dict[str, str]) -> Broadcast:
     """试发给自己: to whoever's union card shows the code."""

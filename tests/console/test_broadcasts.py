@@ -315,6 +315,15 @@ def test_what_is_not_a_draft_any_more_is_left_as_it_is(desk, home, people):
 
 def test_drafts_are_judged_by_value(desk, home):
     union_id = str(home.id)
+def test_guessing_codes_is_limited(desk, chair, home, people):
+    path = drafted(desk, home)
+    body = {"code": tokens.issue_code(CodeKind.CARD, people[0].id, uuid.uuid4()).code}
+    for _ in range(20):
+        assert code_of(desk.post(f"{path}/test", {"code": "0" * 16})) == (404, "code_unknown")
+    assert code_of(desk.post(f"{path}/test", body)) == (429, "too_many_requests")
+    assert chair.post(f"{path}/test", body).status_code == 200
+
+
     odd = {"union_id": union_id, **WORDS, "audience": [{"is": "rich"}]}
     assert code_of(desk.post("/broadcasts", odd)) == (422, "audience_invalid")
     path = drafted(desk, home)
