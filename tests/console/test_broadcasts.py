@@ -1,5 +1,6 @@
 """群发: drafted, counted, tried out, started by a second person, stopped and resumed."""
 
+import dataclasses
 import datetime as dt
 import uuid
 
@@ -10,6 +11,7 @@ from sqlalchemy import select, text, update
 from app import clock, db, tokens
 from app.services import broadcasts
 from app.services.broadcasts import drafting, sending
+from app.services.notices import manners
 from app.tokens import CodeKind
 from models import AuditEntry, Broadcast, Member, Notice, NoticeState, StaffRole
 from tests import factories
@@ -88,7 +90,7 @@ def test_a_broadcast_goes_from_draft_to_everybody_in_its_audience(desk, home, pe
     counted = desk.post(f"{path}/count", key="a").json
     assert (counted["counted_count"], counted["state"]) == (5, "draft")
     assert desk.post(f"{path}/start", key="b").json["state"] == "running"
-    assert jobs_waiting() == [("broadcasts.write", "bulk")]
+    assert jobs_waiting() == [("broadcasts.write", "ordinary")]
     assert broadcasts.write(number(path)) == 5
     shown = desk.get(path).json
     assert (shown["state"], shown["written_count"]) == ("done", 5)
@@ -139,7 +141,7 @@ def test_at_most_so_many_as_the_pace_allows_are_due_in_a_minute(desk, home, peop
             machine.move_to(began + minute * sending.MINUTE + dt.timedelta(seconds=1))
             assert broadcasts.write(number(path)) == count
             # Waiting, it is neither at a slot nor in a transaction: a job of its own comes back later.
-            assert jobs_waiting() == [("broadcasts.write", "bulk")]
+            assert jobs_waiting() == [("broadcasts.write", "ordinary")]
         machine.move_to(began + dt.timedelta(hours=3))
         assert broadcasts.write(number(path)) == 0
     due = [one.due_at for one in told(path)]
@@ -154,6 +156,38 @@ def test_an_outage_is_no_reason_to_hurry_afterwards(desk, home, people):
     with time_machine.travel(clock.now() + dt.timedelta(hours=1), tick=False):
         assert broadcasts.go_on() == 1
         assert broadcasts.write(number(path)) == 2
+
+
+@pytest.fixture
+def late_evening(app, monkeypatch):
+    """Tomorrow at eleven, in a house whose quiet hours last from ten to eight."""
+    quiet = dataclasses.replace(app.config["SETTINGS"], quiet_hours=(dt.time(22), dt.time(8)))
+    monkeypatch.setattr(manners, "_settled", [quiet])
+    return dt.datetime.combine(clock.today() + dt.timedelta(days=1), dt.time(23), clock.CITY)
+
+
+def test_its_pace_rests_in_the_quiet_hours_and_holds_in_the_morning(desk, home, people, late_evening):
+    path = started(desk, home, pace_per_minute=2)
+    morning = late_evening + dt.timedelta(hours=9)
+    with time_machine.travel(late_evening, tick=False) as machine:
+        for hours in (0, 4, 8):
+            machine.move_to(late_evening + dt.timedelta(hours=hours))
+            db.session().execute(text("DELETE FROM procrastinate_jobs"))
+            assert broadcasts.write(number(path)) == 0
+            assert jobs_waiting() == [("broadcasts.write", "ordinary")]
+            assert broadcasts.go_on() == 0
+        for minute, count in ((0, 2), (1, 2), (2, 1)):
+            machine.move_to(morning + minute * sending.MINUTE)
+            assert broadcasts.write(number(path)) == count
+    expected = [morning + minute * sending.MINUTE for minute in (0, 0, 1, 1, 2)]
+    assert [one.due_at for one in told(path)] == expected
+
+
+def test_what_is_over_before_the_quiet_hours_end_is_in_the_inbox_meanwhile(desk, home, people, late_evening):
+    deadline = (late_evening + dt.timedelta(hours=9)).isoformat()
+    path = started(desk, home, deadline_at=deadline)
+    with time_machine.travel(late_evening, tick=False):
+        assert broadcasts.write(number(path)) == 5
 
 
 def test_the_deadline_ends_it(desk, home, people):
@@ -208,6 +242,22 @@ def test_stopped_it_takes_back_what_was_neither_sent_nor_read_and_resumed_tells_
     assert {one.member_id for one in notices} == {one.id for one in people}
     assert sorted(one.state for one in notices) == ["kept", "sent", *["waiting"] * 3]
     assert desk.get(path).json["written_count"] == 5
+
+
+def test_who_has_perhaps_had_the_message_is_left_alone_by_a_stop_and_not_told_again(desk, home, people):
+    path = started(desk, home, pace_per_minute=4)
+    broadcasts.write(number(path))
+    perhaps, *_ = (one.id for one in told(path))
+    asked = {"state": "kept", "outcome": "unknown", "template": "announcement", "asked_at": clock.now()}
+    db.session().execute(update(Notice).where(Notice.id == perhaps).values(**asked))
+    assert desk.post(f"{path}/stop").json["written_count"] == 1
+    desk.post(f"{path}/resume")
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=5), tick=False):
+        assert broadcasts.write(number(path)) == 4
+    outcomes = {one.id: (one.state, one.outcome) for one in told(path)}
+    assert len(outcomes) == 5
+    assert outcomes.pop(perhaps) == ("kept", "unknown")
+    assert set(outcomes.values()) == {("waiting", None)}
 
 
 def test_what_the_button_could_not_take_back_at_once_a_job_does(desk, home, people, monkeypatch):
@@ -265,6 +315,15 @@ def test_it_is_tried_out_on_the_phone_whose_card_shows_the_code(desk, home, peop
     assert len(told(path)) == len(people)
 
 
+def test_guessing_codes_is_limited(desk, chair, home, people):
+    path = drafted(desk, home)
+    body = {"code": tokens.issue_code(CodeKind.CARD, people[0].id, uuid.uuid4()).code}
+    for _ in range(20):
+        assert code_of(desk.post(f"{path}/test", {"code": "0" * 16})) == (404, "code_unknown")
+    assert code_of(desk.post(f"{path}/test", body)) == (429, "too_many_requests")
+    assert chair.post(f"{path}/test", body).status_code == 200
+
+
 def test_trying_out_has_an_end(desk, home, people, monkeypatch):
     monkeypatch.setattr(drafting, "TESTS_MAX", 1)
     path = drafted(desk, home)
@@ -315,15 +374,6 @@ def test_what_is_not_a_draft_any_more_is_left_as_it_is(desk, home, people):
 
 def test_drafts_are_judged_by_value(desk, home):
     union_id = str(home.id)
-def test_guessing_codes_is_limited(desk, chair, home, people):
-    path = drafted(desk, home)
-    body = {"code": tokens.issue_code(CodeKind.CARD, people[0].id, uuid.uuid4()).code}
-    for _ in range(20):
-        assert code_of(desk.post(f"{path}/test", {"code": "0" * 16})) == (404, "code_unknown")
-    assert code_of(desk.post(f"{path}/test", body)) == (429, "too_many_requests")
-    assert chair.post(f"{path}/test", body).status_code == 200
-
-
     odd = {"union_id": union_id, **WORDS, "audience": [{"is": "rich"}]}
     assert code_of(desk.post("/broadcasts", odd)) == (422, "audience_invalid")
     path = drafted(desk, home)

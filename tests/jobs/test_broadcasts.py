@@ -82,6 +82,20 @@ def test_a_job_that_dies_in_the_middle_of_a_portion_loses_nobody_and_tells_nobod
     assert told(broadcast_id) == (count, count, count, "done")
 
 
+def test_a_job_makes_room_for_others_after_some_portions_and_queues_up_again(
+    broadcast_id, told, rows, run_sql, work, monkeypatch
+):
+    monkeypatch.setattr(sending, "PORTIONS_A_RUN", 2)
+    run_sql("DELETE FROM procrastinate_jobs")
+    assert broadcasts.write(broadcast_id) == 20
+    assert told(broadcast_id) == (20, 20, 20, "running")
+    jobs = rows("SELECT task_name, queue_name FROM procrastinate_jobs WHERE scheduled_at IS NULL")
+    assert [tuple(job) for job in jobs] == [("broadcasts.write", "ordinary")]
+    work()
+    count = people(rows)
+    assert told(broadcast_id) == (count, count, count, "done")
+
+
 @pytest.fixture
 def portions(monkeypatch):
     """The people of each portion, in the order in which they were chosen."""

@@ -8,7 +8,7 @@ import datetime as dt
 import math
 import uuid
 
-from sqlalchemy import ColumnElement, Select, case, exists, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, select, update
 
 from app import clock, db, queue
 from app.db import session
@@ -17,11 +17,12 @@ from app.queue import Queue
 from app.services import audit, notices, recipients
 from app.services.broadcasts.drafting import KIND, LIFE, facts_of, move
 from app.services.notices.kinds import KINDS
-from app.services.notices.outcomes import INBOX_ONLY
+from app.services.notices.manners import quiet_until
+from app.services.notices.outcomes import INBOX_ONLY, UNKNOWN
 from app.wechat import templates
 from models import Broadcast, BroadcastState, Member, Notice, NoticeState, Staff
 
-WRITE = queue.declare("broadcasts.write", Queue.BULK)
+WRITE = queue.declare("broadcasts.write", Queue.ORDINARY)
 WITHDRAW = queue.declare("broadcasts.withdraw", Queue.URGENT)
 PORTION = 1_000
 """At most so many people in one unit of work."""
@@ -32,6 +33,7 @@ ALONE_MAX = 1_000
 """More people than this hear only what a second person has read."""
 WITHDRAWN_AT_ONCE = 5_000
 PORTIONS_A_RUN = 20
+"""After so many units of work a job makes room for others and queues up again."""
 STUCK_AFTER = dt.timedelta(minutes=2)
 MINUTE = dt.timedelta(minutes=1)
 STOPPED = "stopped"
@@ -109,12 +111,15 @@ def write(broadcast_id: uuid.UUID) -> int:
     waits for its pace it holds neither a transaction nor a slot.
     """
     count = 0
-    while True:
+    for _ in range(PORTIONS_A_RUN):
         with db.unit_of_work():
             told = _write_portion(broadcast_id)
         if told is None:
             return count
         count += told
+    with db.unit_of_work():
+        _defer(WRITE, broadcast_id)
+    return count
 
 
 def withdraw(broadcast_id: uuid.UUID) -> int:
@@ -165,7 +170,10 @@ def _write_portion(broadcast_id: uuid.UUID) -> int | None:
     if found.deadline_at is not None and due_at >= found.deadline_at:
         _finish(found, now)
         return None
+    due_at = _out_of_quiet_hours(due_at, found.deadline_at)
     if due_at > now + AHEAD:
+        # All the pace's reckoning starts from there, and nobody takes it for standing still meanwhile.
+        found.next_at = due_at
         _defer(WRITE, found.id, min(due_at - now - AHEAD / 2, MINUTE))
         return None
     portions = math.ceil(found.pace_per_minute / PORTION)
@@ -178,6 +186,15 @@ def _write_portion(broadcast_id: uuid.UUID) -> int | None:
     found.last_member_id, found.next_at = people[-1], due_at + MINUTE / portions
     session().flush()
     return told
+
+
+def _out_of_quiet_hours(due_at: dt.datetime, deadline_at: dt.datetime | None) -> dt.datetime:
+    """When they end; what does not outlive them stays where it is, so that the inbox at least has it.
+
+    Written in the night, hours of portions would all go with the first minute of the morning.
+    """
+    until = quiet_until(due_at)
+    return due_at if until is None or (deadline_at is not None and deadline_at <= until) else until
 
 
 def _next(broadcast: Broadcast) -> Select[uuid.UUID]:
@@ -237,11 +254,14 @@ def _finish(broadcast: Broadcast, now: dt.datetime) -> None:
 def _withdraw_some(broadcast: Broadcast) -> int:
     """Those that wait for being sent first: the inbox can be read meanwhile, a message not taken back.
 
-    Who has read it in the inbox keeps it there, and gets no message any more.
+    Who has read it in the inbox keeps it there, and gets no message any more. So does who has perhaps had
+    the message: taken back, it would be sent again by a resume.
     """
+    unread = Notice.read_at.is_(None)
     read = _move(broadcast, NoticeState.WAITING, Notice.read_at.is_not(None), WITHDRAWN_AT_ONCE)
-    taken = _move(broadcast, NoticeState.WAITING, Notice.read_at.is_(None), WITHDRAWN_AT_ONCE)
-    taken += _move(broadcast, NoticeState.KEPT, Notice.read_at.is_(None), WITHDRAWN_AT_ONCE - taken)
+    taken = _move(broadcast, NoticeState.WAITING, unread, WITHDRAWN_AT_ONCE)
+    surely_unsent = and_(unread, Notice.outcome != UNKNOWN)
+    taken += _move(broadcast, NoticeState.KEPT, surely_unsent, WITHDRAWN_AT_ONCE - taken)
     broadcast.written_count -= taken
     session().flush()
     return read + taken
