@@ -1,4 +1,4 @@
-"""发送通知: each worker process sends what is due, in a thread beside its jobs, until it is to end."""
+"""发送通知: each worker process that takes urgent jobs sends what is due, in a thread beside them."""
 
 import threading
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 FAILURES = 5
-"""Failures in a row that open it. Two processes then open within ten."""
+"""Failures in a row that open it. Each process counts its own."""
 COOL_OFF_S = 5.0
 PROBE_S = 15.0
 """A probe that never reports back is given up after this long; longer than any call may take."""
