@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from app import clock, db
 from app.services import notices
 from app.services.notices import credits
-from models import Notice, PushReceipt
+from models import Broadcast, BroadcastState, Erasure, ErasureSource, ErasureState, Notice, PushReceipt
 from tests import factories, live
 
 SEND = "/cgi-bin/message/subscribe/send"
@@ -97,6 +97,34 @@ class Post:
         receipt = PushReceipt(key=uuid.uuid4().hex, event="subscribe_msg_sent_event")
         receipt.received_at = clock.true_now()
         db.session().add(receipt)
+        db.session().commit()
+
+    def leaves(self, member, source=ErasureSource.PERSON, *, done=False):
+        """The person wishes to be forgotten, or WeChat tells so; `done`: and is."""
+        now = clock.now()
+        erasure = Erasure(member_id=member.id, source=source, state=ErasureState.COOLING)
+        erasure.requested_at, erasure.due_at = now, now + dt.timedelta(days=15)
+        if done:
+            erasure.state, erasure.done_at = ErasureState.DONE, now
+        db.session().add(erasure)
+        db.session().commit()
+
+    def belongs_to_a_broadcast(self, notice_id, state):
+        """A broadcast in `state` says it; its id."""
+        staff = factories.staff()
+        made = Broadcast(union_id=staff.union_id, title="停水", text="明天停水", made_by=staff.id)
+        made.audience, made.pace_per_minute, made.state, made.started_at = [], 60, state, clock.now()
+        db.session().add(made)
+        db.session().flush()
+        db.session().execute(update(Notice).where(Notice.id == notice_id).values(broadcast_id=made.id))
+        db.session().commit()
+        return made.id
+
+    def goes_on(self, broadcast_id):
+        """Somebody has resumed the broadcast."""
+        db.session().execute(
+            update(Broadcast).where(Broadcast.id == broadcast_id).values(state=BroadcastState.RUNNING)
+        )
         db.session().commit()
 
     def is_dead(self, notice_id, **changes):

@@ -4,7 +4,7 @@ import datetime as dt
 
 from app import clock
 from app.services.notices.kinds import KINDS
-from app.services.notices.outcomes import WORTH_A_CALL
+from app.services.notices.outcomes import OUT_OF_REACH, WORTH_A_CALL
 from app.settings import Settings
 
 _settled: list[Settings] = []
@@ -39,3 +39,8 @@ def needs_call(kind: str, outcome: str | None) -> bool:
     if declared is None or not declared.needs_call or outcome not in WORTH_A_CALL:
         return False
     return _settled[0].call_list
+
+
+def called_kinds() -> list[str]:
+    """The kinds about which staff call whom WeChat does not reach; none where there is no call list."""
+    return [kind for kind in KINDS if needs_call(kind, OUT_OF_REACH)]

@@ -9,9 +9,11 @@ from app import clock
 INBOX_ONLY = "inbox_only"
 """No template, here or at this account."""
 TOO_LATE = "too_late"
+OUT_OF_REACH = "out_of_reach"
+"""WeChat takes nothing until its deadline has passed, but the deadline is still to come."""
 MUTED = "muted"
 ERASING = "erasing"
-"""The person has asked to be forgotten, or WeChat has told that the person left."""
+"""The person has been forgotten, or WeChat has told that the person left."""
 QUIET_HOURS = "quiet_hours"
 """Its whole life lay within the quiet hours."""
 NO_CREDIT = "no_credit"
@@ -23,7 +25,7 @@ UNDELIVERED = "undelivered"
 UNKNOWN = "unknown"
 """Asked, and until its deadline nobody has told whether it was sent."""
 
-WORTH_A_CALL = frozenset({INBOX_ONLY, NO_CREDIT, REFUSED, UNSENDABLE, UNDELIVERED})
+WORTH_A_CALL = frozenset({INBOX_ONLY, OUT_OF_REACH, NO_CREDIT, REFUSED, UNSENDABLE, UNDELIVERED})
 """There is still time, and the person does want to hear it."""
 
 NOT_SUBSCRIBED = 43101
@@ -67,6 +69,11 @@ def again_at(errcode: int, now: dt.datetime) -> dt.datetime | None:
     if errcode in MINUTE_SPENT:
         return now + MINUTE
     return now + SOON if errcode in {BUSY, CROWDED} else None
+
+
+def in_vain(now: dt.datetime, deadline_at: dt.datetime) -> str:
+    """What becomes of a message that may not be tried again before its deadline."""
+    return OUT_OF_REACH if now < deadline_at else TOO_LATE
 
 
 def next_day(now: dt.datetime) -> dt.datetime:

@@ -113,7 +113,7 @@ def _tell(asking: Asking, answer: Answer, now: dt.datetime) -> _Told:
     if again_at is not None and again_at < asking.deadline_at:
         told = _Told(state=NoticeState.WAITING, due_at=again_at)
     else:
-        outcome = outcomes.TOO_LATE if again_at else _refusal(answer).outcome
+        outcome = outcomes.in_vain(now, asking.deadline_at) if again_at else _refusal(answer).outcome
         told = _Told(state=NoticeState.KEPT, outcome=outcome)
     if asking.is_repeat:
         # This repeat was not sent; whether the message was before is as open as it was.

@@ -80,7 +80,8 @@ def _undo(notice: Notice, error_code: int) -> None:
     """It did not arrive, whatever we were told before."""
     assert notice.template is not None and notice.asked_at is not None  # noqa: S101, PT018 - asked_is_complete
     template, asked_at = notice.template, notice.asked_at
-    again_at = outcomes.again_at(error_code, clock.now())
+    now = clock.now()
+    again_at = outcomes.again_at(error_code, now)
     if again_at is not None and again_at < notice.deadline_at:
         notice.state, notice.due_at, notice.msgid = NoticeState.WAITING, again_at, None
     else:
@@ -88,7 +89,8 @@ def _undo(notice: Notice, error_code: int) -> None:
         if error_code == outcomes.NOT_SUBSCRIBED:
             notice.outcome = outcomes.REFUSED
         else:
-            notice.outcome = outcomes.TOO_LATE if again_at else outcomes.UNDELIVERED
+            in_vain = outcomes.in_vain(now, notice.deadline_at)
+            notice.outcome = in_vain if again_at else outcomes.UNDELIVERED
     notice.sent_at = None
     notice.needs_call = notice.needs_call or manners.needs_call(notice.kind, notice.outcome)
     if error_code == outcomes.NOT_SUBSCRIBED:

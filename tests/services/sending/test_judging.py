@@ -9,7 +9,7 @@ from app import clock, db
 from app.services import notices
 from app.services.notices import credits, outcomes, sending
 from app.wechat import templates
-from models import Erasure, ErasureSource, ErasureState, Notice, NoticePreference, NoticeState
+from models import BroadcastState, ErasureSource, Notice, NoticePreference, NoticeState
 from tests.posts import FACTS, left
 
 
@@ -80,14 +80,37 @@ def test_whoever_has_muted_a_group_is_not_written_to_about_it(post):
     assert left(member) == 1
 
 
-def test_whoever_leaves_is_not_written_to(post):
+def test_whoever_may_still_change_their_mind_about_leaving_is_written_to_as_ever(post):
     member, notice_id = post.one()
-    now = clock.now()
-    erasure = Erasure(member_id=member.id, source=ErasureSource.PERSON, state=ErasureState.COOLING)
-    erasure.requested_at, erasure.due_at = now, now + dt.timedelta(days=15)
-    db.session().add(erasure)
+    post.leaves(member)
+    post.sweep()
+    assert post.stand(notice_id) == ("sent", None)
+
+
+@pytest.mark.parametrize(
+    ("source", "done"),
+    [
+        (ErasureSource.PERSON, True),
+        (ErasureSource.WECHAT_CANCELLED, False),
+        (ErasureSource.WECHAT_REVOKED, False),
+    ],
+)
+def test_whoever_is_forgotten_or_has_left_wechat_is_not_written_to(post, source, done):
+    member, notice_id = post.one()
+    post.leaves(member, source, done=done)
     post.sweep()
     assert post.stand(notice_id) == ("kept", "erasing")
+    assert post.asked() == 0
+
+
+def test_what_a_stopped_broadcast_says_is_not_sent_until_it_goes_on(post):
+    member, notice_id = post.one()
+    broadcast_id = post.belongs_to_a_broadcast(notice_id, BroadcastState.STOPPED)
+    assert post.sweep() == 0
+    assert (post.stand(notice_id), left(member)) == (("waiting", None), 1)
+    post.goes_on(broadcast_id)
+    assert post.sweep() == 1
+    assert post.stand(notice_id) == ("sent", None)
 
 
 def test_a_template_that_the_account_has_lost_keeps_a_notice_in_the_inbox(post, monkeypatch):

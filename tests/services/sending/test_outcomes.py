@@ -72,7 +72,7 @@ def test_when_the_days_quota_is_spent_nobody_asks_before_tomorrow(post):
     post.sweep()
     assert post.stand(notice_id) == ("waiting", None)
     assert post.notice(notice_id).due_at == city(2, 0, 5)
-    assert post.stand(short_lived) == ("kept", "too_late")
+    assert post.stand(short_lived) == ("kept", "out_of_reach")
     assert left(member) == 1
     asked = post.asked()
     _, another = post.one()
@@ -99,6 +99,105 @@ def test_a_lost_flag_costs_one_more_refusal_and_no_message(post):
     post.sweep()
     assert post.stand(another) == post.stand(notice_id) == ("waiting", None)
     assert sending.cache.read_flag(sending.RESTING)
+
+
+# Whom staff call while WeChat takes nothing.
+
+
+def test_an_offer_that_the_quota_keeps_back_until_its_deadline_is_put_on_the_call_list(post, house):
+    house(call_list=True)
+    post.at(city(1, 14))
+    member = post.member(word="offer")
+    offer = post.write(member, "place_offered", deadline_at=city(1, 22))
+    post.fault(errcode=45009)
+    post.sweep()
+    assert (post.stand(offer), post.notice(offer).needs_call) == (("kept", "out_of_reach"), True)
+    assert left(member, "offer") == 1
+
+
+@pytest.mark.parametrize("rests", ["this process", "all"])
+def test_while_the_quota_is_spent_offers_are_judged_that_need_no_wechat(post, house, rests):
+    house(call_list=True)
+    post.at(city(1, 14))
+    post.one()
+    post.fault(errcode=45009)
+    post.sweep()
+    asked = post.asked()
+    poor, rich, other = (post.member(word="offer", granted=granted) for granted in (0, 1, 1))
+    without_credit = post.write(poor, "place_offered", deadline_at=city(3, 22))
+    short_lived = post.write(rich, "place_offered", deadline_at=city(1, 22))
+    long_lived = post.write(other, "place_offered", deadline_at=city(2, 22))
+    reminder = post.write(post.member(), deadline_at=city(1, 22))
+    if rests == "all":
+        post.rest_is_over()
+    assert post.sweep() == 3
+    assert post.asked() == asked
+    assert post.stand(without_credit) == ("kept", "no_credit")
+    assert post.stand(short_lived) == ("kept", "out_of_reach")
+    assert post.stand(long_lived) == post.stand(reminder) == ("waiting", None)
+    ids = (without_credit, short_lived, long_lived, reminder)
+    assert [post.notice(one).needs_call for one in ids] == [True, True, False, False]
+    assert (left(rich, "offer"), left(other, "offer")) == (1, 1)
+    sending.cache.store().flushdb()
+    post.at(city(2, 0, 5))
+    post.rest_is_over()
+    post.sweep()
+    assert post.stand(long_lived) == ("sent", None)
+
+
+def test_a_house_without_a_call_list_lets_offers_wait(post):
+    post.at(city(1, 14))
+    post.one()
+    post.fault(errcode=45009)
+    post.sweep()
+    offer = post.write(post.member(granted=0), "place_offered", deadline_at=city(1, 22))
+    assert post.sweep() == 0
+    assert post.stand(offer) == ("waiting", None)
+
+
+def test_a_clock_that_overtakes_the_rest_does_not_make_the_sender_turn_round_and_round(post, house):
+    house(call_list=True)
+    post.at(city(1, 14))
+    post.one()
+    post.fault(errcode=45009)
+    post.sweep()
+    offer = post.write(post.member(word="offer"), "place_offered", deadline_at=city(3, 22))
+    post.at(city(2, 12))
+    assert post.sweep() == 0
+    assert post.stand(offer) == ("waiting", None)
+
+
+@pytest.mark.parametrize(("patience_s", "stand"), [(-1.0, "kept"), (300.0, "waiting")])
+def test_when_wechat_is_in_trouble_for_long_offers_with_a_near_deadline_are_left_to_staff(
+    post, house, monkeypatch, patience_s, stand
+):
+    house(call_list=True)
+    monkeypatch.setattr(sending, "PATIENCE_S", patience_s)
+    post.one()
+    post.fault(errcode=48001, times=50)
+    post.sweep()
+    post.sender._rests_until_s += 60
+    now = clock.now()
+    near, far = (
+        post.write(
+            post.member(word="offer"), "place_offered", deadline_at=now + dt.timedelta(minutes=minutes)
+        )
+        for minutes in (20, 40)
+    )
+    assert post.sweep() == 2
+    assert (post.notice(near).state, post.notice(near).needs_call) == (stand, stand == "kept")
+    assert post.stand(far) == ("waiting", None)
+
+
+def test_once_wechat_has_answered_its_trouble_is_forgotten(post):
+    post.one()
+    post.fault(errcode=48001)
+    post.sweep()
+    assert post.sender._in_trouble_since_s is not None
+    post.rest_is_over()
+    post.one()
+    post.sweep()
+    assert post.sender._in_trouble_since_s is None
 
 
 def test_a_token_that_wechat_has_dropped_heals_by_itself(post):

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app import clock, db
 from app.services import notices
 from app.services.notices import sending, settling
-from models import Notice
+from models import BroadcastState, Notice
 from tests.posts import NIGHT, city, left
 
 
@@ -89,6 +89,28 @@ def test_a_repeat_that_was_not_sent_is_no_possible_duplicate(post, errcode, time
     assert post.notice(notice_id).repeats == 0
 
 
+@pytest.mark.parametrize(("lease", "stand"), [(0, ("unsure", None)), (60, ("sent", None))])
+def test_a_sender_that_slept_longer_than_its_lease_does_not_ask_any_more(post, monkeypatch, lease, stand):
+    monkeypatch.setattr(settling, "LEASE", dt.timedelta(seconds=lease))
+    _, notice_id = post.one()
+    taken = db.transact(lambda: sending.taking.take(9))
+    post.sender._send(taken)
+    assert post.stand(notice_id) == stand
+    assert len(post.outbox()) == (stand[0] == "sent")
+
+
+def test_what_is_unsure_of_a_stopped_broadcast_is_not_repeated(post):
+    _, notice_id = post.one()
+    broadcast_id = post.belongs_to_a_broadcast(notice_id, BroadcastState.STOPPED)
+    post.is_dead(notice_id)
+    post.an_event_came_in()
+    post.look_after()
+    assert post.stand(notice_id) == ("unsure", None)
+    post.goes_on(broadcast_id)
+    post.look_after()
+    assert post.stand(notice_id) == ("sent", None)
+
+
 def test_an_answer_that_comes_after_the_lease_still_counts(post):
     _, notice_id = post.one()
     asking = db.transact(lambda: sending.taking.take(9)).asking
@@ -138,6 +160,23 @@ def test_an_event_of_long_ago_is_not_taken_for_a_message_of_now(post):
     db.transact(lambda: sending.taking.take(9))
     notices.settle_sent(member.id, "expiry", 7, 0, clock.true_now() - dt.timedelta(minutes=5))
     assert post.stand(notice_id) == ("sending", None)
+
+
+@pytest.mark.parametrize(
+    ("deadline_at", "stand", "called"),
+    [(city(1, 22), ("kept", "out_of_reach"), True), (city(1, 13), ("kept", "too_late"), False)],
+)
+def test_an_offer_that_did_not_arrive_and_cannot_be_repeated_in_time_is_for_staff_until_its_deadline(
+    post, house, deadline_at, stand, called
+):
+    house(call_list=True)
+    post.at(city(1, 12))
+    member = post.member(word="offer")
+    offer = post.write(member, "place_offered", deadline_at=deadline_at)
+    post.sweep()
+    post.at(city(1, 14))
+    notices.settle_sent(member.id, "offer", post.notice(offer).msgid, 45009, clock.true_now())
+    assert (post.stand(offer), post.notice(offer).needs_call) == (stand, called)
 
 
 @pytest.mark.parametrize(
