@@ -216,22 +216,25 @@ def transact(work: Callable[[], Result]) -> Result:
 
 
 def _try_repeatedly(work: Callable[[], Result]) -> Result:
-    for attempt in range(1, ATTEMPTS + 1):
+    attempt, has_found_stale = 1, False
+    while True:
         is_worked = False
         try:
             with unit_of_work():
                 result = work()
                 is_worked = True
         except DBAPIError as problem:
-            # A connection that has died since its last use: before the commit nothing can have happened.
-            is_stale = problem.connection_invalidated and not is_worked
-            is_asked_for = getattr(problem.orig, "sqlstate", None) in RETRYABLE
-            if attempt == ATTEMPTS or not (is_stale or is_asked_for):
+            # A connection that has died since its last use: before the commit nothing can have happened,
+            # and the pool has thrown the others of its age away with it, so it is no attempt.
+            if problem.connection_invalidated and not is_worked and not has_found_stale:
+                has_found_stale = True
+                continue
+            if attempt == ATTEMPTS or getattr(problem.orig, "sqlstate", None) not in RETRYABLE:
                 raise
             time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311 - jitter, not a secret
+            attempt += 1
         else:
             return result
-    raise AssertionError("unreachable")
 
 
 def ask_once(question: Hashable, ask: Callable[[], Result]) -> Result:

@@ -49,7 +49,7 @@ class Queue(StrEnum):
     """The clockwork's turning, jobs of dead workers, what people wait for: over within seconds."""
     ORDINARY = "ordinary"
     BULK = "bulk"
-    """Whatever may take minutes: coupons by the hundred thousand, files, broadcasts."""
+    """Whatever may take minutes: coupons by the hundred thousand."""
 
 
 _declared: dict[str, Queue] = {}

@@ -1,6 +1,5 @@
 """导出: everything the house holds of one person, as one JSON document, for that person alone."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -292,25 +291,26 @@ def _offer_reports(member: Member) -> Iterator[Row]:
 
 
 def _notices(member: Member) -> Iterator[Row]:
-    statement = (
-        select(
-            Notice.id,
-            Notice.kind,
-            Notice.facts,
-            Notice.created_at,
-            Notice.state,
-            Notice.sent_at,
-            Notice.read_at,
-        )
+    found = session().scalars(
+        select(Notice)
         .where(Notice.member_id == member.id)
         .order_by(Notice.id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    for row in _read(statement):
-        kind = notices.KINDS.get(row["kind"])
-        title, text = ("", "") if kind is None else (kind.title, kind.text)
-        # Facts of an older wording may lack a word; what there is stands beside the text anyway.
-        facts = defaultdict(str, row["facts"])
-        yield {**row, "title": title.format_map(facts), "text": text.format_map(facts)}
+    for notice in found:
+        title, text, _ = notices.texts_of(notice)
+        yield {
+            "id": notice.id,
+            "kind": notice.kind,
+            # Beside the text: of an older wording it may be all there is.
+            "facts": notice.facts,
+            "created_at": notice.created_at,
+            "state": notice.state,
+            "sent_at": notice.sent_at,
+            "read_at": notice.read_at,
+            "title": title,
+            "text": text,
+        }
 
 
 def _credits(member: Member) -> Iterator[Row]:

@@ -65,6 +65,16 @@ def test_a_claim_that_fails_three_times_for_rivals_is_answered_as_if_nothing_was
     assert fragile.service.value("SELECT last_value FROM asked") == 4
 
 
+def test_a_connection_that_has_died_in_the_pool_is_no_attempt(fragile, failing, claim):
+    fragile.service.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'gonghuika' AND pid != pg_backend_pid()"
+    )
+    failing("40001", failures=3)
+    answer, held = claim()
+    assert (answer.status, held) == (201, 1)
+
+
 def test_a_claim_that_fails_every_time_is_put_off_after_four_attempts(fragile, failing, claim):
     failing("40001", failures=1_000)
     answer, held = claim()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 
 from app import privacy
 from app.embedded.leash import die_with_parent
@@ -43,10 +43,13 @@ def in_order(pieces: Sequence[Piece], plan: Plan, settings: Settings) -> Iterato
         _begin(plan, settings)
         yield _make(pieces[0])
         return
-    # The processes start anew instead of as copies of this one, which has a connection open.
-    pool = ProcessPoolExecutor(
-        helpers, mp_context=get_context("spawn"), initializer=_begin_apart, initargs=(plan, settings)
-    )
+    # Started by the pool, the tracker would let Ctrl-C in again in the middle of an import.
+    resource_tracker.ensure_running()
+    with _deaf_to_interrupts():
+        # The processes start anew instead of as copies of this one, which has a connection open.
+        pool = ProcessPoolExecutor(
+            helpers, mp_context=get_context("spawn"), initializer=_begin_apart, initargs=(plan, settings)
+        )
     try:
         # Ctrl-C reaches the whole group, but is meant for this process, which ends the others.
         with _deaf_to_interrupts():

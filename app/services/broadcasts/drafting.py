@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app import audiences, clock
 from app.db import session
@@ -119,13 +119,9 @@ def try_out(staff: Staff, broadcast_id: uuid.UUID, digits: str) -> Broadcast:
     number = (tests or 0) + 1
     if number > TESTS_MAX:
         raise BroadcastTestsUsedUp
-    occasion = f"test-{number}"
-    notices.write(person.id, KIND, found, facts=facts_of(found), occasion=occasion)
     # Somebody stands there and waits for it: before all that may wait, and not counted with the rest.
-    session().execute(
-        update(Notice)
-        .where(Notice.subject_id == found.id, Notice.member_id == person.id, Notice.occasion == occasion)
-        .values(urgency=Urgency.NOW)
+    notices.write(
+        person.id, KIND, found, facts=facts_of(found), occasion=f"test-{number}", urgency=Urgency.NOW
     )
     audit.record(staff, "broadcasts.test", found, member_id=str(person.id), number=number)
     return found

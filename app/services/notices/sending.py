@@ -142,8 +142,8 @@ class _Brake:
         if self._halted or self._stopping.is_set():
             return dataclasses.replace(self._halted or Undone(), was_asked=False)
         if clock.true_now() - asking.asked_at > settling.LEASE:
-            # The machine has slept: others take this message for a dead sender's, and look after it.
-            return Open()
+            # The machine has slept: others take this message for a dead sender's, and may be at it already.
+            return Undone(was_asked=False)
         answer = _ask(asking)
         if isinstance(answer, Undone) and answer.rest_s:
             self._halted = answer

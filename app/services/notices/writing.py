@@ -36,11 +36,13 @@ def write(
     occasion: str = "",
     due_at: dt.datetime | None = None,
     deadline_at: dt.datetime | None = None,
+    urgency: int | None = None,
 ) -> None:
     """写通知: tell `member_id` what has happened to `row`, once for each `occasion`.
 
     `facts` fill the kind's texts and hold no personal data. Before `due_at` (now) nothing is sent, after
-    `deadline_at` (as long after as the kind lasts) neither.
+    `deadline_at` (as long after as the kind lasts) neither. `urgency` is the kind's, unless somebody stands
+    there and waits for it.
     """
     write_many(
         kind,
@@ -49,6 +51,7 @@ def write(
         occasion=occasion,
         due_at=due_at,
         deadline_at=deadline_at,
+        urgency=urgency,
     )
 
 
@@ -60,10 +63,13 @@ def write_many(
     occasion: str = "",
     due_at: dt.datetime | None = None,
     deadline_at: dt.datetime | None = None,
+    urgency: int | None = None,
     broadcast_id: uuid.UUID | None = None,
 ) -> int:
     """The same for many: member, id of the row of table `subject`, facts. How many had not been told yet."""
     shared = shared_values(kind, due_at, deadline_at)
+    if urgency is not None:
+        shared["urgency"] = urgency
     shared["needs_call"] = manners.needs_call(kind, shared["outcome"])
     rows = [
         {

@@ -89,7 +89,7 @@ def test_a_repeat_that_was_not_sent_is_no_possible_duplicate(post, errcode, time
     assert post.notice(notice_id).repeats == 0
 
 
-@pytest.mark.parametrize(("lease", "stand"), [(0, ("unsure", None)), (60, ("sent", None))])
+@pytest.mark.parametrize(("lease", "stand"), [(0, ("waiting", None)), (60, ("sent", None))])
 def test_a_sender_that_slept_longer_than_its_lease_does_not_ask_any_more(post, monkeypatch, lease, stand):
     monkeypatch.setattr(settling, "LEASE", dt.timedelta(seconds=lease))
     _, notice_id = post.one()
