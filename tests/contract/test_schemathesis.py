@@ -43,6 +43,7 @@ from tests.contract import account_feed, desks_feed, merchants_feed
 for door in DOORS:
     import_module(f"{door}.routes")
 OPERATIONS = sorted(doors.OPERATIONS)
+pytestmark = pytest.mark.fuzz
 EXAMPLES = 40
 WELL_FORMED_BUT_REFUSED = ["2xx", "3xx", "401", "403", "404", "409", "422", "429"]
 """A value may have the right shape and still be refused: see the operations below."""
