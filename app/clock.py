@@ -49,6 +49,11 @@ def today() -> dt.date:
     return now().date()
 
 
+def iso(moment: dt.datetime) -> str:
+    """A moment as answers write it: the city's time with its offset, to the second."""
+    return moment.astimezone(CITY).isoformat(timespec="seconds")
+
+
 def follow(data_dir: Path | None) -> None:
     """Let this process's clock follow the demo's file, or with None the real time. Never in production."""
     _hands.path = None if data_dir is None else data_dir / MOVED_FILE

@@ -30,6 +30,8 @@ DOORS = (
     "miniprogram_api.clerk",
     "miniprogram_api.statements",
     "miniprogram_api.benefits",
+    "miniprogram_api.campaigns",
+    "miniprogram_api.signups",
     "miniprogram_api.merchant_applications",
     "miniprogram_api.owner",
     "miniprogram_api.offer_reports",

@@ -4,6 +4,13 @@ from models.attachments import Attachment
 from models.audit import ActorKind, AuditEntry, AuditSeal
 from models.base import Base
 from models.broadcasts import Broadcast, BroadcastState
+from models.campaigns import (
+    Campaign,
+    CampaignForm,
+    CampaignQuota,
+    CampaignSession,
+    CampaignState,
+)
 from models.cards import CARD_NUMBERS, BankCardState, CardState, UnionCard
 from models.clerks import Clerk, ClerkInvitation
 from models.clockwork import DailyFigure, TickRun
@@ -47,6 +54,16 @@ from models.roster import (
     MembershipState,
     RosterEntry,
 )
+from models.signups import (
+    HOLD_A_PLACE,
+    ApplicantKind,
+    Signup,
+    SignupAction,
+    SignupAttachment,
+    SignupMove,
+    SignupState,
+    SignupSubject,
+)
 from models.staff import ADMINISTRATORS, Staff, StaffGrant, StaffRole
 from models.statements import Statement, StatementState, statement_items
 from models.stores import HolidayRule, Store, StoreHours, StorePhoto, StoreSpecialDay, StoreState
@@ -57,10 +74,12 @@ __all__ = [
     "CARD_NUMBERS",
     "DISTRICT_CENTRES",
     "DISTRICT_NAMES",
+    "HOLD_A_PLACE",
     "ID_NUMBER",
     "MERCHANT_CODE",
     "PHONE",
     "ActorKind",
+    "ApplicantKind",
     "ApplicationState",
     "Attachment",
     "AuditEntry",
@@ -70,6 +89,11 @@ __all__ = [
     "BatchState",
     "Broadcast",
     "BroadcastState",
+    "Campaign",
+    "CampaignForm",
+    "CampaignQuota",
+    "CampaignSession",
+    "CampaignState",
     "CardState",
     "Category",
     "Clerk",
@@ -111,6 +135,12 @@ __all__ = [
     "Redemption",
     "ReportState",
     "RosterEntry",
+    "Signup",
+    "SignupAction",
+    "SignupAttachment",
+    "SignupMove",
+    "SignupState",
+    "SignupSubject",
     "Staff",
     "StaffGrant",
     "StaffRole",

@@ -25,10 +25,12 @@ from models import (
     MerchantApplication,
     NoticePreference,
     ReportState,
+    SignupAttachment,
+    SignupState,
     offer_report_attachments,
 )
 from models.personal import index_of
-from tests import factories, pictures
+from tests import factories, pictures, programmes
 
 NICKNAME = "独一无二的昵称"
 NAME = "欧阳独一无二"
@@ -36,6 +38,7 @@ PHONE_NUMBER = "10299990001"
 APPLICATION = "独一无二的面馆"
 REPORT = "独一无二的经过"
 CONTACT = "独一无二的联系人"
+ANSWER = "独一无二的理由"
 
 
 def folder(settings):
@@ -69,6 +72,7 @@ class Story:
         self._shop()
         self._benefits()
         self._words()
+        self._signups()
         self._account()
         self.phone = phone.another(self.openid)
         self._on_the_phone()
@@ -84,6 +88,7 @@ class Story:
             "the application": APPLICATION,
             "the report": REPORT,
             "the contact": CONTACT,
+            "the answer": ANSWER,
             **{f"file {order}": key for order, key in enumerate(self.papers)},
         }
 
@@ -151,6 +156,14 @@ class Story:
             self.papers.append(hand_in_with(report, self.member))
         self._paper()
         notices.write(self.member.id, "coupon_expired", report, facts={"title": "券", "until": "昨天"})
+
+    def _signups(self):
+        """One that is under review, with a paper, and one that has been handed out."""
+        for state in (SignupState.SUBMITTED, SignupState.HANDED_OUT):
+            signup = programmes.signup(member_=self.member, state=state, answers={"why": ANSWER})
+            paper = self._paper()
+            link = SignupAttachment(signup_id=signup.id, field="paper", attachment_id=paper.id)
+            self.session.add(link)
 
     def _account(self):
         document = factories.privacy_document()

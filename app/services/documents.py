@@ -1,6 +1,7 @@
 """知情同意: which text is in force, and a person's agreement to it."""
 
 import re
+from collections.abc import Mapping
 
 import uuid_utils.compat
 from sqlalchemy import select
@@ -91,6 +92,25 @@ def get_current(name: str) -> Document:
     if document is None:
         raise DocumentNotFound
     return document
+
+
+def ensure_consent(member: Member, name: str, consent: Mapping[str, str] | None) -> None:
+    """已同意: whoever agreed to the text in force before need not again; else `consent` names it.
+
+    Refuses with `consent_required`.
+    """
+    if consent is not None and consent["document"] == name:
+        give_consent(member, name, consent["version"])
+        return
+    agreed = session().scalar(
+        select(Document.version)
+        .join(Consent, Consent.document_id == Document.id)
+        .where(Consent.member_id == member.id, Document.name == name)
+        .order_by(Document.published_at.desc(), Document.id.desc())
+        .limit(1)
+    )
+    if agreed is None or agreed != get_current(name).version:
+        raise ConsentRequired(document=name)
 
 
 def give_consent(member: Member, name: str, version: str) -> Document:

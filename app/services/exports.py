@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.db import session
@@ -27,6 +28,7 @@ from models import (
     OfferReport,
     Redemption,
     RosterEntry,
+    Signup,
     Statement,
     Store,
     SubscribeCredit,
@@ -290,6 +292,26 @@ def _offer_reports(member: Member) -> Iterator[Row]:
     )
 
 
+def _signups(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(Signup)
+        .where(Signup.member_id == member.id)
+        .order_by(Signup.id)
+        .options(joinedload(Signup.campaign), selectinload(Signup.moves), selectinload(Signup.attachments))
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for signup in found:
+        yield {
+            "id": signup.id,
+            "title": signup.campaign.title,
+            "state": signup.state,
+            "answers": orjson.loads(signup.answers_text or "{}"),
+            "attachments": [each.attachment_id for each in signup.attachments],
+            "history": [{"at": move.at, "to": move.to_state, "reason": move.reason} for move in signup.moves],
+            "created_at": signup.created_at,
+        }
+
+
 def _notices(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(Notice)
@@ -352,6 +374,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "agreed_statements": _agreed_statements,
     "clerk_bindings": _clerk_bindings,
     "offer_reports": _offer_reports,
+    "signups": _signups,
     "notices": _notices,
     "subscription_credits": _credits,
     "notice_preferences": _preferences,

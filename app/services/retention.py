@@ -165,6 +165,14 @@ _ORGANISATION = "组织和权限的底册，本身不过期"
 _OFFER = "核销和结算要能说明当时的规则"
 
 KEPT: Mapping[str, str] = {
+    "campaigns": _OFFER,
+    "campaign_forms": _OFFER,
+    "campaign_quotas": _OFFER,
+    "campaign_sessions": _OFFER,
+    "signup_attachments": _PERSON,
+    "signup_moves": _PERSON,
+    "signup_subjects": _PERSON,
+    "signups": _PERSON,
     "audit_entries": _LOG,
     "audit_seals": _LOG,
     "broadcasts": "对会员说过什么要有据可查，不含个人信息",

@@ -135,6 +135,17 @@ HELD: Mapping[str, Held] = {
         exported="offer_reports",
     ),
     "offer_report_attachments": Held(Fate.GONE, "随反映", not_exported="随反映列出附件"),
+    "signups": Held(
+        Fate.KEPT,
+        "没办完的取消；办成的是发放的依据，抹去所答的内容，只认编号",
+        blanked=frozenset({"answers_cipher"}),
+        exported="signups",
+    ),
+    "signup_moves": Held(Fate.KEPT, "证明办理的经过，只认编号", exported="signups"),
+    "signup_attachments": Held(Fate.GONE, "随附件", not_exported="随报名列出附件"),
+    "signup_subjects": Held(
+        Fate.KEPT, "只有盲索引，防重复享受要跨年查对", not_exported="只有摘要；本人写的在报名里"
+    ),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
     "subscribe_credits": Held(
         Fate.GONE, "本人给的订阅次数", person="member_id", exported="subscription_credits"
@@ -172,6 +183,10 @@ HELD: Mapping[str, Held] = {
     "coupon_batches": _nobody(_SHOPS),
     "coupon_batch_stores": _nobody(_SHOPS),
     "coupon_releases": _nobody(_SHOPS),
+    "campaigns": _nobody(_HOUSE),
+    "campaign_forms": _nobody(_HOUSE),
+    "campaign_sessions": _nobody(_HOUSE),
+    "campaign_quotas": _nobody(_HOUSE),
     "discounts": _nobody(_SHOPS),
     "discount_stores": _nobody(_SHOPS),
 }

@@ -1,0 +1,167 @@
+"""活动类型的写法: what a programme has to declare. The engine reads it and never asks which type it has.
+
+A type is a module of this package with a `TYPE`. It makes no queries and knows no HTTP.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.audiences import MEMBERS, Audience
+from app.forms import Field
+from models import ApplicantKind, StaffRole
+
+PRIVACY = "privacy"
+
+
+class Section(StrEnum):
+    """栏目: where the phone and the console list it."""
+
+    SEASONS = "seasons"
+    CARE = "care"
+    GROWTH = "growth"
+    CULTURE = "culture"
+    HONOURS = "honours"
+    RIGHTS = "rights"
+    ORGANISATION = "organisation"
+
+
+SECTION_NAMES = {
+    Section.SEASONS: "四季服务",
+    Section.CARE: "帮扶保障",
+    Section.GROWTH: "技能与创业",
+    Section.CULTURE: "文体与休养",
+    Section.HONOURS: "劳模与荣誉",
+    Section.RIGHTS: "维权与安全",
+    Section.ORGANISATION: "组织与服务",
+}
+
+
+class Word(StrEnum):
+    """用词: what signing up is called on screen."""
+
+    APPLY = "申请"
+    SIGN_UP = "报名"
+    NOMINATE = "申报"
+    BOOK = "预约"
+    ANSWER = "填写"
+
+
+class QuotaRule(StrEnum):
+    """名额规则: who gets a place where there are fewer than people."""
+
+    FIRST_COME = "first_come"
+    REVIEW = "review"
+    DRAW = "draw"
+
+
+class SessionRule(StrEnum):
+    """场次: none, or one that is chosen."""
+
+    NONE = "none"
+    CHOSEN = "chosen"
+
+
+class Once(StrEnum):
+    """一人一份: once in the campaign, or once on each day of a session."""
+
+    CAMPAIGN = "campaign"
+    DAY = "day"
+
+
+class Rung(StrEnum):
+    """级: a place on the path of unions above the applicant, whatever its depth.
+
+    OWN is the applicant's union, ABOVE the next, DISTRICT the one directly under the city (辖市(区),
+    产业/局/公司), CITY the top, HOST the union that holds the campaign.
+    """
+
+    OWN = "own"
+    ABOVE = "above"
+    DISTRICT = "district"
+    CITY = "city"
+    HOST = "host"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """一步审核: an opinion 审核 by a reviewer, or the decision 审批 by a chair, in promised working days."""
+
+    at: Rung
+    role: StaffRole = StaffRole.REVIEWER
+    days: int = 5
+
+    @property
+    def is_decision(self) -> bool:
+        return self.role is StaffRole.CHAIR
+
+
+class Scope(StrEnum):
+    """公示范围: everybody; or logged-in people of the applicant's own union; or of the union above it."""
+
+    PUBLIC = "public"
+    UNIT = "unit"
+    STREET = "street"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRule:
+    """公示: shown for working days before anything is given."""
+
+    days: int = 5
+    scope: Scope = Scope.PUBLIC
+
+
+class Gives(StrEnum):
+    """给什么: nothing but the answer, a place, a thing to pick up, coupons of a batch, money by a list."""
+
+    NOTHING = "nothing"
+    PLACE = "place"
+    PACK = "pack"
+    COUPON = "coupon"
+    MONEY = "money"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclusion:
+    """不重复享受: who has had one of `types` within `years` calendar years (0: this one) is refused.
+
+    By everybody the aid is for (`Field.is_subject`, the applicant, a filed household), not by the account.
+    """
+
+    types: tuple[str, ...]
+    years: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignType:
+    """一种活动."""
+
+    key: str
+    title: str
+    section: Section
+    summary: str
+    word: Word = Word.SIGN_UP
+    applicants: frozenset[ApplicantKind] = frozenset({ApplicantKind.PERSON})
+    audience: Audience = MEMBERS
+    fields: tuple[Field, ...] = ()
+    consents: tuple[str, ...] = (PRIVACY,)
+    quota: QuotaRule = QuotaRule.FIRST_COME
+    has_waitlist: bool = False
+    offer_life: dt.timedelta = dt.timedelta(hours=24)
+    sessions: SessionRule = SessionRule.NONE
+    once: Once = Once.CAMPAIGN
+    books_ahead_days: int | None = None
+    """Sessions can be booked so many days ahead at most; None: any."""
+    steps: tuple[Step, ...] = ()
+    notice: NoticeRule | None = None
+    gives: Gives = Gives.NOTHING
+    amount_max_fen: int | None = None
+    exclusions: tuple[Exclusion, ...] = ()
+    is_sensitive: bool = False
+    """Hardship, illness, legal matters: nothing of it is ever public."""
+    can_be_cancelled_until_start: bool = True
+
+    @property
+    def needs_review(self) -> bool:
+        return bool(self.steps)

@@ -1,0 +1,61 @@
+"""活动: what is on, and whom it is for."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app import clock, paging
+from app.audiences import Audience
+from app.campaign_types import TYPES
+from app.campaign_types.declaration import CampaignType
+from app.db import session
+from app.errors import NotFound
+from app.paging import Key, Page
+from models import Campaign, CampaignState
+
+
+class CampaignNotFound(NotFound):
+    code, detail = "campaign_not_found", "没有找到这个活动，可能已经结束"
+    next = "到“活动”里看看正在报名的"
+
+
+def list_published(
+    *, type_: str | None, district: str | None, limit: int, cursor: str | None
+) -> Page[Campaign]:
+    """活动列表: what is open or about to open, newest opening first; a district's and the whole city's."""
+    statement = select(Campaign).where(
+        Campaign.state == CampaignState.PUBLISHED, Campaign.closes_at > clock.now()
+    )
+    if type_ is not None:
+        statement = statement.where(Campaign.type == type_)
+    if district is not None:
+        statement = statement.where(Campaign.district.is_(None) | (Campaign.district == district))
+    order = (
+        Key(Campaign.__table__.c.opens_at, paging.moment, descending=True),
+        Key(Campaign.__table__.c.id, paging.identity, descending=True),
+    )
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page([campaign for (campaign,) in rows], more)
+
+
+def get_published(campaign_id: uuid.UUID) -> Campaign:
+    """A campaign that the public may see. Refuses with `campaign_not_found`."""
+    found = session().scalar(
+        select(Campaign)
+        .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
+        .options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
+    )
+    if found is None:
+        raise CampaignNotFound
+    return found
+
+
+def type_of(campaign: Campaign) -> CampaignType:
+    """What the campaign's programme declares."""
+    return TYPES[campaign.type]
+
+
+def audience_of(campaign: Campaign) -> Audience:
+    """对象: the type's own conditions, then those that this campaign adds."""
+    return [*type_of(campaign).audience, *campaign.audience]

@@ -1,0 +1,28 @@
+"""注销: what becomes of the sign-ups of a person who leaves."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from app.db import session
+from app.services.signups import moves
+from app.services.signups.life import NEXT
+from models import Member, Signup, SignupAction, SignupAttachment
+
+
+def forget(member: Member) -> int:
+    """注销时: whatever can still be cancelled is, and what stays tells nothing. How many were cancelled."""
+    found = session().scalars(
+        select(Signup)
+        .where(Signup.member_id == member.id)
+        .order_by(Signup.id)
+        .options(joinedload(Signup.campaign))
+        .with_for_update(of=Signup)
+    )
+    cancelled = 0
+    for signup in found.all():
+        if (signup.state, SignupAction.CANCEL) in NEXT:
+            moves.move(member, signup, SignupAction.CANCEL)
+            cancelled += 1
+        signup.answers_text = None
+        session().execute(delete(SignupAttachment).where(SignupAttachment.signup_id == signup.id))
+    return cancelled

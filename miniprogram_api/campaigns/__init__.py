@@ -1,0 +1,1 @@
+"""活动: what is on, and what it asks."""

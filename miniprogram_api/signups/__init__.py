@@ -1,0 +1,1 @@
+"""报名: handed in and followed by workers."""

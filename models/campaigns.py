@@ -1,0 +1,146 @@
+"""活动: one run of a programme — its form, its places, its sessions. The rest its type declares."""
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Identified, one_of
+from models.unions import Union
+
+
+class CampaignState(StrEnum):
+    """DRAFT until a second person publishes it; ENDED early with a reason, or when all is done."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ENDED = "ended"
+
+
+class Campaign(Identified, Base):
+    """活动. `type` names a declaration in `app/campaign_types`, which says how everything goes."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        one_of("state", CampaignState),
+        CheckConstraint("opens_at < closes_at", name="window_in_order"),
+        CheckConstraint("form_version >= 1", name="form_version_positive"),
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        CheckConstraint("budget_fen > 0", name="budget_positive"),
+        CheckConstraint("(published_by IS NULL) = (published_at IS NULL)", name="published_is_complete"),
+        CheckConstraint("published_by <> made_by", name="two_persons"),
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_is_complete"),
+        Index("ix_campaigns_listed", "state", "opens_at", "id"),
+        Index("ix_campaigns_type", "type", "opens_at"),
+        {"comment": "活动"},
+    )
+
+    type: Mapped[str] = mapped_column(comment="活动类型, 见 app/campaign_types")
+    union_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unions.id"), index=True, comment="主办工会")
+    district: Mapped[str | None] = mapped_column(index=True, comment="所在辖市(区); 空表示全市")
+    title: Mapped[str] = mapped_column(comment="标题")
+    summary: Mapped[str] = mapped_column(default="", server_default="", comment="一句话介绍")
+    body: Mapped[str] = mapped_column(default="", server_default="", comment="正文")
+    cover_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("attachments.id"), index=True, comment="封面"
+    )
+    audience: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, default=list, comment="在类型的对象之外另加的条件, 见 app/audiences.py"
+    )
+    state: Mapped[CampaignState] = mapped_column(
+        default=CampaignState.DRAFT, server_default=CampaignState.DRAFT, comment="状态"
+    )
+    state_reason: Mapped[str | None] = mapped_column(comment="提前结束的原因")
+    opens_at: Mapped[dt.datetime] = mapped_column(comment="报名开始")
+    closes_at: Mapped[dt.datetime] = mapped_column(comment="报名结束")
+    form_version: Mapped[int] = mapped_column(default=1, server_default="1", comment="现行表单的版本")
+    gives_batch_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("coupon_batches.id"), index=True, comment="通过后发的券批次"
+    )
+    amount_fen: Mapped[int | None] = mapped_column(comment="每份的金额 (分); 空表示逐份核定或没有金额")
+    budget_fen: Mapped[int | None] = mapped_column(BigInteger, comment="预算上限 (分)")
+    made_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("staff.id"), index=True, comment="经办人; 空为系统"
+    )
+    published_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("staff.id"), index=True, comment="发布人"
+    )
+    published_at: Mapped[dt.datetime | None] = mapped_column(comment="发布时间")
+    ended_at: Mapped[dt.datetime | None] = mapped_column(comment="结束时间")
+
+    union: Mapped[Union] = relationship(lazy="raise")
+    sessions: Mapped[list["CampaignSession"]] = relationship(
+        lazy="raise", order_by="CampaignSession.starts_at, CampaignSession.id", viewonly=True
+    )
+    quotas: Mapped[list["CampaignQuota"]] = relationship(
+        lazy="raise", order_by="CampaignQuota.id", viewonly=True
+    )
+
+
+class CampaignForm(Identified, Base):
+    """一版表单: the fields as they were asked. Answers name the version that they answer."""
+
+    __tablename__ = "campaign_forms"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "version"),
+        CheckConstraint("version >= 1", name="version_positive"),
+        {"comment": "活动表单的各版"},
+    )
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), comment="活动")
+    version: Mapped[int] = mapped_column(comment="第几版, 从 1 起")
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, comment="字段, 见 app/forms")
+
+
+class CampaignSession(Identified, Base):
+    """场次: a time and a place that somebody chooses — a show, a trip, a day at a pick-up point."""
+
+    __tablename__ = "campaign_sessions"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="times_in_order"),
+        CheckConstraint("taken_count BETWEEN 0 AND capacity", name="never_over"),
+        CheckConstraint("closes_at <= ends_at", name="closes_before_the_end"),
+        Index("ix_campaign_sessions_campaign", "campaign_id", "starts_at", "id"),
+        {"comment": "活动场次"},
+    )
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), comment="活动")
+    title: Mapped[str] = mapped_column(comment="名称")
+    place: Mapped[str] = mapped_column(default="", server_default="", comment="地点")
+    store_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("stores.id"), index=True, comment="在哪个门店领取或签到"
+    )
+    station_id: Mapped[uuid.UUID | None] = mapped_column(comment="在哪个驿站领取或签到")
+    starts_at: Mapped[dt.datetime] = mapped_column(comment="开始")
+    ends_at: Mapped[dt.datetime] = mapped_column(comment="结束")
+    opens_at: Mapped[dt.datetime | None] = mapped_column(comment="本场报名开始; 空随活动")
+    closes_at: Mapped[dt.datetime] = mapped_column(comment="本场报名结束")
+    capacity: Mapped[int] = mapped_column(comment="名额")
+    taken_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="已占")
+
+
+class CampaignQuota(Identified, Base):
+    """名额: how many may have it, in all or of one union's people. `union_id` NULL is the common pool.
+
+    `kind` splits further where a programme does (places per gender); empty otherwise.
+    """
+
+    __tablename__ = "campaign_quotas"
+    __table_args__ = (
+        CheckConstraint("taken_count BETWEEN 0 AND capacity", name="never_over"),
+        UniqueConstraint("campaign_id", "union_id", "kind", postgresql_nulls_not_distinct=True),
+        {"comment": "活动名额"},
+    )
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), comment="活动")
+    union_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("unions.id"), index=True, comment="给哪个工会的人; 空为公共名额"
+    )
+    kind: Mapped[str] = mapped_column(default="", server_default="", comment="再细分的类别, 如性别")
+    capacity: Mapped[int] = mapped_column(comment="名额")
+    taken_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="已占")
+    returns_at: Mapped[dt.datetime | None] = mapped_column(comment="没用完的在何时并入公共名额")
