@@ -45,6 +45,14 @@ from models.merchants import (
 )
 from models.notices import Notice, NoticePreference, NoticeState, PushReceipt, SubscribeCredit
 from models.offer_reports import OfferReport, ReportState, offer_report_attachments
+from models.public_notices import (
+    NoticeScope,
+    ObjectionState,
+    PublicNotice,
+    PublicNoticeEntry,
+    PublicNoticeState,
+    PublicObjection,
+)
 from models.redemptions import Redemption
 from models.roster import (
     ID_NUMBER,
@@ -128,9 +136,15 @@ __all__ = [
     "MerchantState",
     "Notice",
     "NoticePreference",
+    "NoticeScope",
     "NoticeState",
+    "ObjectionState",
     "OfferReport",
     "OwnerInvitation",
+    "PublicNotice",
+    "PublicNoticeEntry",
+    "PublicNoticeState",
+    "PublicObjection",
     "PushReceipt",
     "Redemption",
     "ReportState",

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.audiences import MEMBERS, Audience
 from app.forms import Field
-from models import ApplicantKind, StaffRole
+from models import ApplicantKind, NoticeScope, StaffRole
 
 PRIVACY = "privacy"
 
@@ -96,12 +96,8 @@ class Step:
         return self.role is StaffRole.CHAIR
 
 
-class Scope(StrEnum):
-    """公示范围: everybody; or logged-in people of the applicant's own union; or of the union above it."""
-
-    PUBLIC = "public"
-    UNIT = "unit"
-    STREET = "street"
+Scope = NoticeScope
+"""公示范围: everybody; or logged-in people of the applicant's own union; or of the union above it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from app.db import session
 from app.services import audit, notices
 from models import (
     Attachment,
+    Campaign,
     Clerk,
     Consent,
     Coupon,
@@ -26,6 +27,8 @@ from models import (
     Notice,
     NoticePreference,
     OfferReport,
+    PublicNotice,
+    PublicObjection,
     Redemption,
     RosterEntry,
     Signup,
@@ -312,6 +315,26 @@ def _signups(member: Member) -> Iterator[Row]:
         }
 
 
+def _objections(member: Member) -> Iterator[Row]:
+    found = session().execute(
+        select(PublicObjection, Campaign.title)
+        .join(PublicNotice, PublicNotice.id == PublicObjection.public_notice_id)
+        .join(Campaign, Campaign.id == PublicNotice.campaign_id)
+        .where(PublicObjection.member_id == member.id)
+        .order_by(PublicObjection.id)
+    )
+    for objection, title in found:
+        yield {
+            "id": objection.id,
+            "title": title,
+            "text": objection.text,
+            "state": objection.state,
+            "answer": objection.answer,
+            "raised_at": objection.raised_at,
+            "decided_at": objection.decided_at,
+        }
+
+
 def _notices(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(Notice)
@@ -375,6 +398,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "clerk_bindings": _clerk_bindings,
     "offer_reports": _offer_reports,
     "signups": _signups,
+    "objections": _objections,
     "notices": _notices,
     "subscription_credits": _credits,
     "notice_preferences": _preferences,

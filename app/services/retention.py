@@ -162,6 +162,7 @@ _PERSON = "随本人账号，注销时删除或去标识"
 _MERCHANT = "随商户，清退后仍要能说明当时的约定"
 _LOG = "网络安全法：网络日志不少于六个月；等级保护与追责至少三年，本系统不删"
 _ORGANISATION = "组织和权限的底册，本身不过期"
+_PUBLISHED = "证明发放之前公示过、异议处理过"
 _OFFER = "核销和结算要能说明当时的规则"
 
 KEPT: Mapping[str, str] = {
@@ -173,6 +174,9 @@ KEPT: Mapping[str, str] = {
     "signup_moves": _PERSON,
     "signup_subjects": _PERSON,
     "signups": _PERSON,
+    "public_notice_entries": _PUBLISHED,
+    "public_notices": _PUBLISHED,
+    "public_objections": _PUBLISHED + "；" + _PERSON,
     "audit_entries": _LOG,
     "audit_seals": _LOG,
     "broadcasts": "对会员说过什么要有据可查，不含个人信息",

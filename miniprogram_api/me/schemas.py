@@ -113,6 +113,7 @@ class ExportSchema(Schema):
     clerk_bindings = _told("绑定过的核销门店")
     offer_reports = _told("反映过的未兑现优惠")
     signups = _told("报名与申请，连同所答")
+    objections = _told("对公示提过的异议")
     notices = _told("收到的通知")
     subscription_credits = _told("订阅消息的次数")
     notice_preferences = _told("通知接收偏好")

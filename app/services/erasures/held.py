@@ -146,6 +146,15 @@ HELD: Mapping[str, Held] = {
     "signup_subjects": Held(
         Fate.KEPT, "只有盲索引，防重复享受要跨年查对", not_exported="只有摘要；本人写的在报名里"
     ),
+    "public_notice_entries": Held(
+        Fate.KEPT, "只认报名的编号，不写姓名；显示时现取现掩", not_exported="公示的是本人的报名，在报名里"
+    ),
+    "public_objections": Held(
+        Fate.KEPT,
+        "没办完的作废，抹去本人写的内容；办完的证明处理过，只认编号",
+        blanked=frozenset({"text_cipher", "answer_cipher"}),
+        exported="objections",
+    ),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
     "subscribe_credits": Held(
         Fate.GONE, "本人给的订阅次数", person="member_id", exported="subscription_credits"
@@ -187,6 +196,7 @@ HELD: Mapping[str, Held] = {
     "campaign_forms": _nobody(_HOUSE),
     "campaign_sessions": _nobody(_HOUSE),
     "campaign_quotas": _nobody(_HOUSE),
+    "public_notices": _nobody(_HOUSE),
     "discounts": _nobody(_SHOPS),
     "discount_stores": _nobody(_SHOPS),
 }
