@@ -47,6 +47,9 @@ def _field_as_data(one: Field) -> dict[str, Any]:
             value = as_data(value)
         elif each.name == "shown_if":
             value = [value[0], list(value[1])]
+        elif each.name == "options":
+            # As a list: JSONB forgets the order of an object's members.
+            value = [[word, text] for word, text in value.items()]
         data[each.name] = value
     return data
 
@@ -60,6 +63,8 @@ def _field_from_data(stored: Mapping[str, Any]) -> Field:
     values = dict(stored)
     if "parts" in values:
         values["parts"] = tuple(from_data(values["parts"]))
+    if "options" in values:
+        values["options"] = dict(values["options"])
     if "shown_if" in values:
         key, words = values["shown_if"]
         values["shown_if"] = (key, tuple(words))

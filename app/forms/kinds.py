@@ -3,76 +3,120 @@
 An answer arrives as JSON and is stored as JSON; `parse` gives its one form or says what is wrong with it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from functools import partial
 
-from app.forms.fields import Field
-from app.text import has_control_characters, is_one_line
+from app.forms import choosing, figures, listing, texts
+from app.forms.kind import Kind, Unfit
 
-TEXT_MAX = 100
-LONG_TEXT_MAX = 2000
+__all__ = ["KINDS", "Kind", "Unfit"]
 
-
-class Unfit(ValueError):
-    """An answer that does not fit. Its text is the sentence that the person reads."""
-
-
-def _show(value: Any, _: Field) -> str:
-    return str(value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """One kind of question."""
-
-    parse: Callable[[Any, Field], Any]
-    """The answer in its one form, JSON again. Raises `Unfit`."""
-    widget: str
-    """What the phone draws."""
-    mask: Callable[[Any], Any] | None = None
-    """What others see of the answer; None where it needs no mask."""
-    show: Callable[[Any, Field], str] = _show
-    """The answer as the console and a spreadsheet show it."""
-    takes_files: bool = False
-    """The answer is a list of ids of attachments."""
-
-
-def _text(value: Any, field: Field) -> str:
-    text = _typed(value, field, TEXT_MAX)
-    if not is_one_line(text):
-        raise Unfit("不能换行")
-    return text
-
-
-def _typed(value: Any, field: Field, most: int) -> str:
-    if not isinstance(value, str):
-        raise Unfit("请填写文字")
-    text = value.strip()
-    if has_control_characters(text):
-        raise Unfit("不能包含控制字符")
-    if not text:
-        raise Unfit("不能为空")
-    if len(text) > (field.maximum or most):
-        raise Unfit(f"最多 {field.maximum or most} 个字")
-    if len(text) < (field.minimum or 0):
-        raise Unfit(f"至少 {field.minimum} 个字")
-    return text
-
-
-def _choice(value: Any, field: Field) -> str:
-    if not isinstance(value, str) or value not in (field.options or {}):
-        raise Unfit("请从给出的选项里选择")
-    return value
-
-
-def _shown_choice(value: Any, field: Field) -> str:
-    return (field.options or {}).get(value, str(value))
-
+_CHOOSE = "请选择这一项"
+_place = partial(Kind, parse=choosing.place, unanswered=_CHOOSE)
+_files = partial(
+    Kind,
+    parse=choosing.files,
+    show=choosing.show_files,
+    takes_files=True,
+    least=1,
+    most=choosing.FILES_MAX,
+    bound_max=20,
+    unanswered="请上传文件",
+)
 
 KINDS: Mapping[str, Kind] = {
-    "text": Kind(parse=_text, widget="input"),
-    "long_text": Kind(parse=lambda value, field: _typed(value, field, LONG_TEXT_MAX), widget="textarea"),
-    "choice": Kind(parse=_choice, widget="picker", show=_shown_choice),
+    "text": Kind(parse=texts.text, widget="input", least=0, most=texts.TEXT_MAX, bound_max=500),
+    "long_text": Kind(
+        parse=texts.long_text, widget="textarea", least=0, most=texts.LONG_TEXT_MAX, bound_max=5000
+    ),
+    "number": Kind(
+        parse=figures.number,
+        widget="number",
+        least=0,
+        most=figures.NUMBER_MAX,
+        bound_max=figures.NUMBER_MAX,
+    ),
+    "money": Kind(
+        parse=figures.money,
+        widget="money",
+        show=figures.show_money,
+        least=0,
+        most=figures.MONEY_MAX_FEN,
+        bound_max=figures.MONEY_MAX_FEN,
+    ),
+    "choice": Kind(
+        parse=choosing.choice,
+        widget="picker",
+        show=choosing.show_choice,
+        has_options=True,
+        unanswered=_CHOOSE,
+    ),
+    "choices": Kind(
+        parse=choosing.choices,
+        widget="checkboxes",
+        show=choosing.show_choices,
+        has_options=True,
+        least=1,
+        bound_max=50,
+        unanswered=_CHOOSE,
+    ),
+    "date": Kind(parse=figures.date, widget="date", bound_max=figures.DAYS_MAX, unanswered="请选择日期"),
+    "id_number": Kind(parse=texts.id_number, widget="id_card", mask=texts.mask_id_number, is_personal=True),
+    "name": Kind(
+        parse=texts.name,
+        widget="name",
+        mask=texts.mask_name,
+        is_personal=True,
+        least=0,
+        most=texts.NAME_MAX,
+        bound_max=texts.NAME_MAX,
+    ),
+    "phone": Kind(parse=texts.phone, widget="phone", mask=texts.mask_phone, is_personal=True),
+    "bank_card": Kind(parse=texts.bank_card, widget="bank_card", mask=texts.mask_bank_card, is_personal=True),
+    "address": Kind(
+        parse=texts.address,
+        widget="address",
+        mask=texts.mask_address,
+        show=texts.show_address,
+        is_personal=True,
+        least=0,
+        most=texts.ADDRESS_MAX,
+        bound_max=500,
+    ),
+    "people": Kind(
+        parse=listing.entries,
+        widget="people",
+        show=listing.show_entries,
+        parts=listing.parts_of_people,
+        compare=listing.same_people,
+        is_personal=True,
+        least=1,
+        most=listing.ENTRIES_MAX,
+        bound_max=500,
+        unanswered="请添加人员",
+    ),
+    "household": Kind(
+        parse=listing.entries,
+        widget="household",
+        show=listing.show_entries,
+        parts=listing.parts_of_family,
+        compare=listing.same_relatives,
+        is_personal=True,
+        least=1,
+        most=listing.ENTRIES_MAX,
+        bound_max=50,
+        unanswered="请添加家庭成员",
+    ),
+    "photos": _files(widget="photos", unanswered="请上传照片"),
+    "documents": _files(widget="documents"),
+    "union": _place(widget="union_picker", refers_to="unions"),
+    "store": _place(widget="store_picker", refers_to="stores"),
+    "station": _place(widget="station_picker", refers_to="stations"),
+    "declaration": Kind(
+        parse=choosing.declaration,
+        widget="checkbox",
+        show=choosing.show_declaration,
+        unanswered=choosing.AGREE,
+    ),
 }
 """Word → kind."""

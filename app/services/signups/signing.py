@@ -62,7 +62,7 @@ def sign_up(
         documents.ensure_consent(member, name, consent)
     chosen = _choose_session(campaign, declared, session_id)
     form = campaigns.form_of(campaign)
-    checked = forms.check(form, answers)
+    checked = campaigns.check_answers(form, answers)
     entry = member.roster_entry
     made = Signup(
         campaign_id=campaign.id,
