@@ -30,6 +30,22 @@ from models.discounts import Discount, DiscountState, DiscountUse, discount_stor
 from models.districts import DISTRICT_CENTRES, DISTRICT_NAMES, District
 from models.documents import Consent, Document
 from models.erasures import Erasure, ErasureSource, ErasureState
+from models.hardship import (
+    HARDSHIP_ENDED,
+    Authorisation,
+    CareVisit,
+    CloseReason,
+    FamilyRelation,
+    HardshipAction,
+    HardshipCause,
+    HardshipFile,
+    HardshipLevel,
+    HardshipMove,
+    HardshipPaper,
+    HardshipState,
+    HomeVisit,
+    HouseholdMember,
+)
 from models.idempotency import IdempotencyKey
 from models.jobs import JobFailure
 from models.members import Member, Verification
@@ -75,13 +91,16 @@ from models.signups import (
 from models.staff import ADMINISTRATORS, Staff, StaffGrant, StaffRole
 from models.statements import Statement, StatementState, statement_items
 from models.stores import HolidayRule, Store, StoreHours, StorePhoto, StoreSpecialDay, StoreState
+from models.tickets import Ticket, TicketCategory, TicketEntry, TicketState
 from models.unions import Union, UnionKind, UnionLevel, Unit
+from models.visit_logs import VisitLog
 
 __all__ = [
     "ADMINISTRATORS",
     "CARD_NUMBERS",
     "DISTRICT_CENTRES",
     "DISTRICT_NAMES",
+    "HARDSHIP_ENDED",
     "HOLD_A_PLACE",
     "ID_NUMBER",
     "MERCHANT_CODE",
@@ -92,6 +111,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "AuditSeal",
+    "Authorisation",
     "BankCardState",
     "Base",
     "BatchState",
@@ -103,9 +123,11 @@ __all__ = [
     "CampaignSession",
     "CampaignState",
     "CardState",
+    "CareVisit",
     "Category",
     "Clerk",
     "ClerkInvitation",
+    "CloseReason",
     "CodeSource",
     "Consent",
     "Coupon",
@@ -124,7 +146,17 @@ __all__ = [
     "Erasure",
     "ErasureSource",
     "ErasureState",
+    "FamilyRelation",
+    "HardshipAction",
+    "HardshipCause",
+    "HardshipFile",
+    "HardshipLevel",
+    "HardshipMove",
+    "HardshipPaper",
+    "HardshipState",
     "HolidayRule",
+    "HomeVisit",
+    "HouseholdMember",
     "IdempotencyKey",
     "JobFailure",
     "Member",
@@ -167,12 +199,17 @@ __all__ = [
     "StoreState",
     "SubscribeCredit",
     "TickRun",
+    "Ticket",
+    "TicketCategory",
+    "TicketEntry",
+    "TicketState",
     "Union",
     "UnionCard",
     "UnionKind",
     "UnionLevel",
     "Unit",
     "Verification",
+    "VisitLog",
     "coupon_batch_stores",
     "discount_stores",
     "merchant_application_attachments",

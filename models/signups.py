@@ -228,3 +228,4 @@ class SignupSubject(Identified, Base):
     signup_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signups.id"), comment="报名")
     relation: Mapped[str] = mapped_column(comment="self 本人, 其余为与申请人的关系")
     id_number_index: Mapped[bytes] = mapped_column(comment="身份证号盲索引")
+    counted_on: Mapped[dt.date] = mapped_column(comment="算在哪一天, 按公历年度查对")

@@ -21,6 +21,8 @@ from models import (
     Erasure,
     ErasureSource,
     ErasureState,
+    HardshipPaper,
+    HardshipState,
     IdempotencyKey,
     MerchantApplication,
     NoticePreference,
@@ -30,7 +32,7 @@ from models import (
     offer_report_attachments,
 )
 from models.personal import index_of
-from tests import factories, pictures, programmes
+from tests import factories, households, pictures, programmes
 
 NICKNAME = "独一无二的昵称"
 NAME = "欧阳独一无二"
@@ -39,6 +41,9 @@ APPLICATION = "独一无二的面馆"
 REPORT = "独一无二的经过"
 CONTACT = "独一无二的联系人"
 ANSWER = "独一无二的理由"
+FAMILY = "独一无二的家人"
+FINDINGS = "独一无二的走访情况"
+TICKET = "独一无二的求助"
 
 
 def folder(settings):
@@ -73,6 +78,7 @@ class Story:
         self._benefits()
         self._words()
         self._signups()
+        self._hardship()
         self._account()
         self.phone = phone.another(self.openid)
         self._on_the_phone()
@@ -89,6 +95,10 @@ class Story:
             "the report": REPORT,
             "the contact": CONTACT,
             "the answer": ANSWER,
+            "the family": FAMILY,
+            "the family's number": self.kin,
+            "the findings": FINDINGS,
+            "the ticket": TICKET,
             **{f"file {order}": key for order, key in enumerate(self.papers)},
         }
 
@@ -164,6 +174,20 @@ class Story:
             paper = self._paper()
             link = SignupAttachment(signup_id=signup.id, field="paper", attachment_id=paper.id)
             self.session.add(link)
+
+    def _hardship(self):
+        """A file under way, one that was closed, and a request for help."""
+        kin = factories.id_number()
+        for state in (HardshipState.CLOSED, HardshipState.APPLIED):
+            file = households.file(
+                self.member.roster_entry, state=state, kin=[(FAMILY, kin)], situation=ANSWER
+            )
+            paper = self._paper()
+            link = HardshipPaper(file_id=file.id, field="papers", attachment_id=paper.id)
+            self.session.add(link)
+            households.visit(file, findings=FINDINGS)
+        households.ticket(self.member, text=TICKET)
+        self.kin = kin
 
     def _account(self):
         document = factories.privacy_document()

@@ -21,6 +21,8 @@ from models import (
     DiscountUse,
     Document,
     Erasure,
+    HardshipFile,
+    HouseholdMember,
     Member,
     Merchant,
     MerchantApplication,
@@ -35,6 +37,7 @@ from models import (
     Statement,
     Store,
     SubscribeCredit,
+    Ticket,
     Union,
     UnionCard,
     Unit,
@@ -335,6 +338,65 @@ def _objections(member: Member) -> Iterator[Row]:
         }
 
 
+def _hardship_files(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(HardshipFile)
+        .where(HardshipFile.roster_entry_id == member.roster_entry_id)
+        .order_by(HardshipFile.id)
+        .options(
+            selectinload(HardshipFile.household).joinedload(HouseholdMember.authorisation),
+            selectinload(HardshipFile.visits),
+            selectinload(HardshipFile.moves),
+            selectinload(HardshipFile.papers),
+        )
+    )
+    for file in found:
+        yield {
+            "id": file.id,
+            "state": file.state,
+            "level": file.level,
+            "cause": file.cause,
+            "answers": orjson.loads(file.answers_text or "{}"),
+            "applied_at": file.applied_at,
+            "opened_on": file.opened_on,
+            "closed_on": file.closed_on,
+            "household": [
+                {
+                    "relation": one.relation,
+                    "name": one.name,
+                    "id_number": one.id_number,
+                    "facts": orjson.loads(one.facts_text or "{}"),
+                    "authorised_on": one.authorisation and one.authorisation.authorised_on,
+                }
+                for one in file.household
+            ],
+            "visits": [visit.visited_on for visit in file.visits],
+            "history": [{"at": move.at, "to": move.to_state, "reason": move.reason} for move in file.moves],
+            "attachments": [paper.attachment_id for paper in file.papers],
+        }
+
+
+def _tickets(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(Ticket)
+        .where(Ticket.member_id == member.id)
+        .order_by(Ticket.id)
+        .options(selectinload(Ticket.entries))
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for ticket in found:
+        yield {
+            "id": ticket.id,
+            "category": ticket.category,
+            "state": ticket.state,
+            "rating": ticket.rating,
+            "entries": [
+                {"at": entry.at, "is_mine": entry.member_id is not None, "text": entry.text}
+                for entry in ticket.entries
+            ],
+        }
+
+
 def _notices(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(Notice)
@@ -399,6 +461,8 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "offer_reports": _offer_reports,
     "signups": _signups,
     "objections": _objections,
+    "hardship_files": _hardship_files,
+    "tickets": _tickets,
     "notices": _notices,
     "subscription_credits": _credits,
     "notice_preferences": _preferences,

@@ -163,6 +163,7 @@ _MERCHANT = "随商户，清退后仍要能说明当时的约定"
 _LOG = "网络安全法：网络日志不少于六个月；等级保护与追责至少三年，本系统不删"
 _ORGANISATION = "组织和权限的底册，本身不过期"
 _PUBLISHED = "证明发放之前公示过、异议处理过"
+_AID = "帮扶资金以档案为凭，随档案保存；" + _PERSON
 _OFFER = "核销和结算要能说明当时的规则"
 
 KEPT: Mapping[str, str] = {
@@ -170,6 +171,16 @@ KEPT: Mapping[str, str] = {
     "campaign_forms": _OFFER,
     "campaign_quotas": _OFFER,
     "campaign_sessions": _OFFER,
+    "hardship_files": _AID,
+    "household_members": _AID,
+    "authorisations": _AID,
+    "home_visits": _AID,
+    "hardship_moves": _AID,
+    "hardship_papers": _AID,
+    "care_visits": _ACCOUNTS,
+    "tickets": "与去年同期相比要用；" + _PERSON,
+    "ticket_entries": _PERSON,
+    "visit_logs": "走访促的台账，问题解决的经过要能查到",
     "signup_attachments": _PERSON,
     "signup_moves": _PERSON,
     "signup_subjects": _PERSON,

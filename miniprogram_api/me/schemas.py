@@ -114,6 +114,8 @@ class ExportSchema(Schema):
     offer_reports = _told("反映过的未兑现优惠")
     signups = _told("报名与申请，连同所答")
     objections = _told("对公示提过的异议")
+    hardship_files = _told("困难职工档案，连同家庭成员")
+    tickets = _told("求助与答复")
     notices = _told("收到的通知")
     subscription_credits = _told("订阅消息的次数")
     notice_preferences = _told("通知接收偏好")

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, Table, delete, exist
 
 from app import files, queue
 from app.db import session
-from app.services import clerks, coupons, owners, signups
+from app.services import clerks, coupons, hardship, owners, signups, tickets
 from app.services.erasures.held import HELD
 from models import (
     ApplicationState,
@@ -40,6 +40,8 @@ def forget(member: Member) -> dict[str, int]:
         "offer_reports": _forget_reports(member.id),
         "merchant_applications": _forget_applications(member.id),
         "signups_cancelled": signups.forget(member),
+        "hardship_files": hardship.forget(member),
+        "tickets": tickets.forget(member),
         "union_cards": _forget_card(member),
         **{name: _delete_by(name, held.person, member.id) for name, held in HELD.items() if held.person},
     }

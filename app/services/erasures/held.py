@@ -155,6 +155,31 @@ HELD: Mapping[str, Held] = {
         blanked=frozenset({"text_cipher", "answer_cipher"}),
         exported="objections",
     ),
+    "hardship_files": Held(
+        Fate.KEPT,
+        "没办结的撤回，办结的抹去内容；在档的是工会依规管理的帮扶档案，发放以它为凭",
+        blanked=frozenset({"answers_cipher"}),
+        exported="hardship_files",
+    ),
+    "household_members": Held(Fate.GONE, "随档案；在档的保留", exported="hardship_files"),
+    "authorisations": Held(Fate.GONE, "随家庭成员；在档的保留", exported="hardship_files"),
+    "home_visits": Held(
+        Fate.KEPT,
+        "随档案抹去内容，只留日期",
+        blanked=frozenset({"visitors_cipher", "findings_cipher"}),
+        exported="hardship_files",
+    ),
+    "hardship_moves": Held(
+        Fate.KEPT,
+        "证明办理的经过，只认编号；说明和意见随档案抹去",
+        blanked=frozenset({"reason_cipher", "opinion_cipher"}),
+        exported="hardship_files",
+    ),
+    "hardship_papers": Held(Fate.GONE, "随附件；在档的保留", not_exported="随档案列出附件"),
+    "care_visits": Held(Fate.KEPT, "慰问金和慰问品的凭据，随在档的档案", not_exported="工会的慰问台账"),
+    "tickets": Held(Fate.KEPT, "只留类别和期限，没答完的办结", exported="tickets"),
+    "ticket_entries": Held(Fate.KEPT, "抹去内容", blanked=frozenset({"text_cipher"}), exported="tickets"),
+    "visit_logs": Held(Fate.KEPT, "工会走访单位的记录", not_exported="不是会员留下的信息"),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
     "subscribe_credits": Held(
         Fate.GONE, "本人给的订阅次数", person="member_id", exported="subscription_credits"

@@ -1,0 +1,97 @@
+"""困难档案的样本: households, their files, visits and requests for help. All invented."""
+
+import datetime as dt
+
+import orjson
+
+from app import clock
+from app.db import session
+from models import (
+    HARDSHIP_ENDED,
+    HardshipFile,
+    HardshipState,
+    HomeVisit,
+    HouseholdMember,
+    Ticket,
+    TicketEntry,
+)
+from tests import factories
+
+
+def file(entry=None, *, state=HardshipState.OPEN, kin=(), situation="家里有人长期看病", **facts):
+    """A file of `entry`'s household; `kin` are (name, id number) of children."""
+    entry, now = entry or factories.roster_entry(), clock.now()
+    graded = {
+        "level": "relative",
+        "opened_on": now.date(),
+        "reassess_on": now.date() + dt.timedelta(days=365),
+    }
+    closed = {"close_reason": "out_of_hardship", "closed_on": now.date()}
+    shown = {"shown_from": now, "shown_until": now + dt.timedelta(days=7)}
+    more = {
+        "open": graded,
+        "closed": {**graded, **closed},
+        "shown": shown,
+        "returned": {"returned_item": "papers"},
+    }
+    made = HardshipFile(
+        roster_entry_id=entry.id,
+        union_id=entry.union_id,
+        state=state,
+        **{
+            "cause": "illness",
+            "applied_at": now,
+            "visit_due_at": now + dt.timedelta(days=7),
+            **more.get(HardshipState(state).value, {}),
+            **facts,
+        },
+    )
+    made.answers_text = orjson.dumps({"situation": situation}).decode()
+    session().add(made)
+    session().flush()
+    people = [("self", entry.name, entry.id_number), *(("child", name, number) for name, number in kin)]
+    for relation, name, number in people:
+        one = HouseholdMember(
+            file_id=made.id, relation=relation, is_counted=HardshipState(state) not in HARDSHIP_ENDED
+        )
+        one.name, one.id_number = name, number
+        session().add(one)
+    session().flush()
+    return made
+
+
+def visit(of, *, findings="与申请相符"):
+    """A visit of two people to the household of the file `of`."""
+    made = HomeVisit(
+        file_id=of.id,
+        visited_on=clock.today(),
+        visitor_count=2,
+        is_as_told=True,
+        staff_id=factories.staff().id,
+    )
+    made.visitors, made.findings = "测试岗位", findings
+    session().add(made)
+    session().flush()
+    return made
+
+
+def ticket(of, *, text="卡丢了怎么办", **facts):
+    """A request of the member `of`, due tomorrow."""
+    made = Ticket(
+        member_id=of.id,
+        union_id=factories.city().id,
+        **{
+            "category": "card",
+            "asked_at": clock.now(),
+            "due_at": clock.now() + dt.timedelta(days=1),
+            "entry_count": 1,
+            **facts,
+        },
+    )
+    session().add(made)
+    session().flush()
+    entry = TicketEntry(ticket_id=made.id, number=1, member_id=of.id, at=clock.now())
+    entry.text = text
+    session().add(entry)
+    session().flush()
+    return made
