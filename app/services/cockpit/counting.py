@@ -10,7 +10,6 @@ from sqlalchemy import (
     Date,
     Select,
     cast,
-    exists,
     func,
     literal_column,
     or_,
@@ -24,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app import clock, db
 from app.db import session
 from app.services.cockpit.figures import FIGURES, WHOLE_CITY
+from app.services.coupons import codes
 from app.services.listing import is_listed
 from models import (
     ApplicationState,
@@ -35,7 +35,6 @@ from models import (
     District,
     Member,
     MerchantApplication,
-    MerchantCode,
     OfferReport,
     Redemption,
     RosterEntry,
@@ -236,11 +235,9 @@ def _claims(first: dt.date, last: dt.date, begin: dt.datetime, end: dt.datetime)
 
 def _lapses(begin: dt.datetime, end: dt.datetime) -> _Source:
     # What closes at midnight has lapsed with the day that ends there.
-    # A merchant's own code that was shown may have been used at his till; nobody can say that it lapsed.
-    was_shown = exists().where(MerchantCode.coupon_id == Coupon.id, MerchantCode.shown_at.is_not(None))
     facts = _of_holders(select(Coupon.id)).where(
         Coupon.state == CouponState.CLAIMED,
-        ~was_shown,
+        ~codes.was_shown(),
         Coupon.use_closes_at > begin,
         Coupon.use_closes_at <= min(end, clock.now()),
     )

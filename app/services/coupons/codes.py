@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy import ColumnElement, exists, func, insert, inspect, select, text
 
 from app import clock
 from app.db import session
@@ -148,6 +148,14 @@ def assign(batch: CouponBatch, first: int, end: int) -> None:
 def find(coupon: Coupon) -> MerchantCode | None:
     """The code behind a coupon."""
     return session().scalar(select(MerchantCode).where(MerchantCode.coupon_id == coupon.id))
+
+
+def was_shown() -> ColumnElement[bool]:
+    """Of a query of coupons: whether a merchant's own code has been shown.
+
+    It may have been used at his till since; nobody can say that such a coupon lapsed.
+    """
+    return exists().where(MerchantCode.coupon_id == Coupon.id, MerchantCode.shown_at.is_not(None))
 
 
 def show(coupon: Coupon) -> str | None:

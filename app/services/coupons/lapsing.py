@@ -7,13 +7,13 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app import clock, db
 from app.db import session
 from app.services import audit
-from app.services.coupons import publishing
-from models import BatchState, Coupon, CouponBatch, CouponState, MerchantCode
+from app.services.coupons import codes, publishing
+from models import BatchState, Coupon, CouponBatch, CouponState
 
 SETTLED_AFTER = dt.timedelta(days=1)
 """Until then a redemption of the last minutes may still be taken back, and its coupon lapses after all."""
@@ -59,10 +59,8 @@ def _close(batch: CouponBatch) -> None:
 
 
 def _count_lapsed(batch: CouponBatch) -> None:
-    # A merchant's own code that was shown may have been used at his till; nobody can say that it lapsed.
-    was_shown = exists().where(MerchantCode.coupon_id == Coupon.id, MerchantCode.shown_at.is_not(None))
     lapsed: Any = select(func.count()).where(
-        Coupon.batch_id == batch.id, Coupon.state == CouponState.CLAIMED, ~was_shown
+        Coupon.batch_id == batch.id, Coupon.state == CouponState.CLAIMED, ~codes.was_shown()
     )
     batch.lapsed_count = session().scalar(lapsed) or 0
     audit.record(None, "coupons.lapse", batch, lapsed_count=batch.lapsed_count)
