@@ -156,6 +156,8 @@ class CampaignType:
     exclusions: tuple[Exclusion, ...] = ()
     is_sensitive: bool = False
     """Hardship, illness, legal matters: nothing of it is ever public."""
+    is_anonymous: bool = False
+    """不记名: staff read the answers without seeing whose they are."""
     can_be_cancelled_until_start: bool = True
 
     @property
