@@ -16,7 +16,7 @@ from app import clock, db
 from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
-from app.seeding import PEOPLE_FILE, renewal, writing
+from app.seeding import PEOPLE_FILE, programmes, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
@@ -56,7 +56,8 @@ class NotTheDemoCity(Conflict):
 def seed(settings: Settings, say: Say) -> None:
     """准备演示数据: fill an empty database with the city; a filled one is left as people have made it.
 
-    Only the demo's own batches are kept fresh, so that there is always one to claim.
+    Only the demo's own batches and campaigns are kept fresh, so that there is always one to claim and one of
+    every type to sign up for.
     Also writes `demo.people.json`, anew each time, because people may have been verified meanwhile.
     Refuses with `not_the_demo_city` where another city stands.
     """
@@ -71,6 +72,7 @@ def seed(settings: Settings, say: Say) -> None:
     _finish_publishing(say)
     with db.unit_of_work():
         renewal.renew(city, say)
+        programmes.renew(city, say)
     _finish_publishing(say)
     with db.unit_of_work():
         people = _describe(city, settings)
@@ -224,7 +226,7 @@ def _describe(city: City, settings: Settings) -> dict[str, Any]:
         "workers": _describe_workers(city),
         "clerks": _describe_clerks(city),
         "coupon_batches": [str(batch_id) for batch_id in _claimable_at_demo_tills(city)],
-        "campaigns": [],
+        "campaigns": [str(campaign_id) for campaign_id in programmes.list_open()],
     }
 
 

@@ -9,10 +9,26 @@ import pytest
 import time_machine
 from sqlalchemy import delete, func, select, update
 
-from app import clock, db
+from app import clock, db, forms
+from app.campaign_types import TYPES
+from app.campaign_types.declaration import Gives, SessionRule
 from app.seeding import PEOPLE_FILE, demo, renewal
-from app.services import coupons, discounts, members
-from models import BatchState, Coupon, CouponBatch, CouponState, Discount, DiscountState, Member, Verification
+from app.services import campaigns, coupons, discounts, members, signups
+from models import (
+    BatchState,
+    Campaign,
+    CampaignQuota,
+    CampaignSession,
+    CampaignState,
+    Coupon,
+    CouponBatch,
+    CouponState,
+    Discount,
+    DiscountState,
+    Member,
+    Signup,
+    Verification,
+)
 
 
 @pytest.fixture
@@ -95,3 +111,105 @@ def claim(batch_id):
     )
     coupons.claim(members.find_for_login(db.session(), member_id), batch_id)
     db.session().commit()
+
+
+def test_every_type_has_an_open_campaign_that_nobody_has_signed_up_for(seed, tmp_path):
+    seed()
+    ids = offered(tmp_path)
+    made = db.session().scalars(select(Campaign).where(Campaign.id.in_(ids))).all()
+    assert sorted(one.type for one in made) == sorted(TYPES)
+    assert db.session().scalar(select(func.count()).select_from(Signup)) == 0
+    for one in made:
+        declared = TYPES[one.type]
+        assert forms.as_data(campaigns.form_of(one)) == forms.as_data(declared.fields)
+        sessions = coming_sessions(one)
+        assert bool(sessions) == (declared.sessions is SessionRule.CHOSEN), one.type
+        if declared.gives in (Gives.PLACE, Gives.PACK, Gives.MONEY, Gives.COUPON):
+            assert sessions or quotas_of(one), one.type
+        assert (one.gives_batch_id is not None) == (declared.gives is Gives.COUPON), one.type
+    first = db.session().get(Campaign, ids[0])
+    assert not TYPES[first.type].steps
+    assert seed_again(seed, tmp_path) == ids
+
+
+def test_months_later_each_can_still_be_signed_up_for_and_a_day_has_its_sessions_once(seed, tmp_path):
+    seed()
+    ids = offered(tmp_path)
+    before = db.session().scalar(select(func.count()).select_from(CampaignSession))
+    with time_machine.travel(clock.now() + dt.timedelta(days=100), tick=False):
+        assert sorted(seed_again(seed, tmp_path)) == sorted(ids)
+        after = db.session().scalar(select(func.count()).select_from(CampaignSession))
+        assert after == 2 * before
+        seed()
+        assert db.session().scalar(select(func.count()).select_from(CampaignSession)) == after
+        pack = db.session().scalars(select(Campaign).where(Campaign.type == "summer_cooling")).one()
+        chosen = coming_sessions(pack)[0]
+        worker = members.find_for_login(db.session(), verified_id())
+        signups.sign_up(
+            worker,
+            pack.id,
+            answers={"work": "outdoor"},
+            session_id=chosen.id,
+            consent={"document": "privacy", "version": "1"},
+        )
+
+
+def test_a_campaign_that_people_have_ended_stays_ended(seed, tmp_path):
+    seed()
+    ended = db.session().scalars(select(Campaign).where(Campaign.type == "survey")).one()
+    ended.state, ended.ended_at = CampaignState.ENDED, clock.now()
+    db.session().commit()
+    assert ended.id not in seed_again(seed, tmp_path)
+
+
+def test_a_declaration_that_has_changed_is_asked_anew(seed, monkeypatch):
+    seed()
+    changed = dataclasses.replace(TYPES["survey"], fields=TYPES["survey"].fields[:2])
+    monkeypatch.setitem(TYPES, "survey", changed)
+    seed()
+    found = db.session().scalars(select(Campaign).where(Campaign.type == "survey")).one()
+    assert (found.form_version, len(campaigns.form_of(found))) == (2, 2)
+    assert len(campaigns.form_of(found, 1)) > 2
+
+
+def test_a_type_that_comes_later_has_its_campaign_at_the_next_start(seed, tmp_path, monkeypatch):
+    seed()
+    before = offered(tmp_path)
+    later = dataclasses.replace(TYPES["innovation_salon"], key="garden", title="职工菜园认领")
+    monkeypatch.setitem(TYPES, "garden", later)
+    (added,) = set(seed_again(seed, tmp_path)) - set(before)
+    assert db.session().get(Campaign, added).title == "职工菜园认领"
+
+
+def offered(tmp_path):
+    people = json.loads((tmp_path / PEOPLE_FILE).read_text(encoding="utf-8"))
+    return [uuid.UUID(each) for each in people["campaigns"]]
+
+
+def seed_again(seed, tmp_path):
+    seed()
+    return offered(tmp_path)
+
+
+def coming_sessions(campaign):
+    return (
+        db.session()
+        .scalars(
+            select(CampaignSession)
+            .where(CampaignSession.campaign_id == campaign.id, CampaignSession.starts_at > clock.now())
+            .order_by(CampaignSession.starts_at)
+        )
+        .all()
+    )
+
+
+def quotas_of(campaign):
+    return (
+        db.session().scalars(select(CampaignQuota).where(CampaignQuota.campaign_id == campaign.id)).all()
+    )
+
+
+def verified_id():
+    return db.session().scalar(
+        select(Member.id).where(Member.verification == Verification.VERIFIED).order_by(Member.id).limit(1)
+    )

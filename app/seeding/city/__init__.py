@@ -6,6 +6,7 @@ Plain data and the standard library only. Whoever fills a database reads `build_
 import random
 
 from app.seeding.city.batches import build_batches
+from app.seeding.city.campaigns import CAMPAIGNS
 from app.seeding.city.categories import CATEGORIES
 from app.seeding.city.demo import build_clerks, build_staff, build_workers
 from app.seeding.city.discounts import build_discounts
@@ -40,6 +41,7 @@ def build_city(seed: int = 20260701) -> City:
         merchants=tuple(merchants),
         batches=tuple(build_batches(merchants)),
         discounts=tuple(build_discounts(merchants)),
+        campaigns=CAMPAIGNS,
         demo_workers=tuple(build_workers(numbers, roster)),
         demo_clerks=tuple(build_clerks(numbers, merchants)),
         demo_staff=tuple(build_staff(unions, roster)),

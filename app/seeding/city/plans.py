@@ -194,6 +194,27 @@ class DiscountPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotPlan:
+    """一天里的一场. `hour` in the city's time; `capacity` places."""
+
+    title: str
+    place: str
+    hour: int
+    minutes: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPlan:
+    """活动. `type` is the key of a declaration; `slots` are held on every day of the coming week."""
+
+    type: str
+    title: str
+    body: str = ""
+    slots: tuple[SlotPlan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DemoWorkerPlan:
     """A person of the roster with a phone in hand; `verified` says whether the seeder verifies him."""
 
@@ -240,6 +261,7 @@ class City:
     merchants: tuple[MerchantPlan, ...]
     batches: tuple[BatchPlan, ...]
     discounts: tuple[DiscountPlan, ...]
+    campaigns: tuple[CampaignPlan, ...]
     demo_workers: tuple[DemoWorkerPlan, ...]
     demo_clerks: tuple[DemoClerkPlan, ...]
     demo_staff: tuple[DemoStaffPlan, ...]
