@@ -1,4 +1,4 @@
-"""身边的工匠: anybody may put forward a fellow worker whose hands are known; the district looks, the city decides.
+"""身边的工匠: anybody puts forward a fellow worker of skilled hands; the district looks, the city decides.
 
 Source: PRODUCT.md, nominations and honours, an online hall.
 """
@@ -28,7 +28,13 @@ TYPE = CampaignType(
             key="relation",
             kind="choice",
             label="您和他（她）的关系",
-            options={"self": "本人", "colleague": "工友", "apprentice": "徒弟", "unit": "单位", "other": "其他"},
+            options={
+                "self": "本人",
+                "colleague": "工友",
+                "apprentice": "徒弟",
+                "unit": "单位",
+                "other": "其他",
+            },
         ),
         Field(key="craft", kind="text", label="手艺或工种", hint="如钳工、乱针绣、留青竹刻", maximum=40),
         Field(key="years", kind="number", label="干了多少年", minimum=1, maximum=70),

@@ -16,7 +16,12 @@ TYPE = CampaignType(
             key="stage",
             kind="choice",
             label="您现在到哪一步",
-            options={"idea": "有个想法", "preparing": "正在筹备", "running": "已经开办", "visitor": "先来听听"},
+            options={
+                "idea": "有个想法",
+                "preparing": "正在筹备",
+                "running": "已经开办",
+                "visitor": "先来听听",
+            },
         ),
         Field(
             key="business",

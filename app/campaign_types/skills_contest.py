@@ -1,4 +1,4 @@
-"""技能竞赛: the unit's round is the unit's opinion, the selection the district's, the final the city's decision.
+"""技能竞赛: the unit's round is its opinion, the selection the district's, the final the city's decision.
 
 Source: PRODUCT.md: unit round → selection (≥ 4 units, ≥ 20 entrants) → final; the unit recommends, results
 are published. Trades are sessions: the selection of a trade has a day, a place and as many places as
@@ -25,11 +25,7 @@ TYPE = CampaignType(
     section=Section.GROWTH,
     summary="单位初赛、辖市(区)选拔、全市决赛，一个工种一场。",
     word=Word.NOMINATE,
-    audience=(
-        {"is": "verified"},
-        {"is": "membership", "states": ["member"]},
-        {"is": "employment", "states": ["employed"]},
-    ),
+    audience=({"is": "verified"}, {"is": "membership", "states": ["member"]}),
     fields=(
         Field(
             key="level",

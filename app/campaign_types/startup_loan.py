@@ -1,7 +1,7 @@
 """创业贷款: the union checks the papers and refers to the bank; the bank alone decides the credit.
 
 Source: PRODUCT.md: up to ¥500,000; the union pre-checks and forwards, the bank decides, interest is refunded
-on the bank's proof. So an approval here says "referred", gives nothing, and names no sum but the one asked for.
+on the bank's proof. So an approval says "referred", gives nothing, and names no sum.
 """
 
 from app.campaign_types.declaration import (

@@ -1,4 +1,4 @@
-"""场馆预约: courts, halls and rooms of the workers' palace, the unions' homes and the sanatorium, by the hour.
+"""场馆预约: courts, halls and rooms of the workers' palace, the unions' homes and the sanatorium.
 
 Source: PRODUCT.md, venues (工人文化宫, 职工之家, 劳模之家, 疗养院: bookings). One booking a day for each
 person, two weeks ahead, so that nobody can keep a court for himself.

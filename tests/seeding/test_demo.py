@@ -204,9 +204,7 @@ def coming_sessions(campaign):
 
 
 def quotas_of(campaign):
-    return (
-        db.session().scalars(select(CampaignQuota).where(CampaignQuota.campaign_id == campaign.id)).all()
-    )
+    return db.session().scalars(select(CampaignQuota).where(CampaignQuota.campaign_id == campaign.id)).all()
 
 
 def verified_id():
