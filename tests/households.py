@@ -95,3 +95,18 @@ def ticket(of, *, text="卡丢了怎么办", **facts):
     session().add(entry)
     session().flush()
     return made
+
+
+def schooling(of, child):
+    """The answers of a parent `of` who applies for education aid for the child with this number."""
+    return {
+        "child_name": "王小小",
+        "child_id_number": child,
+        "schooling": "college",
+        "school": "测试大学",
+        "student_card": [str(factories.attachment(of).id)],
+        "household_book": [str(factories.attachment(of).id)],
+        "situation": "filed",
+        "bank_card": "6222020000000000000",
+        "is_true": True,
+    }

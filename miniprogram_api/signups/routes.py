@@ -31,6 +31,7 @@ door = Door("signups", description="报名与申请")
         forms.AnswersInvalid,
         signups.SessionInvalid,
         signups.AlreadySignedUp,
+        signups.DoubleAid,
         signups.CampaignFull,
     ),
 )

@@ -18,6 +18,7 @@ from app.services.discounts import tills
 from app.services.erasures import wishes
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
+from app.services.signups import double_aid
 from app.services.statements import desk, drafting, owners, reading
 from models import (
     ClerkInvitation,
@@ -264,6 +265,20 @@ def find_statement_without_lock(member, statement_id, *, lock=False):
     found = db.session().scalar(owners._owned(member).where(Statement.id == statement_id))
     time.sleep(10 * THINKING_S if lock else 0)
     return found
+
+
+judge = double_aid._judge
+
+
+@without("double aid", double_aid, "_lock")
+def wait_for_no_family(_people):
+    """Nobody else will apply for the same child just now."""
+
+
+@without("double aid", double_aid, "_judge")
+def judge_then_think(*facts):
+    judge(*facts)
+    time.sleep(10 * THINKING_S)
 
 
 def _noting(application):

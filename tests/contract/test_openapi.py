@@ -139,6 +139,7 @@ EXPECTED = {
         "campaign_not_open": 409,
         "campaign_full": 409,
         "already_signed_up": 409,
+        "double_aid": 409,
     },
     ("GET", "/me/signups"): {"cursor_invalid": 422},
     ("GET", "/me/signups/{signup_id}"): {"signup_not_found": 404},

@@ -1,5 +1,6 @@
 """报名: applying, booking, nominating — one engine for every programme."""
 
+from app.services.signups.double_aid import DoubleAid
 from app.services.signups.forgetting import forget
 from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine
@@ -15,6 +16,7 @@ __all__ = [
     "AlreadySignedUp",
     "CampaignFull",
     "CampaignNotOpen",
+    "DoubleAid",
     "SessionInvalid",
     "SignupMoved",
     "SignupNotFound",

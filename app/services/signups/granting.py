@@ -3,7 +3,7 @@
 from app.errors import Conflict
 from app.services import campaigns
 from app.services.audit import Actor
-from app.services.signups import moves, places, steps
+from app.services.signups import double_aid, moves, places, steps
 from models import Signup, SignupAction
 
 
@@ -16,9 +16,10 @@ def grant(actor: Actor, signup: Signup, *, action: SignupAction = SignupAction.A
     """通过: take a place and approve; where none is left, on to the waiting list if there is one.
 
     `signup` is locked and comes with its campaign. True where it has been approved.
-    Refuses with `campaign_full` (`waitlist: false`), `signup_moved`.
+    Refuses with `campaign_full` (`waitlist: false`), `double_aid`, `signup_moved`.
     """
     declared = campaigns.type_of(signup.campaign)
+    double_aid.ensure(actor, signup)
     if places.take(signup, signup.campaign, steps.path_of(signup.union_id)):
         moves.move(actor, signup, action)
         return True

@@ -12,7 +12,7 @@ from app.campaign_types.declaration import CampaignType, Once, QuotaRule, Sessio
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.services import attachments, campaigns, documents, eligibility
-from app.services.signups import granting, moves, steps
+from app.services.signups import double_aid, granting, moves, steps
 from models import (
     ApplicantKind,
     Campaign,
@@ -50,7 +50,8 @@ def sign_up(
     """报名: the member's own application, with a place at once where first come is first served.
 
     Refuses with `campaign_not_found`, `campaign_not_open`, `not_verified`, `not_eligible`,
-    `consent_required`, `answers_invalid`, `session_invalid`, `already_signed_up`, `campaign_full`.
+    `consent_required`, `answers_invalid`, `session_invalid`, `already_signed_up`, `double_aid`,
+    `campaign_full`.
     """
     campaign = campaigns.get_published(campaign_id)
     declared = campaigns.type_of(campaign)
@@ -81,6 +82,7 @@ def sign_up(
     _ensure_first(made)
     session().add(made)
     session().flush()
+    double_aid.keep(made, form, checked)
     _keep_files(member, made, form, checked)
     _enter(member, made, declared)
     return made
