@@ -30,6 +30,7 @@ from models.discounts import Discount, DiscountState, DiscountUse, discount_stor
 from models.districts import DISTRICT_CENTRES, DISTRICT_NAMES, District
 from models.documents import Consent, Document
 from models.erasures import Erasure, ErasureSource, ErasureState
+from models.handouts import Handout, SignupAppeal
 from models.hardship import (
     HARDSHIP_ENDED,
     Authorisation,
@@ -61,6 +62,7 @@ from models.merchants import (
 )
 from models.notices import Notice, NoticePreference, NoticeState, PushReceipt, SubscribeCredit
 from models.offer_reports import OfferReport, ReportState, offer_report_attachments
+from models.payments import Payment, PaymentList, PaymentListState, PaymentState
 from models.public_notices import (
     NoticeScope,
     ObjectionState,
@@ -90,6 +92,21 @@ from models.signups import (
 )
 from models.staff import ADMINISTRATORS, Staff, StaffGrant, StaffRole
 from models.statements import Statement, StatementState, statement_items
+from models.stations import (
+    InspectionResult,
+    ServiceStation,
+    StationHours,
+    StationInspection,
+    StationInvitation,
+    StationKeeper,
+    StationReport,
+    StationReportState,
+    StationService,
+    StationSpecialDay,
+    StationState,
+    station_inspection_attachments,
+    station_report_attachments,
+)
 from models.stores import HolidayRule, Store, StoreHours, StorePhoto, StoreSpecialDay, StoreState
 from models.tickets import Ticket, TicketCategory, TicketEntry, TicketState
 from models.unions import Union, UnionKind, UnionLevel, Unit
@@ -147,6 +164,7 @@ __all__ = [
     "ErasureSource",
     "ErasureState",
     "FamilyRelation",
+    "Handout",
     "HardshipAction",
     "HardshipCause",
     "HardshipFile",
@@ -158,6 +176,7 @@ __all__ = [
     "HomeVisit",
     "HouseholdMember",
     "IdempotencyKey",
+    "InspectionResult",
     "JobFailure",
     "Member",
     "MembershipState",
@@ -173,6 +192,10 @@ __all__ = [
     "ObjectionState",
     "OfferReport",
     "OwnerInvitation",
+    "Payment",
+    "PaymentList",
+    "PaymentListState",
+    "PaymentState",
     "PublicNotice",
     "PublicNoticeEntry",
     "PublicNoticeState",
@@ -181,8 +204,10 @@ __all__ = [
     "Redemption",
     "ReportState",
     "RosterEntry",
+    "ServiceStation",
     "Signup",
     "SignupAction",
+    "SignupAppeal",
     "SignupAttachment",
     "SignupMove",
     "SignupState",
@@ -192,6 +217,15 @@ __all__ = [
     "StaffRole",
     "Statement",
     "StatementState",
+    "StationHours",
+    "StationInspection",
+    "StationInvitation",
+    "StationKeeper",
+    "StationReport",
+    "StationReportState",
+    "StationService",
+    "StationSpecialDay",
+    "StationState",
     "Store",
     "StoreHours",
     "StorePhoto",
@@ -215,4 +249,6 @@ __all__ = [
     "merchant_application_attachments",
     "offer_report_attachments",
     "statement_items",
+    "station_inspection_attachments",
+    "station_report_attachments",
 ]

@@ -114,7 +114,9 @@ class CampaignSession(Identified, Base):
     store_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("stores.id"), index=True, comment="在哪个门店领取或签到"
     )
-    station_id: Mapped[uuid.UUID | None] = mapped_column(comment="在哪个驿站领取或签到")
+    station_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("stations.id"), index=True, comment="在哪个驿站领取或签到"
+    )
     starts_at: Mapped[dt.datetime] = mapped_column(comment="开始")
     ends_at: Mapped[dt.datetime] = mapped_column(comment="结束")
     opens_at: Mapped[dt.datetime | None] = mapped_column(comment="本场报名开始; 空随活动")

@@ -155,6 +155,9 @@ class Signup(Identified, Base):
     returned_item: Mapped[str | None] = mapped_column(comment="退回修改的是哪一项")
     queued_at: Mapped[dt.datetime | None] = mapped_column(comment="进入候补的时间")
     offer_expires_at: Mapped[dt.datetime | None] = mapped_column(comment="候补名额保留到何时")
+    coupon_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("coupons.id"), unique=True, comment="通过时发的券"
+    )
     registered_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("staff.id"), index=True, comment="代为登记的干部"
     )

@@ -31,11 +31,14 @@ from models import (
     OfferReport,
     Redemption,
     RosterEntry,
+    ServiceStation,
     Staff,
     StaffGrant,
     StaffRole,
     Statement,
     StatementState,
+    StationHours,
+    StationKeeper,
     Store,
     StoreHours,
     Union,
@@ -201,6 +204,44 @@ def store(of=None, *, name="茶山店", lat=31.7796, lng=119.9745, hours=(), **f
         )
     session().flush()
     return made
+
+
+def station(*, lat=31.7796, lng=119.9745, hours=(), union_of=None, **facts):
+    """A rest station that is in the directory."""
+    number = next(_numbers)
+    made = ServiceStation(
+        union_id=(union_of or city()).id,
+        lat=lat,
+        lng=lng,
+        **{
+            "code": f"T-{number:05d}",
+            "name": "红梅工会劳动者驿站",
+            "district": "tianning",
+            "address": "测试路 2 号",
+            "host": "红梅职工服务中心",
+            "services": ["rest", "water"],
+            "search_text": search_text(facts.get("name", "红梅工会劳动者驿站")),
+            **facts,
+        },
+    )
+    session().add(made)
+    session().flush()
+    for weekday, opens, closes in hours:
+        opens_at, closes_at = dt.time.fromisoformat(opens), dt.time.fromisoformat(closes)
+        session().add(
+            StationHours(station_id=made.id, weekday=weekday, opens_at=opens_at, closes_at=closes_at)
+        )
+    session().flush()
+    return made
+
+
+def keeper(of, member_=None):
+    """A keeper of the station `of`, with the member behind it."""
+    person = member_ or member(verified=False, phone=f"102{next(_numbers):08d}")
+    made = StationKeeper(member_id=person.id, station_id=of.id, bound_at=clock.now())
+    session().add(made)
+    session().flush()
+    return made, person
 
 
 def batch(*, stores=None, quantity=10, publish=True, audience=MEMBERS, **facts):

@@ -11,7 +11,7 @@ from flask import current_app, request
 from app import db, tokens
 from app.edge.refusals import CsrfTokenInvalid, RoleRequired, StaffLoginRequired
 from app.errors import AppError
-from app.services import clerks, members, owners, sign_ins
+from app.services import clerks, members, owners, sign_ins, stations
 from app.tokens import Login, LoginRequired
 from models import Member, Staff, StaffRole
 
@@ -38,7 +38,7 @@ class Who(StrEnum):
     MEMBER = "member"
     """Logged in. The view receives the `Member`."""
     CLERK = "clerk"
-    """Logged in and bound to at least one store. The view receives the `Member`."""
+    """Logged in and bound to at least one store or rest station. The view receives the `Member`."""
     OWNER = "owner"
     """Logged in and the owner of at least one merchant. The view receives the `Member`."""
     STAFF = "staff"
@@ -107,10 +107,19 @@ def actor(who: Who, roles: frozenset[StaffRole]) -> list[Any]:
         return [found.login]
     member = _living_member(found.login)
     if who is Who.CLERK:
-        clerks.ensure_is_clerk(member)
+        _ensure_scans(member)
     elif who is Who.OWNER:
         owners.ensure_is_owner(member)
     return [member]
+
+
+def _ensure_scans(member: Member) -> None:
+    """Refuse with `not_a_clerk` who is bound to no store and to no station."""
+    try:
+        clerks.ensure_is_clerk(member)
+    except clerks.NotAClerk:
+        if not stations.is_keeper(member):
+            raise
 
 
 def _seated_staff(roles: frozenset[StaffRole]) -> Staff:

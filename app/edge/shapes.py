@@ -22,7 +22,7 @@ from app.edge.fields import (
     one_of,
 )
 from app.services import merchant_applications, offer_reports
-from app.services.store_keeping import Span
+from app.services.opening import Span
 from models import ApplicationState, HolidayRule, MerchantState, ReportState, StoreState
 
 PHONE = r"^(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8})$"

@@ -20,7 +20,7 @@ from app.seeding import PEOPLE_FILE, programmes, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
-from app.services import cards, clerks, coupons, documents, staff, unions
+from app.services import cards, clerks, coupons, documents, staff, stations, unions
 from app.settings import Settings
 from app.text import search_text
 from models import (
@@ -33,6 +33,7 @@ from models import (
     Member,
     Merchant,
     RosterEntry,
+    ServiceStation,
     Staff,
     StaffRole,
     Store,
@@ -69,6 +70,7 @@ def seed(settings: Settings, say: Say) -> None:
         _ensure_own_city(city)
         _write_missing_staff(city, settings)
         _write_missing_discounts(city)
+        _write_missing_stations(city)
     _finish_publishing(say)
     with db.unit_of_work():
         renewal.renew(city, say)
@@ -196,6 +198,20 @@ def _write_missing_discounts(city: City) -> None:
         )
         discount.stores = list(merchant.stores)
         session().add(discount)
+
+
+def _write_missing_stations(city: City) -> None:
+    """Rest stations, also on an installation that was filled before there were any.
+
+    Each is kept by its district's union; the first of the demo's clerks keeps the first one.
+    """
+    if session().scalar(select(exists(select(ServiceStation.id)))):
+        return
+    keepers = {plan.district: unions.get_of_district(plan.district).id for plan in city.stations}
+    ids = writing.write_stations(city.stations, keepers, clock.today())
+    member = session().scalar(select(Member).where(Member.openid == city.demo_clerks[0].openid))
+    if member is not None:
+        stations.bind(member, ids[city.stations[0].key])
 
 
 def _finish_publishing(say: Say) -> None:

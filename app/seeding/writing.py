@@ -10,7 +10,15 @@ from sqlalchemy import insert, inspect
 from app import clock
 from app.audiences import EVERYONE, MEMBERS
 from app.db import session
-from app.seeding.city.plans import BatchPlan, CategoryPlan, MerchantPlan, PersonPlan, UnionPlan, UnitPlan
+from app.seeding.city.plans import (
+    BatchPlan,
+    CategoryPlan,
+    MerchantPlan,
+    PersonPlan,
+    StationPlan,
+    UnionPlan,
+    UnitPlan,
+)
 from app.text import search_text
 from models import (
     Base,
@@ -24,6 +32,8 @@ from models import (
     Merchant,
     MerchantState,
     RosterEntry,
+    ServiceStation,
+    StationHours,
     Store,
     StoreHours,
     StoreState,
@@ -138,6 +148,40 @@ def write_merchants(plans: Sequence[MerchantPlan], union_id: uuid.UUID) -> tuple
         {key: store.id for key, store in stores.items()},
         {key: merchant.id for key, merchant in merchants.items()},
     )
+
+
+def write_stations(plans: Sequence[StationPlan], unions: Ids, today: dt.date) -> Ids:
+    """Rest stations with their hours; `unions` by district."""
+    made, hours = {}, []
+    for plan in plans:
+        verified = None if plan.verified_day is None else today + dt.timedelta(days=plan.verified_day)
+        station = ServiceStation(
+            union_id=unions[plan.district],
+            code=plan.code,
+            name=plan.name,
+            district=plan.district,
+            address=plan.address,
+            lat=plan.lat,
+            lng=plan.lng,
+            host=plan.host,
+            phone=None,
+            services=list(plan.services),
+            last_verified_on=verified,
+            search_text=search_text(f"{plan.name} {plan.host} {plan.code}"),
+        )
+        made[plan.key] = station
+        hours += [
+            StationHours(
+                station_id=station.id,
+                weekday=span.weekday,
+                opens_at=dt.time.fromisoformat(span.opens),
+                closes_at=dt.time.fromisoformat(span.closes),
+            )
+            for span in plan.hours
+        ]
+    _insert(made.values())
+    _insert(hours)
+    return {key: station.id for key, station in made.items()}
 
 
 def write_batches(

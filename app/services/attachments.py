@@ -21,13 +21,18 @@ from models import (
     MerchantApplication,
     MerchantContract,
     OfferReport,
+    ServiceStation,
     Staff,
     StaffRole,
     Statement,
+    StationInspection,
+    StationReport,
     Store,
     StorePhoto,
     merchant_application_attachments,
     offer_report_attachments,
+    station_inspection_attachments,
+    station_report_attachments,
 )
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -228,6 +233,29 @@ def _of_reports(staff: Staff) -> Select[uuid.UUID]:
     )
 
 
+_DESK = frozenset(
+    {StaffRole.OPERATOR, StaffRole.PUBLISHER, StaffRole.REVIEWER, StaffRole.CHAIR, StaffRole.READ_ONLY}
+)
+
+
+def _of_station_reports(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(station_report_attachments.c.attachment_id)
+        .join(StationReport, StationReport.id == station_report_attachments.c.report_id)
+        .join(ServiceStation, ServiceStation.id == StationReport.station_id)
+        .where(ServiceStation.union_id.in_(unions.visible_to(staff, roles=_DESK)))
+    )
+
+
+def _of_station_inspections(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(station_inspection_attachments.c.attachment_id)
+        .join(StationInspection, StationInspection.id == station_inspection_attachments.c.inspection_id)
+        .join(ServiceStation, ServiceStation.id == StationInspection.station_id)
+        .where(ServiceStation.union_id.in_(unions.visible_to(staff, roles=_DESK)))
+    )
+
+
 def _of_statements(staff: Staff) -> Select[uuid.UUID | None]:
     return (
         select(Statement.invoice_id)
@@ -244,6 +272,8 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_contracts,
     _of_photos,
     _of_reports,
+    _of_station_inspections,
+    _of_station_reports,
     _of_statements,
 )
 """How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""

@@ -21,6 +21,7 @@ from models import (
     DiscountUse,
     Document,
     Erasure,
+    Handout,
     HardshipFile,
     HouseholdMember,
     Member,
@@ -29,12 +30,17 @@ from models import (
     Notice,
     NoticePreference,
     OfferReport,
+    Payment,
     PublicNotice,
     PublicObjection,
     Redemption,
     RosterEntry,
+    ServiceStation,
     Signup,
+    SignupAppeal,
     Statement,
+    StationKeeper,
+    StationReport,
     Store,
     SubscribeCredit,
     Ticket,
@@ -43,6 +49,7 @@ from models import (
     Unit,
     merchant_application_attachments,
     offer_report_attachments,
+    station_report_attachments,
 )
 
 ROWS_AT_ONCE = 500
@@ -298,6 +305,99 @@ def _offer_reports(member: Member) -> Iterator[Row]:
     )
 
 
+def _station_reports(member: Member) -> Iterator[Row]:
+    links = station_report_attachments.c
+    files = (
+        select(func.array_agg(links.attachment_id))
+        .where(links.report_id == StationReport.id)
+        .scalar_subquery()
+    )
+    return _read(
+        select(
+            StationReport.id,
+            ServiceStation.name.label("station"),
+            StationReport.text,
+            StationReport.state,
+            StationReport.reported_at,
+            StationReport.answer,
+            StationReport.answered_at,
+            files.label("attachment_ids"),
+        )
+        .join(ServiceStation, ServiceStation.id == StationReport.station_id)
+        .where(StationReport.member_id == member.id)
+        .order_by(StationReport.id)
+    )
+
+
+def _station_bindings(member: Member) -> Iterator[Row]:
+    return _read(
+        select(
+            StationKeeper.id,
+            ServiceStation.name.label("station"),
+            StationKeeper.bound_at,
+            StationKeeper.removed_at,
+        )
+        .join(ServiceStation, ServiceStation.id == StationKeeper.station_id)
+        .where(StationKeeper.member_id == member.id)
+        .order_by(StationKeeper.id)
+    )
+
+
+def _handouts(member: Member) -> Iterator[Row]:
+    return _read(
+        select(
+            Handout.id,
+            Handout.signup_id,
+            Campaign.title,
+            Handout.handed_at,
+            Handout.taken_back_at,
+            Handout.reason,
+        )
+        .join(Signup, Signup.id == Handout.signup_id)
+        .join(Campaign, Campaign.id == Signup.campaign_id)
+        .where(Handout.member_id == member.id)
+        .order_by(Handout.id)
+    )
+
+
+def _appeals(member: Member) -> Iterator[Row]:
+    appeal = SignupAppeal.__table__.c
+    return _read(
+        select(
+            appeal.id,
+            appeal.signup_id,
+            appeal.text,
+            appeal.made_at,
+            appeal.decided_at,
+            appeal.is_excused,
+            appeal.answer,
+        )
+        .where(appeal.member_id == member.id)
+        .order_by(appeal.id)
+    )
+
+
+def _payments(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(Payment)
+        .join(Signup, Signup.id == Payment.signup_id)
+        .where(Signup.member_id == member.id)
+        .order_by(Payment.id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for payment in found:
+        yield {
+            "id": payment.id,
+            "signup_id": payment.signup_id,
+            "payee": payment.payee,
+            "card": payment.card,
+            "amount_fen": payment.amount_fen,
+            "state": payment.state,
+            "failure": payment.failure,
+            "settled_at": payment.settled_at,
+        }
+
+
 def _signups(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(Signup)
@@ -459,10 +559,15 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "agreed_statements": _agreed_statements,
     "clerk_bindings": _clerk_bindings,
     "offer_reports": _offer_reports,
+    "station_reports": _station_reports,
+    "station_bindings": _station_bindings,
     "signups": _signups,
     "objections": _objections,
     "hardship_files": _hardship_files,
     "tickets": _tickets,
+    "handouts": _handouts,
+    "appeals": _appeals,
+    "payments": _payments,
     "notices": _notices,
     "subscription_credits": _credits,
     "notice_preferences": _preferences,

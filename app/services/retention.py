@@ -23,6 +23,7 @@ from models import (
     Notice,
     OwnerInvitation,
     PushReceipt,
+    StationInvitation,
     merchant_application_attachments,
 )
 
@@ -123,6 +124,17 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        word="station_invitations",
+        table=_table(StationInvitation),
+        what="没有人接受的驿站管理员邀请",
+        kept=90 * DAY,
+        why="失效的邀请没有用处；接受了的随管理员一起保存",
+        source=MINIMAL,
+        is_over=lambda before: and_(
+            StationInvitation.accepted_at.is_(None), StationInvitation.expires_at < before
+        ),
+    ),
+    Rule(
         word="owner_invitations",
         table=_table(OwnerInvitation),
         what="没有人接受的店主邀请",
@@ -188,6 +200,18 @@ KEPT: Mapping[str, str] = {
     "public_notice_entries": _PUBLISHED,
     "public_notices": _PUBLISHED,
     "public_objections": _PUBLISHED + "；" + _PERSON,
+    "handouts": _ACCOUNTS,
+    "payment_lists": _ACCOUNTS,
+    "payments": _ACCOUNTS,
+    "signup_appeals": _PERSON,
+    "station_hours": _ORGANISATION,
+    "station_inspection_attachments": "随巡查",
+    "station_inspections": "驿站的维护记录，不含会员的信息",
+    "station_keepers": _ACCOUNTS,
+    "station_report_attachments": "随报修",
+    "station_reports": "驿站的维修记录；" + _PERSON,
+    "station_special_days": _ORGANISATION,
+    "stations": _ORGANISATION,
     "audit_entries": _LOG,
     "audit_seals": _LOG,
     "broadcasts": "对会员说过什么要有据可查，不含个人信息",

@@ -1,9 +1,7 @@
 """门店的打理: made and kept by the owner on a phone, or by the union at a desk; the rules are the same."""
 
-import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -13,8 +11,9 @@ from app import clock, paging
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
-from app.services import attachments, audit, clerks, listing, owners
+from app.services import attachments, audit, clerks, listing, opening, owners
 from app.services.clerks import Invitation
+from app.services.opening import Span
 from app.services.owners import Keeper
 from app.services.stores import StoreNotFound
 from app.text import search_text
@@ -29,14 +28,6 @@ from models import (
     StorePhoto,
     StoreSpecialDay,
 )
-
-WEEK_MINUTES = 7 * 24 * 60
-DAY_MINUTES = 24 * 60
-
-
-class HoursOverlap(InvalidValue):
-    code, detail = "hours_overlap", "营业时间有重叠，请核对后再保存"
-    next = "过了零点才关门的时段会延续到第二天，请与第二天的时段一起核对"
 
 
 class MerchantDelisted(Conflict):
@@ -54,24 +45,6 @@ class PhotoNotFound(NotFound):
 
 class ClerkNotFound(NotFound):
     code, detail = "clerk_not_found", "没有找到这位核销员"
-
-
-@dataclass(frozen=True)
-class Span:
-    """One stretch of opening: from `opens_at` to `closes_at`, the next day's if that is not later."""
-
-    day: int
-    opens_at: dt.time
-    closes_at: dt.time
-
-    @property
-    def begins(self) -> int:
-        return self.day * DAY_MINUTES + self.opens_at.hour * 60 + self.opens_at.minute
-
-    @property
-    def ends(self) -> int:
-        ends = self.day * DAY_MINUTES + self.closes_at.hour * 60 + self.closes_at.minute
-        return ends + DAY_MINUTES if self.closes_at <= self.opens_at else ends
 
 
 def list_stores(keeper: Keeper, merchant_id: uuid.UUID, *, limit: int, cursor: str | None) -> Page[Store]:
@@ -116,7 +89,7 @@ def set_hours(keeper: Keeper, store_id: uuid.UUID, spans: Sequence[Span]) -> Sto
     Refuses with `store_not_found`, `merchant_delisted`, `hours_overlap`.
     """
     store = _lock(keeper, store_id)
-    _ensure_apart(spans, around=WEEK_MINUTES)
+    opening.ensure_apart(spans, around=opening.WEEK_MINUTES)
     whole = _whole(store.id)
     whole.hours = [
         StoreHours(weekday=span.day, opens_at=span.opens_at, closes_at=span.closes_at) for span in spans
@@ -131,11 +104,7 @@ def set_special_days(keeper: Keeper, store_id: uuid.UUID, days: Sequence[dict[st
     Refuses with `store_not_found`, `merchant_delisted`, `hours_overlap`.
     """
     store = _lock(keeper, store_id)
-    closed = [day["on_day"] for day in days if day["opens_at"] is None]
-    open_days = [day for day in days if day["opens_at"] is not None]
-    if len(set(closed)) < len(closed) or set(closed) & {day["on_day"] for day in open_days}:
-        raise HoursOverlap(detail="同一天不能既休息又营业，也不能写两次休息")
-    _ensure_apart(Span(day["on_day"].toordinal(), day["opens_at"], day["closes_at"]) for day in open_days)
+    opening.ensure_days_apart(days)
     whole = _whole(store.id)
     whole.special_days = [StoreSpecialDay(**day) for day in days]
     audit.record(keeper, "store_keeping.set_special_days", store, days=len(days))
@@ -258,13 +227,3 @@ def _lock(keeper: Keeper, store_id: uuid.UUID) -> Store:
 def _ensure_not_delisted(merchant: Merchant) -> None:
     if merchant.state is MerchantState.DELISTED:
         raise MerchantDelisted
-
-
-def _ensure_apart(spans: Iterable[Span], *, around: int | None = None) -> None:
-    """Refuse with `hours_overlap`. A week goes `around`: Sunday's night runs into Monday."""
-    ordered = sorted((span.begins, span.ends) for span in spans)
-    following = [begins for begins, _ in ordered[1:]]
-    if around is not None and ordered:
-        following.append(ordered[0][0] + around)
-    if any(ends > begins for (_, ends), begins in zip(ordered, following, strict=False)):
-        raise HoursOverlap

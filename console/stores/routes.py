@@ -16,7 +16,7 @@ from app.edge.shapes import (
     WeekBody,
 )
 from app.paging import Page
-from app.services import attachments, merchants, store_keeping, stores
+from app.services import attachments, merchants, opening, store_keeping, stores
 from console.stores.schemas import DeskStorePage
 from models import Staff, StaffRole, Store
 
@@ -86,7 +86,7 @@ def update_store(staff: Staff, store_id: uuid.UUID, body: dict[str, Any]) -> Sto
     roles=KEEPS,
     body=WeekBody,
     answers=KeptStoreSchema,
-    refuses=(*KEPT, store_keeping.HoursOverlap),
+    refuses=(*KEPT, opening.HoursOverlap),
 )
 def set_hours(staff: Staff, store_id: uuid.UUID, body: dict[str, Any]) -> Store:
     """营业时间: the whole week at once."""
@@ -99,7 +99,7 @@ def set_hours(staff: Staff, store_id: uuid.UUID, body: dict[str, Any]) -> Store:
     roles=KEEPS,
     body=SpecialDaysBody,
     answers=KeptStoreSchema,
-    refuses=(*KEPT, store_keeping.HoursOverlap),
+    refuses=(*KEPT, opening.HoursOverlap),
 )
 def set_special_days(staff: Staff, store_id: uuid.UUID, body: dict[str, Any]) -> Store:
     """特殊日: closed days and days with other hours."""

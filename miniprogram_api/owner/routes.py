@@ -22,7 +22,16 @@ from app.edge.shapes import (
 )
 from app.edge.uploads import SVG, serve_drawing
 from app.paging import Page
-from app.services import attachments, door_codes, merchants, offer_reports, owners, store_keeping, stores
+from app.services import (
+    attachments,
+    door_codes,
+    merchants,
+    offer_reports,
+    opening,
+    owners,
+    store_keeping,
+    stores,
+)
 from app.services.clerks import Invitation
 from miniprogram_api.owner.schemas import (
     AnswerBody,
@@ -116,7 +125,7 @@ def update_store(member: Member, store_id: uuid.UUID, body: dict[str, Any]) -> S
     who=Who.OWNER,
     body=WeekBody,
     answers=KeptStoreSchema,
-    refuses=(*KEPT, store_keeping.HoursOverlap),
+    refuses=(*KEPT, opening.HoursOverlap),
 )
 def set_hours(member: Member, store_id: uuid.UUID, body: dict[str, Any]) -> Store:
     """营业时间: the whole week at once; a break is two spans of a day."""
@@ -128,7 +137,7 @@ def set_hours(member: Member, store_id: uuid.UUID, body: dict[str, Any]) -> Stor
     who=Who.OWNER,
     body=SpecialDaysBody,
     answers=KeptStoreSchema,
-    refuses=(*KEPT, store_keeping.HoursOverlap),
+    refuses=(*KEPT, opening.HoursOverlap),
 )
 def set_special_days(member: Member, store_id: uuid.UUID, body: dict[str, Any]) -> Store:
     """特殊日: closed days and days with other hours."""

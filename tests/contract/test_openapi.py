@@ -29,6 +29,8 @@ PUBLIC = {
     "merchants.list_stores",
     "stores.get_store",
     "stores.get_photo",
+    "stations.list_stations",
+    "stations.get_station",
     "coupons.list_batches",
     "coupons.get_batch",
     "campaigns.list_campaigns",
@@ -143,6 +145,15 @@ EXPECTED = {
     },
     ("GET", "/me/signups"): {"cursor_invalid": 422},
     ("GET", "/me/signups/{signup_id}"): {"signup_not_found": 404},
+    ("GET", "/stations"): {"cursor_invalid": 422},
+    ("GET", "/stations/{station_id}"): {"station_not_found": 404},
+    ("POST", "/stations/{station_id}/reports"): {
+        "station_not_found": 404,
+        "station_reported_today": 409,
+        "attachment_not_found": 404,
+        "idempotency_key_reused": 422,
+        "idempotency_in_progress": 409,
+    },
     ("GET", "/me/messages"): {"cursor_invalid": 422},
     ("POST", "/me/messages/{message_id}/read"): {"message_not_found": 404},
     ("GET", "/me/export"): {"login_required": 401, "too_many_requests": 429},
@@ -240,7 +251,9 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_merchants.invite_owner",
         "console_staff.open_account",
         "console_staff.reset",
+        "console_stations.invite",
         "me.show_card_code",
+        "signups.show_code",
         "coupons.show_code",
         # So does the operation that shows a person's number.
         "console_calls.reveal",
@@ -324,6 +337,10 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         # Taking the wish to be forgotten back, and which messages one may subscribe to.
         ("DELETE", "/me/erasure"),
         ("GET", "/me/subscriptions"),
+        # Who keeps a rest station, and what becomes of a fault that one has reported.
+        ("GET", "/clerk/stations"),
+        ("POST", "/clerk/stations"),
+        ("GET", "/me/station-reports"),
         # What I received this year.
         ("GET", "/me/received"),
         # What an owner does with a statement.

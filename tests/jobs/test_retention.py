@@ -22,6 +22,7 @@ from models import (
     Notice,
     OwnerInvitation,
     PushReceipt,
+    StationInvitation,
     merchant_application_attachments,
 )
 from tests import factories
@@ -64,6 +65,14 @@ def clerk_invitation(days, *, accepted=False):
     row.expires_at = ago(days)
     row.accepted_at = ago(days) if accepted else None
     return made
+
+
+def station_invitation(days):
+    factories.session().add(
+        StationInvitation(
+            station_id=factories.station().id, word_hash=uuid.uuid4().bytes, expires_at=ago(days)
+        )
+    )
 
 
 def owner_invitation(days):
@@ -130,6 +139,7 @@ CASES = {
     "erasures": (erasure, 3 * 365),
     "clerk_invitations": (clerk_invitation, 90),
     "owner_invitations": (owner_invitation, 90),
+    "station_invitations": (station_invitation, 90),
     "merchant_applications": (application, 3 * 365),
     "attachments": (attachment, 30),
 }

@@ -17,7 +17,12 @@ WORDS = {"openid", "unionid", "actor_id", "member_id", "last_member_id"}
 PERSONAL = {Member.__tablename__, RosterEntry.__tablename__, Attachment.__tablename__}
 STAFF_S_OWN = {"staff"}
 """Personal columns of people who are no members."""
-HOUSE_S_PAPERS = {"campaigns", "merchant_contracts", "store_photos"}
+HOUSE_S_PAPERS = {
+    "campaigns",
+    "merchant_contracts",
+    "station_inspection_attachments",
+    "store_photos",
+}
 """Point to attachments that belong to a shop or to the union."""
 
 

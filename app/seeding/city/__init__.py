@@ -16,6 +16,7 @@ from app.seeding.city.numbers import NumberBook
 from app.seeding.city.people import build_roster
 from app.seeding.city.places import DISTRICTS, TOWNSHIPS
 from app.seeding.city.plans import City
+from app.seeding.city.stations import build_stations
 from app.seeding.city.unions import build_unions
 from app.seeding.city.units import EMPLOYMENT_GROUPS, build_units
 
@@ -46,4 +47,5 @@ def build_city(seed: int = 20260701) -> City:
         demo_clerks=tuple(build_clerks(numbers, merchants)),
         demo_staff=tuple(build_staff(unions, roster)),
         documents=DOCUMENTS,
+        stations=tuple(build_stations(seed)),
     )

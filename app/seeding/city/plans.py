@@ -140,6 +140,23 @@ class StorePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class StationPlan:
+    """驿站. `verified_day` counts from the day of seeding; None where nobody has been there yet."""
+
+    key: str
+    code: str
+    name: str
+    district: str
+    address: str
+    lat: float
+    lng: float
+    host: str
+    services: tuple[str, ...]
+    hours: tuple[HoursPlan, ...]
+    verified_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class MerchantPlan:
     key: str
     name: str
@@ -266,3 +283,4 @@ class City:
     demo_clerks: tuple[DemoClerkPlan, ...]
     demo_staff: tuple[DemoStaffPlan, ...]
     documents: tuple[DocumentPlan, ...]
+    stations: tuple[StationPlan, ...]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, Table, delete, exist
 
 from app import files, queue
 from app.db import session
-from app.services import clerks, coupons, hardship, owners, signups, tickets
+from app.services import clerks, coupons, hardship, owners, signups, stations, tickets
 from app.services.erasures.held import HELD
 from models import (
     ApplicationState,
@@ -18,11 +18,17 @@ from models import (
     Merchant,
     MerchantApplication,
     OfferReport,
+    Payment,
+    PaymentState,
     ReportState,
+    Signup,
+    StationReport,
+    StationReportState,
     UnionCard,
     Verification,
     merchant_application_attachments,
     offer_report_attachments,
+    station_report_attachments,
 )
 
 NOBODY = "已注销"
@@ -36,12 +42,15 @@ def forget(member: Member) -> dict[str, int]:
     counts = {
         "coupons_returned": coupons.give_back_unused(member),
         "clerk_bindings_ended": clerks.unbind_everywhere(member),
+        "station_bindings_ended": stations.unbind_everywhere(member),
         "merchants_left": owners.leave(member),
         "offer_reports": _forget_reports(member.id),
+        "station_reports": _forget_station_reports(member.id),
         "merchant_applications": _forget_applications(member.id),
         "signups_cancelled": signups.forget(member),
         "hardship_files": hardship.forget(member),
         "tickets": tickets.forget(member),
+        "payments_blanked": _blank_payments(member.id),
         "union_cards": _forget_card(member),
         **{name: _delete_by(name, held.person, member.id) for name, held in HELD.items() if held.person},
     }
@@ -89,6 +98,36 @@ def _forget_reports(member_id: uuid.UUID) -> int:
     return _count(
         delete(OfferReport).where(OfferReport.member_id == member_id, OfferReport.state.not_in(_DECIDED))
     )
+
+
+def _forget_station_reports(member_id: uuid.UUID) -> int:
+    """What was answered stays as what happened to the station, without the person's words and photos."""
+    mine = select(StationReport.id).where(StationReport.member_id == member_id)
+    links = station_report_attachments
+    session().execute(delete(links).where(links.c.report_id.in_(mine)))
+    answered = StationReport.state == StationReportState.ANSWERED
+    session().execute(
+        update(StationReport)
+        .where(StationReport.member_id == member_id, answered)
+        .values(text=NOBODY, answer=NOBODY)
+    )
+    return _count(delete(StationReport).where(StationReport.member_id == member_id, ~answered))
+
+
+def _blank_payments(member_id: uuid.UUID) -> int:
+    """Name and card go. One that the bank has not answered yet is blanked when it has."""
+    mine = select(Signup.id).where(Signup.member_id == member_id)
+    done = session().execute(
+        update(Payment)
+        .where(
+            Payment.signup_id.in_(mine),
+            Payment.state != PaymentState.PENDING,
+            Payment.card_cipher.is_not(None),
+        )
+        .values(payee_cipher=None, card_cipher=None)
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def _forget_applications(member_id: uuid.UUID) -> int:

@@ -135,6 +135,46 @@ HELD: Mapping[str, Held] = {
         exported="offer_reports",
     ),
     "offer_report_attachments": Held(Fate.GONE, "随反映", not_exported="随反映列出附件"),
+    "station_reports": Held(
+        Fate.GONE,
+        "没答复的全部删除；答复过的是驿站的维修记录，抹去往来的话和照片",
+        blanked=frozenset({"text", "answer"}),
+        exported="station_reports",
+    ),
+    "station_report_attachments": Held(Fate.GONE, "随报修", not_exported="随报修列出附件"),
+    "station_keepers": Held(Fate.KEPT, "立即解除；发放记录要指向它，只认编号", exported="station_bindings"),
+    "station_invitations": Held(
+        Fate.KEPT, "只有口令的摘要和编号", not_exported="只有口令的摘要；绑定的驿站另列"
+    ),
+    "handouts": Held(Fate.KEPT, f"发放的凭证：{_MONEY}", exported="handouts"),
+    "signup_appeals": Held(
+        Fate.GONE, "随账号删除；谅解与否已记在报名的经过里", person="member_id", exported="appeals"
+    ),
+    "payment_lists": _nobody(_DESK),
+    "payments": Held(
+        Fate.BLANKED,
+        f"{_MONEY}；抹去户名和卡号",
+        blanked=frozenset({"payee_cipher", "card_cipher"}),
+        stays=frozenset(
+            {
+                "id",
+                "list_id",
+                "number",
+                "signup_id",
+                "amount_fen",
+                "state",
+                "failure",
+                "settled_at",
+                "created_at",
+            }
+        ),
+        exported="payments",
+    ),
+    "stations": _nobody(_HOUSE),
+    "station_hours": _nobody(_HOUSE),
+    "station_special_days": _nobody(_HOUSE),
+    "station_inspections": _nobody(_DESK),
+    "station_inspection_attachments": _nobody(_DESK),
     "signups": Held(
         Fate.KEPT,
         "没办完的取消；办成的是发放的依据，抹去所答的内容，只认编号",

@@ -379,6 +379,19 @@ KINDS: Mapping[str, Kind] = {
         template="task",
         fields={"title": "{name}执照到期", "tip": "请更新后交辖区工会", "until": "{until}"},
     ),
+    "station_report_answered": Kind(
+        title="您的报修有答复了",
+        text="关于{station}，工会答复：{answer}",
+        group=Group.DECISIONS,
+        page="pages/me/station-reports?id={subject_id}",
+        template="decision",
+        fields={"matter": "{station}报修", "result": "已答复", "tip": "{answer}", "at": "{at}"},
+    ),
+    "station_keeper_removed": Kind(
+        title="不再是驿站管理员",
+        text="您已于{at}不再是{station}的管理员。有疑问请问管理驿站的工会。",
+        group=Group.ACCOUNT,
+    ),
     "announcement": Kind(
         title="{title}",
         text="{text}",

@@ -1,0 +1,1 @@
+"""驿站: the directory, reports, inspections and keepers at the desk."""

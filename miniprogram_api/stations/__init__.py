@@ -1,0 +1,1 @@
+"""驿站: found by anyone, reported by workers, kept by members."""
