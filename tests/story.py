@@ -21,14 +21,21 @@ from models import (
     Erasure,
     ErasureSource,
     ErasureState,
+    Handout,
     HardshipPaper,
     HardshipState,
     IdempotencyKey,
     MerchantApplication,
     NoticePreference,
+    Payment,
+    PaymentList,
+    PaymentState,
     ReportState,
+    SignupAppeal,
     SignupAttachment,
     SignupState,
+    StationReport,
+    StationReportState,
     offer_report_attachments,
 )
 from models.personal import index_of
@@ -41,6 +48,9 @@ APPLICATION = "独一无二的面馆"
 REPORT = "独一无二的经过"
 CONTACT = "独一无二的联系人"
 ANSWER = "独一无二的理由"
+FAULT = "独一无二的故障"
+APPEAL = "独一无二的缘由"
+CARD = "6200000000000000017"
 FAMILY = "独一无二的家人"
 FINDINGS = "独一无二的走访情况"
 TICKET = "独一无二的求助"
@@ -78,6 +88,8 @@ class Story:
         self._benefits()
         self._words()
         self._signups()
+        self._stations()
+        self._gifts()
         self._hardship()
         self._account()
         self.phone = phone.another(self.openid)
@@ -95,6 +107,9 @@ class Story:
             "the report": REPORT,
             "the contact": CONTACT,
             "the answer": ANSWER,
+            "the fault": FAULT,
+            "the appeal": APPEAL,
+            "the bank card": CARD,
             "the family": FAMILY,
             "the family's number": self.kin,
             "the findings": FINDINGS,
@@ -188,6 +203,62 @@ class Story:
             households.visit(file, findings=FINDINGS)
         households.ticket(self.member, text=TICKET)
         self.kin = kin
+
+    def _stations(self):
+        """A fault that was reported and one that was answered, each with a photo, and a station kept."""
+        station = factories.station()
+        factories.keeper(station, self.member)
+        for state, more in (
+            (StationReportState.OPEN, {}),
+            (StationReportState.ANSWERED, {"answer": FAULT, "answered_at": clock.now()}),
+        ):
+            report = StationReport(
+                member_id=self.member.id,
+                station_id=station.id,
+                text=FAULT,
+                state=state,
+                reported_on=clock.today() - dt.timedelta(days=len(more)),
+                reported_at=clock.now(),
+                due_at=clock.now(),
+                **more,
+            )
+            report.attachments = [self._paper()]
+            self.session.add(report)
+
+    def _gifts(self):
+        """What was handed out, somebody who did not come and says why, and money that came back."""
+        given = programmes.signup(member_=self.member, state=SignupState.HANDED_OUT)
+        missed = programmes.signup(member_=self.member, state=SignupState.NO_SHOW)
+        self.session.add_all(
+            [
+                Handout(
+                    signup_id=given.id,
+                    member_id=self.member.id,
+                    staff_id=factories.staff().id,
+                    code_hash=uuid.uuid4().bytes,
+                    handed_on=clock.today(),
+                    handed_at=clock.now(),
+                ),
+                SignupAppeal(signup_id=missed.id, member_id=self.member.id, text=APPEAL, made_at=clock.now()),
+            ]
+        )
+        paid = programmes.signup(member_=self.member, state=SignupState.APPROVED)
+        made = PaymentList(campaign_id=paid.campaign_id, made_by=factories.staff().id, made_at=clock.now())
+        self.session.add(made)
+        self.session.flush()
+        payment = Payment(
+            list_id=made.id,
+            number=1,
+            signup_id=paid.id,
+            amount_fen=1000,
+            state=PaymentState.FAILED,
+            failure="账户不存在",
+            settled_at=clock.now(),
+        )
+        payment.payee, payment.card = NAME, CARD
+        self.session.add(payment)
+        self.session.flush()
+        made.payment_count, made.amount_fen = 1, 1000
 
     def _account(self):
         document = factories.privacy_document()
