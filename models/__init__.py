@@ -50,6 +50,11 @@ from models.hardship import (
 from models.idempotency import IdempotencyKey
 from models.jobs import JobFailure
 from models.members import Member, Verification
+from models.membership_applications import (
+    MembershipApplication,
+    MembershipApplicationState,
+    MembershipRequest,
+)
 from models.merchants import (
     ApplicationState,
     Category,
@@ -179,6 +184,9 @@ __all__ = [
     "InspectionResult",
     "JobFailure",
     "Member",
+    "MembershipApplication",
+    "MembershipApplicationState",
+    "MembershipRequest",
     "MembershipState",
     "Merchant",
     "MerchantApplication",

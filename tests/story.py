@@ -25,6 +25,7 @@ from models import (
     HardshipPaper,
     HardshipState,
     IdempotencyKey,
+    MembershipApplicationState,
     MerchantApplication,
     NoticePreference,
     Payment,
@@ -39,7 +40,7 @@ from models import (
     offer_report_attachments,
 )
 from models.personal import index_of
-from tests import factories, households, pictures, programmes
+from tests import factories, households, joining, pictures, programmes
 
 NICKNAME = "独一无二的昵称"
 NAME = "欧阳独一无二"
@@ -91,6 +92,7 @@ class Story:
         self._stations()
         self._gifts()
         self._hardship()
+        self._joining()
         self._account()
         self.phone = phone.another(self.openid)
         self._on_the_phone()
@@ -189,6 +191,18 @@ class Story:
             paper = self._paper()
             link = SignupAttachment(signup_id=signup.id, field="paper", attachment_id=paper.id)
             self.session.add(link)
+
+    def _joining(self):
+        """Asked a union to take him in, by his name and number, and once more after a refusal."""
+        for state, decided_at in (("rejected", clock.now()), ("submitted", None)):
+            asked = joining.application(
+                member_=self.member,
+                name=NAME,
+                number=self.id_number,
+                state=MembershipApplicationState(state),
+                decided_at=decided_at,
+            )
+            asked.phone, asked.note = PHONE_NUMBER, ANSWER
 
     def _hardship(self):
         """A file under way, one that was closed, and a request for help."""

@@ -25,6 +25,7 @@ from models import (
     HardshipFile,
     HouseholdMember,
     Member,
+    MembershipApplication,
     Merchant,
     MerchantApplication,
     Notice,
@@ -418,6 +419,30 @@ def _signups(member: Member) -> Iterator[Row]:
         }
 
 
+def _membership_applications(member: Member) -> Iterator[Row]:
+    found = session().execute(
+        select(MembershipApplication, Union.name)
+        .join(Union, Union.id == MembershipApplication.union_id)
+        .where(MembershipApplication.member_id == member.id)
+        .order_by(MembershipApplication.id)
+    )
+    for application, union in found:
+        yield {
+            "id": application.id,
+            "kind": application.kind,
+            "state": application.state,
+            "union": union,
+            "unit": application.unit_name,
+            "name": application.name,
+            "id_number": application.id_number,
+            "phone": application.phone,
+            "note": application.note,
+            "submitted_at": application.submitted_at,
+            "decided_at": application.decided_at,
+            "reason": application.reason,
+        }
+
+
 def _objections(member: Member) -> Iterator[Row]:
     found = session().execute(
         select(PublicObjection, Campaign.title)
@@ -561,6 +586,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "offer_reports": _offer_reports,
     "station_reports": _station_reports,
     "station_bindings": _station_bindings,
+    "membership_applications": _membership_applications,
     "signups": _signups,
     "objections": _objections,
     "hardship_files": _hardship_files,

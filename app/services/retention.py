@@ -230,6 +230,7 @@ KEPT: Mapping[str, str] = {
     "erasures": "办完的注销只留编号和件数，证明办过",
     "job_failures": "随任务，办完或丢弃时删除，不含个人信息",
     "members": _PERSON,
+    "membership_applications": _PERSON,
     "merchant_application_attachments": "随申请",
     "merchant_applications": "通过了的是入驻档案；办理中的还没有结束",
     "merchant_codes": _ACCOUNTS,

@@ -114,6 +114,7 @@ class ExportSchema(Schema):
     offer_reports = _told("反映过的未兑现优惠")
     station_reports = _told("反映过的驿站问题")
     station_bindings = _told("绑定过的驿站")
+    membership_applications = _told("入会、接转、退会的申请")
     signups = _told("报名与申请，连同所答")
     objections = _told("对公示提过的异议")
     hardship_files = _told("困难职工档案，连同家庭成员")

@@ -154,6 +154,24 @@ EXPECTED = {
         "idempotency_key_reused": 422,
         "idempotency_in_progress": 409,
     },
+    ("GET", "/unions"): {"cursor_invalid": 422},
+    ("POST", "/me/membership-applications"): {
+        "identity_required": 422,
+        "id_number_invalid": 422,
+        "consent_required": 422,
+        "union_not_joinable": 422,
+        "already_a_member": 409,
+        "already_in_roster": 409,
+        "membership_request_open": 409,
+        "not_verified": 403,
+        "membership_ended": 403,
+    },
+    ("GET", "/me/membership-applications"): {"cursor_invalid": 422},
+    ("GET", "/me/membership-applications/{application_id}"): {"membership_application_not_found": 404},
+    ("POST", "/me/membership-applications/{application_id}/withdrawal"): {
+        "membership_application_not_found": 404,
+        "membership_application_decided": 409,
+    },
     ("GET", "/me/messages"): {"cursor_invalid": 422},
     ("POST", "/me/messages/{message_id}/read"): {"message_not_found": 404},
     ("GET", "/me/export"): {"login_required": 401, "too_many_requests": 429},
@@ -257,6 +275,7 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "coupons.show_code",
         # So does the operation that shows a person's number.
         "console_calls.reveal",
+        "console_membership_applications.reveal",
         # A preview changes nothing, nor does asking for an outcome; a phone code works once by itself.
         "clerk.preview",
         "clerk.get_outcome",

@@ -27,6 +27,8 @@ FACTS = {
     "page": "pages/index",
     "reference": "20261122-000123",
     "result": "属实",
+    "union": LONG,
+    "asked": "会籍接转",
     "at": notices.moment_text(NOW),
     "until": notices.moment_text(NOW),
     "on": notices.day_text(NOW.date()),

@@ -175,6 +175,12 @@ HELD: Mapping[str, Held] = {
     "station_special_days": _nobody(_HOUSE),
     "station_inspections": _nobody(_DESK),
     "station_inspection_attachments": _nobody(_DESK),
+    "membership_applications": Held(
+        Fate.GONE,
+        "办成的已经写进名册，经过在操作日志里；申请书里的姓名和号码随账号删除",
+        person="member_id",
+        exported="membership_applications",
+    ),
     "signups": Held(
         Fate.KEPT,
         "没办完的取消；办成的是发放的依据，抹去所答的内容，只认编号",

@@ -113,6 +113,28 @@ KINDS: Mapping[str, Kind] = {
         group=Group.REMINDERS,
         page="pages/nearby/index",
     ),
+    "membership_taken": Kind(
+        title="有工会接收您了",
+        text="“{union}”会办理您的入会申请，{until}前答复您。",
+        group=Group.DECISIONS,
+        page="pages/membership/detail?id={subject_id}",
+    ),
+    "membership_approved": Kind(
+        title="{asked}已办好",
+        text="您的{asked}申请已由“{union}”于{at}办好。入会的请去做实名认证，领取电子工会卡。",
+        group=Group.DECISIONS,
+        page="pages/membership/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{asked}申请", "result": "已通过", "tip": "详情请到小程序查看", "at": "{at}"},
+    ),
+    "membership_rejected": Kind(
+        title="{asked}没有通过",
+        text="您的{asked}申请没有通过：{reason}可以补充后重新提交，或拨打 12351。",
+        group=Group.DECISIONS,
+        page="pages/membership/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{asked}申请", "result": "未通过", "tip": "原因请看详情，可重新提交", "at": "{at}"},
+    ),
     "place_offered": Kind(
         title="轮到您了",
         text="“{title}”有名额空出来了，请在{until}前确认，过时会让给下一位。",

@@ -1,0 +1,42 @@
+"""入会申请的形状: what the phone and the desks show alike."""
+
+import marshmallow as ma
+
+from app.edge.fields import MaskedIdNumber, MaskedName, MaskedPhone, Moment, Schema, one_of
+from app.services import membership_applications
+from models import EmploymentGroup, MembershipApplicationState, MembershipRequest
+
+
+class AskedUnionSchema(Schema):
+    """办理的工会."""
+
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+
+
+class MembershipApplicationSchema(Schema):
+    """入会、接转或退会申请. Who it is, is masked for every eye."""
+
+    id = ma.fields.UUID(required=True)
+    kind = one_of([kind.value for kind in MembershipRequest], required=True)
+    state = one_of(
+        [state.value for state in MembershipApplicationState],
+        required=True,
+        metadata={"description": "queued 是单位没有工会、等联合工会接收；排队不等于入会"},
+    )
+    union = ma.fields.Nested(
+        AskedUnionSchema, required=True, metadata={"description": "由哪个工会办理；排队时是辖市(区)总工会"}
+    )
+    district = ma.fields.String(required=True, allow_none=True)
+    unit_name = ma.fields.String(required=True, allow_none=True)
+    employment_group = one_of([group.value for group in EmploymentGroup], required=True, allow_none=True)
+    name = MaskedName()
+    id_number = MaskedIdNumber()
+    phone = MaskedPhone()
+    submitted_at = Moment(required=True)
+    due_at = Moment(required=True, metadata={"description": "答应答复的期限：提交后 15 个工作日内"})
+    is_overdue = ma.fields.Function(
+        membership_applications.is_overdue, required=True, metadata={"type": "boolean"}
+    )
+    decided_at = Moment(required=True, allow_none=True)
+    reason = ma.fields.String(required=True, allow_none=True)
