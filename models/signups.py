@@ -44,6 +44,10 @@ HOLD_A_PLACE = frozenset(
 """States that hold a place of the session and of the quota."""
 
 
+LEAVES_ROOM = frozenset({SignupState.CANCELLED, SignupState.EXPIRED})
+"""States after which the same applicant may begin anew."""
+
+
 class ApplicantKind(StrEnum):
     PERSON = "person"
     UNIT = "unit"
@@ -75,6 +79,8 @@ class SignupAction(StrEnum):
     EXCUSE = "excuse"
     REOPEN = "reopen"
     """A wrong decision, reopened by the level above."""
+    RUN_OUT = "run_out"
+    """Waited, or was to be mended, until it was too late."""
 
 
 class Signup(Identified, Base):
@@ -93,6 +99,7 @@ class Signup(Identified, Base):
         CheckConstraint("stage_role IS NULL OR state = 'submitted'", name="stage_while_submitted"),
         CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offers_expire"),
         CheckConstraint("(state = 'returned') = (returned_item IS NOT NULL)", name="returned_for_an_item"),
+        CheckConstraint("mend_by IS NULL OR state = 'returned'", name="mended_while_returned"),
         CheckConstraint("stage >= 0 AND move_count >= 0", name="counts_not_negative"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint(
@@ -104,7 +111,7 @@ class Signup(Identified, Base):
             "applicant_id",
             "once_for",
             unique=True,
-            postgresql_where="state NOT IN ('cancelled', 'expired')",
+            postgresql_where="state NOT IN ('cancelled', 'expired') AND NOT is_replaced",
         ),
         Index("ix_signups_member", "member_id", "id"),
         Index("ix_signups_roster_entry", "roster_entry_id", "id"),
@@ -115,6 +122,7 @@ class Signup(Identified, Base):
             "ix_signups_desk", "stage_union_id", "stage_role", "id", postgresql_where="state = 'submitted'"
         ),
         Index("ix_signups_offers", "offer_expires_at", postgresql_where="state = 'offered'"),
+        Index("ix_signups_mending", "mend_by", postgresql_where="state = 'returned'"),
         {"comment": "报名与申请"},
     )
 
@@ -144,8 +152,14 @@ class Signup(Identified, Base):
     quota_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("campaign_quotas.id"), index=True, comment="占用的名额"
     )
+    place_kind: Mapped[str] = mapped_column(
+        default="", server_default="", comment="占哪一类名额, 见 campaign_quotas.kind"
+    )
     once_for: Mapped[str] = mapped_column(
         default="", server_default="", comment="一人一份的范围: 空为整个活动, 每日一份的写日期"
+    )
+    is_replaced: Mapped[bool] = mapped_column(
+        default=False, server_default="false", comment="没通过之后又申请过, 由新的一份代替"
     )
     form_version: Mapped[int] = mapped_column(comment="所答表单的版本")
     answers_cipher: Mapped[bytes | None] = mapped_column(comment="所答 (密文, JSON); 注销后为空")
@@ -153,6 +167,7 @@ class Signup(Identified, Base):
     consent_version: Mapped[str | None] = mapped_column(comment="同意的文书的版本")
     amount_fen: Mapped[int | None] = mapped_column(comment="核定金额 (分)")
     returned_item: Mapped[str | None] = mapped_column(comment="退回修改的是哪一项")
+    mend_by: Mapped[dt.datetime | None] = mapped_column(comment="退回后最晚何时补好")
     queued_at: Mapped[dt.datetime | None] = mapped_column(comment="进入候补的时间")
     offer_expires_at: Mapped[dt.datetime | None] = mapped_column(comment="候补名额保留到何时")
     coupon_id: Mapped[uuid.UUID | None] = mapped_column(

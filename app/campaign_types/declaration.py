@@ -144,7 +144,13 @@ class CampaignType:
     consents: tuple[str, ...] = (PRIVACY,)
     quota: QuotaRule = QuotaRule.FIRST_COME
     has_waitlist: bool = False
+    waitlist_max: int | None = None
+    """How many may wait at most; None: any number."""
     offer_life: dt.timedelta = dt.timedelta(hours=24)
+    offers_after_closing: bool = False
+    """替补: a place that comes free after signing up has closed still goes to whoever waits."""
+    places_by: str | None = None
+    """分类名额: the choice whose answer says of which `CampaignQuota.kind` a place is taken."""
     sessions: SessionRule = SessionRule.NONE
     once: Once = Once.CAMPAIGN
     books_ahead_days: int | None = None
@@ -159,6 +165,11 @@ class CampaignType:
     is_anonymous: bool = False
     """不记名: staff read the answers without seeing whose they are."""
     can_be_cancelled_until_start: bool = True
+    """By the applicant, once he has it: until the session starts; else only while signing up is open."""
+    mending_days: int = 10
+    """Working days for mending what was returned; then it runs out."""
+    may_reapply: bool = False
+    """Whoever was rejected may hand in another one."""
 
     @property
     def needs_review(self) -> bool:

@@ -197,6 +197,12 @@ KINDS: Mapping[str, Kind] = {
         group=Group.OFFERS,
         page="pages/signups/detail?id={subject_id}",
     ),
+    "signup_run_out": Kind(
+        title="已过期",
+        text="“{title}”已过期：{reason}",
+        group=Group.DECISIONS,
+        page="pages/signups/detail?id={subject_id}",
+    ),
     "signup_ended": Kind(
         title="活动已取消",
         text="“{title}”已提前结束：{reason}给您带来不便，请谅解。",

@@ -1,10 +1,12 @@
 """给名额: the last step before somebody has it — after review, after a draw, or at once."""
 
+from app import clock
+from app.db import session
 from app.errors import Conflict
 from app.services import campaigns
 from app.services.audit import Actor
-from app.services.signups import double_aid, moves, places, steps
-from models import Signup, SignupAction
+from app.services.signups import double_aid, moves, steps, taking, waiting
+from models import CampaignSession, Signup, SignupAction
 
 
 class CampaignFull(Conflict):
@@ -15,15 +17,30 @@ class CampaignFull(Conflict):
 def grant(actor: Actor, signup: Signup, *, action: SignupAction = SignupAction.APPROVE) -> bool:
     """通过: take a place and approve; where none is left, on to the waiting list if there is one.
 
-    `signup` is locked and comes with its campaign. True where it has been approved.
-    Refuses with `campaign_full` (`waitlist: false`), `double_aid`, `signup_moved`.
+    Whoever waits already comes first. `signup` is locked and comes with its campaign. True where it has been
+    approved. Refuses with `campaign_full` (`waitlist`: whether there is a list, which is full too),
+    `double_aid`, `signup_moved`.
     """
-    declared = campaigns.type_of(signup.campaign)
+    campaign = signup.campaign
+    declared = campaigns.type_of(campaign)
     double_aid.ensure(actor, signup)
-    if places.take(signup, signup.campaign, steps.path_of(signup.union_id)):
+    if declared.has_waitlist:
+        taking.lock(campaign)
+        if waiting.is_anybody(campaign.id):
+            moves.move_up(campaign)
+    if taking.take(signup, campaign, steps.path_of(signup.union_id)):
         moves.move(actor, signup, action)
         return True
-    if not declared.has_waitlist:
+    if not declared.has_waitlist or not _can_wait(signup):
         raise CampaignFull(waitlist=False)
+    if declared.waitlist_max is not None and waiting.count(campaign.id) >= declared.waitlist_max:
+        raise CampaignFull(detail="名额和候补都满了", waitlist=True)
     moves.move(actor, signup, SignupAction.QUEUE)
     return False
+
+
+def _can_wait(signup: Signup) -> bool:
+    """Whether a place that comes free may still be offered to somebody."""
+    chosen = session().get(CampaignSession, signup.session_id) if signup.session_id else None
+    ends_at = waiting.offers_end_at(signup.campaign, chosen)
+    return ends_at is None or clock.now() < ends_at

@@ -2,17 +2,20 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from app import clock
+from app import clock, workdays
+from app.campaign_types import TYPES
 from app.db import session
 from app.errors import Conflict
-from app.services import audit, notices
+from app.services import audit, campaigns, notices
 from app.services.audit import Actor
-from app.services.signups import places
+from app.services.signups import taking, waiting
 from app.services.signups.life import NEXT
-from models import Member, Signup, SignupAction, SignupMove, SignupState, Staff
+from models import Campaign, Member, Signup, SignupAction, SignupMove, SignupState, Staff
 from models.signups import HOLD_A_PLACE
 
 TOLD: dict[SignupAction, str] = {
@@ -31,6 +34,7 @@ TOLD: dict[SignupAction, str] = {
     SignupAction.MISS: "signup_missed",
     SignupAction.EXCUSE: "signup_excused",
     SignupAction.REOPEN: "signup_reopened",
+    SignupAction.RUN_OUT: "signup_run_out",
 }
 """Action → the kind of notice that tells of it. Whatever the person has just done himself needs none."""
 
@@ -41,14 +45,32 @@ class SignupMoved(Conflict):
 
 
 def lock(signup_id: uuid.UUID) -> Signup | None:
-    """The sign-up, its row locked until this unit of work ends."""
-    found: Signup | None = session().scalar(
+    """The sign-up with its campaign, its row locked until this unit of work ends."""
+    return next(iter(lock_many([signup_id])), None)
+
+
+def lock_many(signup_ids: Collection[uuid.UUID]) -> list[Signup]:
+    """The same of several, in the order of their ids, whoever asks for them in whatever order.
+
+    Queues are locked before rows: whoever gives a place back makes an offer to somebody else's row.
+    """
+    queues = session().execute(
+        select(Campaign.id, Campaign.type)
+        .where(Campaign.id.in_(select(Signup.campaign_id).where(Signup.id.in_(signup_ids))))
+        .order_by(Campaign.id)
+    )
+    for campaign_id, type_ in queues.all():
+        if TYPES[type_].has_waitlist:
+            taking.lock_by_id(campaign_id)
+    found = session().scalars(
         select(Signup)
-        .where(Signup.id == signup_id)
-        .with_for_update()
+        .where(Signup.id.in_(signup_ids))
+        .order_by(Signup.id)
+        .options(joinedload(Signup.campaign))
+        .with_for_update(of=Signup)
         .execution_options(populate_existing=True)
     )
-    return found
+    return list(found.all())
 
 
 def move(
@@ -60,25 +82,51 @@ def move(
     item: str | None = None,
     offer_expires_at: dt.datetime | None = None,
 ) -> SignupMove:
-    """走一步: `signup` is locked by the caller and comes with its campaign loaded.
+    """走一步: `signup` is locked by the caller (`lock`) and comes with its campaign loaded.
 
-    A place is given back where the new state holds none. Taking one is the caller's act (`places.take`).
-    `reason` is shown to the applicant. Refuses with `signup_moved` where `life.NEXT` knows no such step.
+    A place is given back where the new state holds none, and offered to whoever is next in line. Taking one
+    is the caller's act (`places.take`). `reason` is shown to the applicant. Refuses with `signup_moved`
+    where `life.NEXT` knows no such step.
     """
     came_from = signup.state
     to_state = NEXT.get((came_from, action))
-    if to_state is None:
+    if to_state is None or (action is SignupAction.REOPEN and signup.is_replaced):
         raise SignupMoved
-    if came_from in HOLD_A_PLACE and to_state not in HOLD_A_PLACE:
-        places.give_back(signup)
+    is_freed = came_from in HOLD_A_PLACE and to_state not in HOLD_A_PLACE
+    if is_freed:
+        taking.lock(signup.campaign)
+        taking.give_back(signup)
     signup.state = to_state
+    signup.mend_by = _mend_by(signup) if to_state is SignupState.RETURNED else None
     signup.offer_expires_at = offer_expires_at if to_state is SignupState.OFFERED else None
     signup.returned_item = item if to_state is SignupState.RETURNED else None
     if to_state is SignupState.WAITING:
         signup.queued_at = clock.now()
     if to_state is not SignupState.SUBMITTED:
         signup.stage_union_id = signup.stage_role = signup.stage_due_at = None
-    return note(actor, signup, action, reason=reason, item=item)
+    made = note(actor, signup, action, reason=reason, item=item)
+    if is_freed and action is not SignupAction.END:
+        move_up(signup.campaign)
+    return made
+
+
+def _mend_by(signup: Signup) -> dt.datetime:
+    return workdays.end_of_working_day(clock.now(), campaigns.type_of(signup.campaign).mending_days)
+
+
+def move_up(campaign: Campaign) -> int:
+    """递补: offer every place that is free to the first in line whom it fits. How many were offered."""
+    if not campaigns.type_of(campaign).has_waitlist:
+        return 0
+    taking.lock(campaign)
+    taking.return_unused(campaign.id)
+    offered = 0
+    while (following := waiting.find_next(campaign)) is not None:
+        if not taking.take(following.signup, campaign, following.union_path):
+            break
+        move(None, following.signup, SignupAction.OFFER, offer_expires_at=following.until)
+        offered += 1
+    return offered
 
 
 def note(
@@ -88,8 +136,12 @@ def note(
     *,
     reason: str | None = None,
     item: str | None = None,
+    is_told: bool = True,
 ) -> SignupMove:
-    """Write the step that has just been made: history, audit entry, and what the applicant is told."""
+    """Write the step that has just been made: history, audit entry, and what the applicant is told.
+
+    `is_told`: not where the next step follows at once, and its notice says it all.
+    """
     signup.move_count += 1
     made = SignupMove(
         signup_id=signup.id,
@@ -106,7 +158,8 @@ def note(
     session().add(made)
     session().flush()
     audit.record(actor, f"signups.{action.value}", signup, number=made.number, state=signup.state.value)
-    _tell(signup, made)
+    if is_told:
+        _tell(signup, made)
     return made
 
 

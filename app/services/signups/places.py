@@ -1,80 +1,69 @@
-"""名额: places of a session and of a campaign's quotas. CHECK(taken ≤ capacity) decides.
+"""名额: how many there are. Changes are differences, and never go below what `taking` has counted as taken."""
 
-Always the session first, then the quota: whoever takes and whoever gives back go the same way.
-"""
-
+import datetime as dt
 import uuid
-from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select, update
-
+from app import db
 from app.db import session
-from models import Campaign, CampaignQuota, CampaignSession, Signup
+from app.errors import Conflict
+from app.services import audit
+from app.services.audit import Actor
+from app.services.signups import moves, taking
+from app.services.signups.taking import give_back, take
+from models import Campaign, CampaignQuota, CampaignSession
+
+__all__ = ["CapacityBelowTaken", "QuotaExists", "add_quota", "change_capacity", "give_back", "take"]
 
 
-def take(signup: Signup, campaign: Campaign, union_path: Sequence[uuid.UUID], *, kind: str = "") -> bool:
-    """占名额: one of the session, where one was chosen, and one of a quota, where the campaign has any.
+class CapacityBelowTaken(Conflict):
+    code, detail = "capacity_below_taken", "名额不能少于已经占用的"
+    next = "请先看看现在已占用多少，再决定减多少"
 
-    Of the applicant's own union's quota first, then of the unions above, then of the common pool. False, and
-    nothing taken, where there is none.
+
+class QuotaExists(Conflict):
+    code, detail = "quota_exists", "这个工会已经有名额了"
+    next = "请直接增减它的名额"
+
+
+def change_capacity(actor: Actor, campaign: Campaign, place: CampaignSession | CampaignQuota, by: int) -> int:
+    """增减名额: `by` more (or fewer) places of a session or a quota; the new number.
+
+    What comes free is offered at once to whoever waits. Refuses with `capacity_below_taken`.
     """
-    if signup.session_id is not None and not _take(CampaignSession, CampaignSession.id == signup.session_id):
-        return False
-    quotas = _candidates(campaign, union_path, kind)
-    for quota_id in quotas:
-        if _take(CampaignQuota, CampaignQuota.id == quota_id):
-            signup.quota_id = quota_id
-            return True
-    if not quotas and not _has_quotas(campaign):
-        return True
-    if signup.session_id is not None:
-        _free(CampaignSession, CampaignSession.id == signup.session_id)
-    return False
+    taking.lock(campaign)
+    table = type(place)
+    capacity = taking.change(table, table.id == place.id, by)
+    if capacity is None:
+        session().refresh(place, ["capacity", "taken_count"])
+        raise CapacityBelowTaken(capacity=place.capacity, taken_count=place.taken_count)
+    session().refresh(place, ["capacity", "taken_count"])
+    audit.record(actor, "signups.change_capacity", place, by=by, capacity=capacity)
+    moves.move_up(campaign)
+    return capacity
 
 
-def give_back(signup: Signup) -> None:
-    """让出名额: what `take` took."""
-    if signup.session_id is not None:
-        _free(CampaignSession, CampaignSession.id == signup.session_id)
-    if signup.quota_id is not None:
-        _free(CampaignQuota, CampaignQuota.id == signup.quota_id)
-        signup.quota_id = None
+def add_quota(
+    actor: Actor,
+    campaign: Campaign,
+    union_id: uuid.UUID | None,
+    capacity: int,
+    *,
+    kind: str = "",
+    returns_at: dt.datetime | None = None,
+) -> CampaignQuota:
+    """分配名额: places for the people of one union, or with None for everybody.
 
-
-def _candidates(campaign: Campaign, union_path: Sequence[uuid.UUID], kind: str) -> list[uuid.UUID]:
-    rows = session().execute(
-        select(CampaignQuota.id, CampaignQuota.union_id).where(
-            CampaignQuota.campaign_id == campaign.id,
-            CampaignQuota.kind == kind,
-            or_(CampaignQuota.union_id.is_(None), CampaignQuota.union_id.in_(union_path)),
-        )
+    What they do not use by `returns_at` joins the common pool. Refuses with `quota_exists`.
+    """
+    db.lock("quotas", str(campaign.id))
+    taking.lock(campaign)
+    if taking.has_quota(campaign.id, union_id, kind):
+        raise QuotaExists
+    made = CampaignQuota(
+        campaign_id=campaign.id, union_id=union_id, kind=kind, capacity=capacity, returns_at=returns_at
     )
-    depth = {union_id: place for place, union_id in enumerate(union_path)}
-    return [id_ for id_, union_id in sorted(rows, key=lambda row: -(depth[row[1]] if row[1] else -1))]
-
-
-def _has_quotas(campaign: Campaign) -> bool:
-    found = session().scalar(
-        select(CampaignQuota.id).where(CampaignQuota.campaign_id == campaign.id).limit(1)
-    )
-    return found is not None
-
-
-def _take(table: type[CampaignSession | CampaignQuota], which: ColumnElement[bool]) -> bool:
-    taken = session().execute(
-        update(table)
-        .where(which, table.taken_count < table.capacity)
-        .values(taken_count=table.taken_count + 1)
-        .returning(table.id)
-        .execution_options(synchronize_session=False)
-    )
-    return taken.first() is not None
-
-
-def _free(table: type[CampaignSession | CampaignQuota], which: ColumnElement[bool]) -> None:
-    session().execute(
-        update(table)
-        .where(which)
-        .values(taken_count=table.taken_count - 1)
-        .execution_options(synchronize_session=False)
-    )
+    session().add(made)
+    session().flush()
+    audit.record(actor, "signups.add_quota", made, capacity=capacity, kind=kind)
+    moves.move_up(campaign)
+    return made

@@ -4,25 +4,26 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app import clock, forms
+from app import clock
 from app.campaign_types.declaration import CampaignType, Once, QuotaRule, SessionRule
 from app.db import session
 from app.errors import Conflict, InvalidValue
-from app.services import attachments, campaigns, documents, eligibility
-from app.services.signups import double_aid, granting, moves, steps
+from app.services import campaigns, documents, eligibility
+from app.services.signups import answering, double_aid, granting, moves, steps
+from app.services.signups.answering import Attached
 from models import (
     ApplicantKind,
     Campaign,
     CampaignSession,
+    CampaignState,
     Member,
     Signup,
     SignupAction,
-    SignupAttachment,
     SignupState,
 )
+from models.signups import LEAVES_ROOM
 
 
 class CampaignNotOpen(Conflict):
@@ -45,25 +46,24 @@ def sign_up(
     *,
     answers: Mapping[str, Any],
     session_id: uuid.UUID | None = None,
+    attachments: Attached | None = None,
     consent: Mapping[str, str] | None = None,
 ) -> Signup:
     """报名: the member's own application, with a place at once where first come is first served.
 
     Refuses with `campaign_not_found`, `campaign_not_open`, `not_verified`, `not_eligible`,
-    `consent_required`, `answers_invalid`, `session_invalid`, `already_signed_up`, `double_aid`,
-    `campaign_full`.
+    `consent_required`, `answers_invalid`, `attachment_not_found`, `session_invalid`, `already_signed_up`,
+    `double_aid`, `campaign_full`.
     """
     campaign = campaigns.get_published(campaign_id)
     declared = campaigns.type_of(campaign)
-    now = clock.now()
-    if not campaign.opens_at <= now < campaign.closes_at:
-        raise CampaignNotOpen(opens_at=clock.iso(campaign.opens_at))
+    ensure_open(campaign)
     eligibility.ensure(campaigns.audience_of(campaign), member)
     for name in declared.consents:
         documents.ensure_consent(member, name, consent)
-    chosen = _choose_session(campaign, declared, session_id)
+    chosen = choose_session(campaign, declared, session_id)
     form = campaigns.form_of(campaign)
-    checked = campaigns.check_answers(form, answers)
+    checked = answering.check(form, answers, attachments)
     entry = member.roster_entry
     made = Signup(
         campaign_id=campaign.id,
@@ -74,23 +74,34 @@ def sign_up(
         union_id=entry.union_id if entry is not None else campaign.union_id,
         state=SignupState.SUBMITTED,
         session_id=chosen.id if chosen is not None else None,
-        once_for=_once_for(declared, chosen),
+        place_kind=place_kind_of(declared, checked),
+        once_for=once_for(declared, chosen),
         form_version=campaign.form_version,
+        move_count=0,
     )
     made.campaign = campaign
-    made.answers_text = orjson.dumps(checked).decode()
-    _ensure_first(made)
+    _ensure_first(made, declared)
+    answering.write(made, checked)
     session().add(made)
     session().flush()
     double_aid.keep(made, form, checked)
-    _keep_files(member, made, form, checked)
-    _enter(member, made, declared)
+    answering.keep_files(member, made, form, checked)
+    enter(member, made, declared)
     return made
 
 
-def _choose_session(
+def ensure_open(campaign: Campaign) -> None:
+    """Refuse with `campaign_not_open` (with `opens_at`) outside of the time for signing up."""
+    if campaign.state is not CampaignState.PUBLISHED:
+        raise CampaignNotOpen(detail="这个活动已经结束", opens_at=clock.iso(campaign.opens_at))
+    if not campaign.opens_at <= clock.now() < campaign.closes_at:
+        raise CampaignNotOpen(opens_at=clock.iso(campaign.opens_at))
+
+
+def choose_session(
     campaign: Campaign, declared: CampaignType, session_id: uuid.UUID | None
 ) -> CampaignSession | None:
+    """选场次: None for a campaign without sessions. Refuses with `session_invalid`."""
     if declared.sessions is SessionRule.NONE:
         if session_id is not None:
             raise SessionInvalid(detail="这个活动没有场次可选")
@@ -109,41 +120,53 @@ def _choose_session(
     return found
 
 
-def _once_for(declared: CampaignType, chosen: CampaignSession | None) -> str:
+def place_kind_of(declared: CampaignType, answers: Mapping[str, Any]) -> str:
+    """Of which kind of place the answers ask for one."""
+    return "" if declared.places_by is None else str(answers.get(declared.places_by, ""))
+
+
+def once_for(declared: CampaignType, chosen: CampaignSession | None) -> str:
+    """Within what one person may have it once."""
     if declared.once is Once.DAY and chosen is not None:
         return chosen.starts_at.astimezone(clock.CITY).date().isoformat()
     return ""
 
 
-def _ensure_first(made: Signup) -> None:
+def _ensure_first(made: Signup, declared: CampaignType) -> None:
     """The UNIQUE rule decides; this asks before, for the kind sentence. A retry sees the rival's row."""
-    already = session().scalar(
-        select(Signup.id).where(
-            Signup.campaign_id == made.campaign_id,
-            Signup.applicant_id == made.applicant_id,
-            Signup.once_for == made.once_for,
-            Signup.state.not_in([SignupState.CANCELLED, SignupState.EXPIRED]),
+    row = (
+        session()
+        .execute(
+            select(Signup.id, Signup.state).where(
+                Signup.campaign_id == made.campaign_id,
+                Signup.applicant_id == made.applicant_id,
+                Signup.once_for == made.once_for,
+                Signup.state.not_in(LEAVES_ROOM),
+                ~Signup.is_replaced,
+            )
         )
+        .first()
     )
-    if already is not None:
+    if row is None:
+        return
+    already, state = row
+    if state is not SignupState.REJECTED or not declared.may_reapply:
         raise AlreadySignedUp(signup_id=str(already))
+    session().execute(
+        update(Signup)
+        .where(Signup.id == already, Signup.state == SignupState.REJECTED)
+        .values(is_replaced=True)
+        .execution_options(synchronize_session=False)
+    )
 
 
-def _keep_files(member: Member, made: Signup, form: forms.Form, answers: Mapping[str, Any]) -> None:
-    for field in form:
-        if not forms.KINDS[field.kind].takes_files or field.key not in answers:
-            continue
-        ids = [uuid.UUID(each) for each in answers[field.key]]
-        for attachment in attachments.take_own(member, ids):
-            session().add(SignupAttachment(signup_id=made.id, field=field.key, attachment_id=attachment.id))
-
-
-def _enter(member: Member, made: Signup, declared: CampaignType) -> None:
+def enter(member: Member, made: Signup, declared: CampaignType) -> None:
     """The first steps: to the reviewers, into the draw, or straight to a place."""
-    turns = steps.turns_of(made, made.campaign, declared.steps)
+    turns = steps.turns_of(made, made.campaign, declared.steps) if declared.steps else []
     if turns:
         steps.give_turn(made, turns[0])
-    moves.note(member, made, SignupAction.SUBMIT)
-    if turns or declared.quota is QuotaRule.DRAW:
-        return
-    granting.grant(None, made)
+    is_decided_at_once = not turns and declared.quota is not QuotaRule.DRAW
+    # What it comes to is said at once, so that it has arrived need not be.
+    moves.note(member, made, SignupAction.SUBMIT, is_told=not is_decided_at_once)
+    if is_decided_at_once:
+        granting.grant(None, made)
