@@ -1,12 +1,37 @@
 """报名的形状."""
 
+import uuid
+from typing import Any
+
 import marshmallow as ma
 
 from app.edge.fields import Identity, Integer, Moment, Schema, Text, Version
 from app.edge.lists import ListQuery, page_of
+from app.services.signups.standing import Can
 from models import SignupState
 
 STATES = [state.value for state in SignupState]
+FILES_MAX = 60
+_IDS = {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": FILES_MAX}
+
+
+class Attached(ma.fields.Raw):
+    """附件: ids by the key of their field, or a plain list where the form asks for files once only."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        by_field = {"type": "object", "additionalProperties": _IDS, "maxProperties": FILES_MAX}
+        super().__init__(metadata={"anyOf": [_IDS, by_field, {"type": "null"}]}, **kwargs)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if isinstance(value, dict) and len(value) <= FILES_MAX:
+            return {key: self._ids(each) for key, each in value.items()}
+        return self._ids(value)
+
+    def _ids(self, value: Any) -> list[uuid.UUID]:
+        if not isinstance(value, list) or len(value) > FILES_MAX:
+            raise self.make_error("invalid")
+        found: Any = ma.fields.List(Identity()).deserialize(value)
+        return list(found)
 
 
 class ConsentSchema(Schema):
@@ -14,8 +39,12 @@ class ConsentSchema(Schema):
     version = Version(max_length=10, required=True)
 
 
-class SignupBody(Schema):
+class AnswersBody(Schema):
     answers = ma.fields.Dict(keys=ma.fields.String(), load_default=dict)
+    attachments = Attached(load_default=None, allow_none=True)
+
+
+class SignupBody(AnswersBody):
     session_id = Identity(load_default=None, allow_none=True)
     consent = ma.fields.Nested(ConsentSchema, load_default=None, allow_none=True)
 
@@ -35,21 +64,63 @@ class MoveSchema(Schema):
     reason = ma.fields.String(required=True, allow_none=True)
 
 
-class SignupSchema(Schema):
+class ChosenSessionSchema(Schema):
     id = Identity(required=True)
-    campaign_id = Identity(required=True)
-    title = ma.fields.String(attribute="campaign.title", required=True)
-    state = ma.fields.String(required=True, validate=ma.validate.OneOf(STATES))
-    stage = Integer(minimum=0, maximum=100, required=True)
-    stage_due_at = Moment(required=True, allow_none=True)
-    session_id = Identity(required=True, allow_none=True)
-    returned_item = ma.fields.String(required=True, allow_none=True)
-    offer_expires_at = Moment(required=True, allow_none=True)
-    created_at = Moment(required=True)
+    title = ma.fields.String(required=True)
+    place = ma.fields.String(required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+
+
+class SignupFileSchema(Schema):
+    field = ma.fields.String(required=True)
+    attachment_id = Identity(required=True)
+
+
+class SignupSchema(Schema):
+    """Where a sign-up stands."""
+
+    id = Identity(attribute="signup.id", required=True)
+    campaign_id = Identity(attribute="signup.campaign_id", required=True)
+    title = ma.fields.String(attribute="signup.campaign.title", required=True)
+    state = ma.fields.String(attribute="signup.state", required=True, validate=ma.validate.OneOf(STATES))
+    stage = Integer(
+        attribute="signup.stage",
+        minimum=0,
+        maximum=100,
+        required=True,
+        metadata={"description": "已走完几步审核"},
+    )
+    steps_count = Integer(minimum=0, maximum=100, required=True, metadata={"description": "一共几步审核"})
+    stage_due_at = Moment(attribute="signup.stage_due_at", required=True, allow_none=True)
+    position = Integer(
+        minimum=1, maximum=10_000_000, required=True, allow_none=True, metadata={"description": "候补第几位"}
+    )
+    session_id = Identity(attribute="signup.session_id", required=True, allow_none=True)
+    session = ma.fields.Nested(ChosenSessionSchema, required=True, allow_none=True)
+    returned_item = ma.fields.String(attribute="signup.returned_item", required=True, allow_none=True)
+    mend_by = Moment(attribute="signup.mend_by", required=True, allow_none=True)
+    offer_expires_at = Moment(attribute="signup.offer_expires_at", required=True, allow_none=True)
+    next = ma.fields.String(required=True, metadata={"description": "接下来怎么样、到何时"})
+    can = ma.fields.List(
+        ma.fields.String(validate=ma.validate.OneOf([each.value for each in Can])),
+        required=True,
+        metadata={"description": "现在可以做什么"},
+    )
+    created_at = Moment(attribute="signup.created_at", required=True)
 
 
 class SignupDetailSchema(SignupSchema):
-    history = ma.fields.List(ma.fields.Nested(MoveSchema), attribute="moves", required=True)
+    returned_label = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "退回修改的是哪一问"}
+    )
+    answers = ma.fields.Dict(
+        keys=ma.fields.String(), required=True, metadata={"description": "本人所答，未经掩码"}
+    )
+    attachments = ma.fields.List(
+        ma.fields.Nested(SignupFileSchema), attribute="signup.attachments", required=True
+    )
+    history = ma.fields.List(ma.fields.Nested(MoveSchema), attribute="signup.moves", required=True)
 
 
 SignupPage = page_of(SignupSchema, "SignupPage")

@@ -36,7 +36,7 @@ def test_a_place_is_given_at_once_where_first_come_is_first_served(worker, sessi
     assert worker.get(f"/me/signups/{answer.json['id']}").json == answer.json
     assert worker.get(f"/campaigns/{campaign.id}").json["sessions"][0]["taken_count"] == 1
     told = db.session().query(Notice.kind).order_by(Notice.id).all()
-    assert [kind for (kind,) in told] == ["signup_received", "signup_approved"]
+    assert [kind for (kind,) in told] == ["signup_approved"]
 
 
 def test_one_pack_a_day_and_no_more_than_there_are(worker, phone, session):

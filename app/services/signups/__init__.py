@@ -1,29 +1,53 @@
 """报名: applying, booking, nominating — one engine for every programme."""
 
+from app.services.signups.acting import (
+    OfferExpired,
+    SignupNotCancellable,
+    SignupNotEditable,
+    accept,
+    cancel,
+    resubmit,
+)
 from app.services.signups.double_aid import DoubleAid
 from app.services.signups.forgetting import forget
 from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine
 from app.services.signups.moves import SignupMoved, move
+from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
 from app.services.signups.signing import (
     AlreadySignedUp,
     CampaignNotOpen,
     SessionInvalid,
     sign_up,
 )
+from app.services.signups.standing import Standing, Whole, look, look_at_all
 
 __all__ = [
     "AlreadySignedUp",
     "CampaignFull",
     "CampaignNotOpen",
+    "CapacityBelowTaken",
     "DoubleAid",
+    "OfferExpired",
+    "QuotaExists",
     "SessionInvalid",
     "SignupMoved",
+    "SignupNotCancellable",
+    "SignupNotEditable",
     "SignupNotFound",
+    "Standing",
+    "Whole",
+    "accept",
+    "add_quota",
+    "cancel",
+    "change_capacity",
     "forget",
     "get_mine",
     "grant",
     "list_mine",
+    "look",
+    "look_at_all",
     "move",
+    "resubmit",
     "sign_up",
 ]

@@ -1,4 +1,4 @@
-"""所答: what somebody has written and handed in, judged against the campaign's form and kept with the sign-up."""
+"""所答: what somebody has written and handed in, judged by the campaign's form, kept with the sign-up."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,12 @@ Attached = Mapping[str, Sequence[uuid.UUID]] | Sequence[uuid.UUID]
 
 def check(form: forms.Form, answers: Mapping[str, Any], attached: Attached | None = None) -> dict[str, Any]:
     """The answers with their files, in their one form. Refuses with `answers_invalid`."""
-    return campaigns.check_answers(form, {**answers, **_by_field(form, answers, attached or {})})
+    return campaigns.check_answers(form, with_files(form, answers, attached))
+
+
+def with_files(form: forms.Form, answers: Mapping[str, Any], attached: Attached | None) -> dict[str, Any]:
+    """The answers, and among them the files that came beside them. Refuses with `answers_invalid`."""
+    return {**answers, **_by_field(form, answers, attached or {})}
 
 
 def _by_field(form: forms.Form, answers: Mapping[str, Any], attached: Attached) -> dict[str, list[str]]:

@@ -1,7 +1,6 @@
 """注销: what becomes of the sign-ups of a person who leaves."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
 
 from app.db import session
 from app.services.signups import moves
@@ -11,15 +10,9 @@ from models import Member, Signup, SignupAction, SignupAttachment
 
 def forget(member: Member) -> int:
     """注销时: whatever can still be cancelled is, and what stays tells nothing. How many were cancelled."""
-    found = session().scalars(
-        select(Signup)
-        .where(Signup.member_id == member.id)
-        .order_by(Signup.id)
-        .options(joinedload(Signup.campaign))
-        .with_for_update(of=Signup)
-    )
+    found = session().scalars(select(Signup.id).where(Signup.member_id == member.id))
     cancelled = 0
-    for signup in found.all():
+    for signup in moves.lock_many(found.all()):
         if (signup.state, SignupAction.CANCEL) in NEXT:
             moves.move(member, signup, SignupAction.CANCEL)
             cancelled += 1

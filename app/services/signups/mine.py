@@ -18,7 +18,7 @@ class SignupNotFound(NotFound):
 
 def list_mine(member: Member, *, state: SignupState | None, limit: int, cursor: str | None) -> Page[Signup]:
     """我的报名, newest first."""
-    statement = select(Signup).where(_theirs(member)).options(joinedload(Signup.campaign))
+    statement = select(Signup).where(theirs(member)).options(joinedload(Signup.campaign))
     if state is not None:
         statement = statement.where(Signup.state == state)
     order = (Key(Signup.__table__.c.id, paging.identity, descending=True),)
@@ -30,7 +30,7 @@ def get_mine(member: Member, signup_id: uuid.UUID) -> Signup:
     """一份报名 with its history. Refuses with `signup_not_found`."""
     found = session().scalar(
         select(Signup)
-        .where(Signup.id == signup_id, _theirs(member))
+        .where(Signup.id == signup_id, theirs(member))
         .options(joinedload(Signup.campaign), selectinload(Signup.moves), selectinload(Signup.attachments))
     )
     if found is None:
@@ -38,8 +38,8 @@ def get_mine(member: Member, signup_id: uuid.UUID) -> Signup:
     return found
 
 
-def _theirs(member: Member) -> ColumnElement[bool]:
-    """What the account did, and what was done for the person at a counter."""
+def theirs(member: Member) -> ColumnElement[bool]:
+    """Whose it is: what the account did, and what was done for the person at a counter."""
     if member.roster_entry_id is None:
         return Signup.member_id == member.id
     return or_(Signup.member_id == member.id, Signup.roster_entry_id == member.roster_entry_id)

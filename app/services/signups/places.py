@@ -1,4 +1,4 @@
-"""名额: how many there are. Changes are differences, and never go below what `taking` has counted as taken."""
+"""名额: how many there are. Changes are differences; nothing goes below what `taking` counts as taken."""
 
 import datetime as dt
 import uuid

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app import clock
 from app.db import session
@@ -114,19 +114,3 @@ def is_anybody(campaign_id: uuid.UUID) -> bool:
         .limit(1)
     )
     return found is not None
-
-
-def position_of(signup: Signup) -> int | None:
-    """候补第几位, among those who wait for the same session and kind of place; None unless he waits."""
-    if signup.state is not SignupState.WAITING:
-        return None
-    before = session().scalar(
-        select(func.count()).where(
-            Signup.campaign_id == signup.campaign_id,
-            Signup.state == SignupState.WAITING,
-            Signup.session_id.is_not_distinct_from(signup.session_id),
-            Signup.place_kind == signup.place_kind,
-            tuple_(Signup.queued_at, Signup.id) < tuple_(signup.queued_at, signup.id),
-        )
-    )
-    return (before or 0) + 1

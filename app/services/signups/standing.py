@@ -1,0 +1,164 @@
+"""进度: where a sign-up stands as its applicant reads it: what happens next, by when, what he can do."""
+
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.campaign_types.declaration import CampaignType, Gives
+from app.db import session
+from app.paging import Page
+from app.services import campaigns
+from app.services.signups import acting, answering, mine, steps, wording
+from models import CampaignSession, Member, Signup, SignupState, Union
+
+Blocked = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
+"""Asked for the sign-ups among these to which nothing may be given yet, each with why."""
+
+
+class Can(StrEnum):
+    """What the applicant can do with it now."""
+
+    CANCEL = "cancel"
+    RESUBMIT = "resubmit"
+    ACCEPT = "accept"
+    SHOW_CODE = "show_code"
+    REAPPLY = "reapply"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One sign-up with everything that tells where it stands."""
+
+    signup: Signup
+    session: CampaignSession | None
+    steps_count: int
+    position: int | None
+    next: str
+    can: list[Can]
+
+
+@dataclass(frozen=True)
+class Whole(Standing):
+    """The same with what was answered, in plain text: it is the applicant's own."""
+
+    answers: Mapping[str, Any]
+    returned_label: str | None
+    """The question that is to be mended, as the form asks it."""
+
+
+def look(member: Member, signup_id: uuid.UUID, *, blocked: Blocked) -> Whole:
+    """一份报名 of one's own with its history and answers. Refuses with `signup_not_found`."""
+    signup = mine.get_mine(member, signup_id)
+    (standing,) = tell([signup], blocked=blocked)
+    form = campaigns.form_of(signup.campaign, signup.form_version)
+    labels = {field.key: field.label for field in form}
+    return Whole(
+        **standing.__dict__,
+        answers=answering.read(signup),
+        returned_label=labels.get(signup.returned_item or ""),
+    )
+
+
+def look_at_all(
+    member: Member, *, state: SignupState | None, limit: int, cursor: str | None, blocked: Blocked
+) -> Page[Standing]:
+    """我的报名, newest first, each with where it stands."""
+    page = mine.list_mine(member, state=state, limit=limit, cursor=cursor)
+    return Page(tell(page.items, blocked=blocked), page.next_cursor)
+
+
+def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
+    """Where each stands. They come with their campaigns; a fixed number of statements, however many."""
+    sessions = _sessions_of(signups)
+    paths = _paths_of(signups)
+    positions = _positions_of(signups)
+    approved = [signup.id for signup in signups if signup.state is SignupState.APPROVED]
+    why = blocked(approved) if approved else {}
+    return [
+        _tell(
+            signup,
+            sessions.get(signup.session_id) if signup.session_id else None,
+            paths.get(signup.union_id, [signup.union_id]),
+            positions.get(signup.id),
+            why.get(signup.id),
+        )
+        for signup in signups
+    ]
+
+
+def _tell(
+    signup: Signup,
+    chosen: CampaignSession | None,
+    path: Sequence[uuid.UUID],
+    position: int | None,
+    blocked: str | None,
+) -> Standing:
+    declared = campaigns.type_of(signup.campaign)
+    turns = steps.turns(declared.steps, path, signup.campaign.union_id)
+    facts = wording.Facts(signup, declared, chosen, len(turns), position, blocked)
+    can = list(_can(signup, declared, chosen, blocked))
+    return Standing(signup, chosen, len(turns), position, wording.next_of(facts), can)
+
+
+def _can(
+    signup: Signup, declared: CampaignType, chosen: CampaignSession | None, blocked: str | None
+) -> Sequence[Can]:
+    answers = {
+        Can.ACCEPT: acting.can_be_accepted(signup),
+        Can.RESUBMIT: acting.can_be_mended(signup),
+        Can.SHOW_CODE: (
+            signup.state is SignupState.APPROVED
+            and declared.gives in (Gives.PLACE, Gives.PACK)
+            and blocked is None
+        ),
+        Can.CANCEL: acting.can_be_cancelled(signup, chosen),
+        Can.REAPPLY: wording.can_begin_anew(signup, declared),
+    }
+    return [each for each, may in answers.items() if may]
+
+
+def _sessions_of(signups: Sequence[Signup]) -> dict[uuid.UUID, CampaignSession]:
+    ids = {signup.session_id for signup in signups if signup.session_id is not None}
+    if not ids:
+        return {}
+    found = session().scalars(select(CampaignSession).where(CampaignSession.id.in_(ids)))
+    return {each.id: each for each in found}
+
+
+def _paths_of(signups: Sequence[Signup]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Only where there is a path to go."""
+    ids = {signup.union_id for signup in signups if campaigns.type_of(signup.campaign).steps}
+    if not ids:
+        return {}
+    rows = session().execute(select(Union.id, Union.ancestor_ids).where(Union.id.in_(ids)))
+    return {union_id: list(path) for union_id, path in rows}
+
+
+def _positions_of(signups: Sequence[Signup]) -> dict[uuid.UUID, int]:
+    """候补第几位, among those who wait for the same session and kind of place."""
+    ids = [signup.id for signup in signups if signup.state is SignupState.WAITING]
+    if not ids:
+        return {}
+    mine_, other = aliased(Signup), aliased(Signup)
+    is_before = (other.queued_at < mine_.queued_at) | (
+        (other.queued_at == mine_.queued_at) & (other.id < mine_.id)
+    )
+    rows = session().execute(
+        select(mine_.id, func.count(other.id) + 1)
+        .outerjoin(
+            other,
+            (other.campaign_id == mine_.campaign_id)
+            & (other.state == SignupState.WAITING)
+            & other.session_id.is_not_distinct_from(mine_.session_id)
+            & (other.place_kind == mine_.place_kind)
+            & is_before,
+        )
+        .where(mine_.id.in_(ids))
+        .group_by(mine_.id)
+    )
+    return dict(rows.tuples().all())
