@@ -16,8 +16,8 @@ def campaign(type_="summer_cooling", *, quota=None, sessions=0, capacity=10, ext
     now = clock.now()
     made = Campaign(
         type=type_,
-        union_id=factories.city().id,
         **{
+            "union_id": factories.city().id,
             "title": "夏日送清凉",
             "state": CampaignState.PUBLISHED,
             "opens_at": now - dt.timedelta(days=1),

@@ -79,6 +79,7 @@ def get_mine(member: Member, signup_id: uuid.UUID) -> Whole:
         signups.SignupNotFound,
         signups.SignupNotEditable,
         forms.AnswersInvalid,
+        signups.DoubleAid,
         attachments.AttachmentNotFound,
     ),
 )

@@ -18,6 +18,8 @@ _IDS = {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItem
 class Attached(ma.fields.Raw):
     """附件: ids by the key of their field, or a plain list where the form asks for files once only."""
 
+    default_error_messages = {"invalid": "请写成附件编号的列表，或按字段写成几个列表"}  # noqa: RUF012 - marshmallow merges them by class
+
     def __init__(self, **kwargs: Any) -> None:
         by_field = {"type": "object", "additionalProperties": _IDS, "maxProperties": FILES_MAX}
         super().__init__(metadata={"anyOf": [_IDS, by_field, {"type": "null"}]}, **kwargs)

@@ -6,7 +6,7 @@ import pytest
 
 from app import clock, db
 from app.services import signups
-from models import Campaign, SignupAction, SignupState, SignupSubject, StaffRole
+from models import SignupAction, SignupState, SignupSubject, StaffRole
 from tests import factories, households, programmes
 
 CONSENT = {"document": "privacy", "version": "1"}
@@ -111,10 +111,9 @@ def test_what_was_rejected_and_reopened_is_judged_again_before_it_is_given(phone
     reviewer = factories.staff(StaffRole.CHAIR)
     mother, father = factories.member(), factories.member()
     first = signups.moves.lock(ask(phone, mother, autumn).json["id"])
-    first.campaign = db.session().get(Campaign, autumn)
     signups.move(reviewer, first, SignupAction.REJECT, reason="材料不全")
     second = signups.moves.lock(ask(phone, father, autumn).json["id"])
-    second.campaign = first.campaign
+    first = signups.moves.lock(first.id)
     signups.move(reviewer, first, SignupAction.REOPEN, reason="更正")
     assert signups.grant(reviewer, second)
     with pytest.raises(signups.DoubleAid) as refused:

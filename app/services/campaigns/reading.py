@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app import clock, paging
-from app.audiences import Audience
+from app.audiences import Audience, Condition
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import CampaignType
 from app.db import session
@@ -57,5 +57,21 @@ def type_of(campaign: Campaign) -> CampaignType:
 
 
 def audience_of(campaign: Campaign) -> Audience:
-    """对象: the type's own conditions, then those that this campaign adds."""
-    return [*type_of(campaign).audience, *campaign.audience]
+    """对象: the type's own conditions, then those that this campaign adds.
+
+    What a union holds is for its own people, unless the campaign itself says for whose.
+    """
+    conditions = [*type_of(campaign).audience, *campaign.audience]
+    if not conditions or any(map(_names_a_place, campaign.audience)):
+        return conditions
+    return [*conditions, {"is": "in_union", "unions": [str(campaign.union_id)]}]
+
+
+def _names_a_place(condition: Condition) -> bool:
+    """Whether it says of which unions or districts somebody is, also inside of all, any and not."""
+    if condition.get("is") in ("in_union", "in_district"):
+        return True
+    inner = [*condition.get("all", ()), *condition.get("any", ())]
+    if "not" in condition:
+        inner.append(condition["not"])
+    return any(map(_names_a_place, inner))

@@ -12,7 +12,7 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import Conflict
 from app.services import campaigns
-from app.services.signups import answering, mine, moves, steps
+from app.services.signups import answering, double_aid, mine, moves, steps
 from app.services.signups.answering import Attached
 from app.services.signups.life import NEXT
 from models import Campaign, CampaignSession, CampaignState, Member, Signup, SignupAction, SignupState
@@ -40,7 +40,7 @@ def resubmit(
     """补正: mend the one item that was returned; it goes back to the step that returned it.
 
     Other answers may be sent along, unchanged. Refuses with `signup_not_found`, `signup_not_editable`,
-    `answers_invalid`, `attachment_not_found`.
+    `answers_invalid`, `double_aid`, `attachment_not_found`.
     """
     signup = lock_mine(member, signup_id)
     if not can_be_mended(signup):
@@ -59,6 +59,7 @@ def resubmit(
             raise SignupNotEditable(detail="这一项没有退回，不能修改", item=key)
     checked = campaigns.check_answers(form, {**given, **untouched})
     answering.write(signup, checked)
+    double_aid.keep(signup, form, checked)
     answering.keep_files(member, signup, form, checked)
     turns = steps.turns_of(signup, signup.campaign, campaigns.type_of(signup.campaign).steps)
     if turns:

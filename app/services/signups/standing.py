@@ -161,4 +161,4 @@ def _positions_of(signups: Sequence[Signup]) -> dict[uuid.UUID, int]:
         .where(mine_.id.in_(ids))
         .group_by(mine_.id)
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
