@@ -52,6 +52,7 @@ DOORS = (
     "console.offer_reports",
     "console.membership_applications",
     "console.statements",
+    "console.allocations",
     "console.cockpit",
     "console.staff",
     "console.audit",

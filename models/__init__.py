@@ -1,5 +1,12 @@
 """名词: every table of the house, one file per stem. Imports SQLAlchemy only."""
 
+from models.allocations import (
+    Allocation,
+    AllocationKind,
+    AllocationPhoto,
+    AllocationReminder,
+    AllocationState,
+)
 from models.attachments import Attachment
 from models.audit import ActorKind, AuditEntry, AuditSeal
 from models.base import Base
@@ -65,6 +72,7 @@ from models.merchants import (
     OwnerInvitation,
     merchant_application_attachments,
 )
+from models.name_lists import ListedPerson, NameList
 from models.notices import Notice, NoticePreference, NoticeState, PushReceipt, SubscribeCredit
 from models.offer_reports import OfferReport, ReportState, offer_report_attachments
 from models.payments import Payment, PaymentList, PaymentListState, PaymentState
@@ -128,6 +136,11 @@ __all__ = [
     "MERCHANT_CODE",
     "PHONE",
     "ActorKind",
+    "Allocation",
+    "AllocationKind",
+    "AllocationPhoto",
+    "AllocationReminder",
+    "AllocationState",
     "ApplicantKind",
     "ApplicationState",
     "Attachment",
@@ -183,6 +196,7 @@ __all__ = [
     "IdempotencyKey",
     "InspectionResult",
     "JobFailure",
+    "ListedPerson",
     "Member",
     "MembershipApplication",
     "MembershipApplicationState",
@@ -193,6 +207,7 @@ __all__ = [
     "MerchantCode",
     "MerchantContract",
     "MerchantState",
+    "NameList",
     "Notice",
     "NoticePreference",
     "NoticeScope",

@@ -4,7 +4,9 @@ A type is a module of this package with a `TYPE`. It makes no queries and knows 
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 
 from app.audiences import MEMBERS, Audience
@@ -129,6 +131,33 @@ class Exclusion:
     years: int = 0
 
 
+class Match(StrEnum):
+    """名册比对: whether the people on a unit's list have to stand in the union's roster."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    """Whoever stands there is linked and told; nobody is refused."""
+    MUST = "must"
+    """Everybody stands there, under the unit's own union or below it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRule:
+    """名单: the people whom a unit names, in a file. Known by ID number, or by phone where none is asked."""
+
+    match: Match = Match.OPTIONAL
+    is_required: bool = True
+    asks_id_number: bool = True
+    asks_phone: bool = False
+    maximum: int = 5000
+    ages: tuple[int, int] | None = None
+    """Youngest and oldest, in full years on the day of the import."""
+    columns: tuple[Field, ...] = ()
+    """More questions about each, a column each."""
+    accepts: Mapping[str, frozenset[str]] = dataclass_field(default_factory=dict)
+    """Column → the words that may stand there; others are known, and refused."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CampaignType:
     """一种活动."""
@@ -170,6 +199,8 @@ class CampaignType:
     """Working days for mending what was returned; then it runs out."""
     may_reapply: bool = False
     """Whoever was rejected may hand in another one."""
+    list_rule: ListRule | None = None
+    """For units: whom they name. None: nobody."""
 
     @property
     def needs_review(self) -> bool:

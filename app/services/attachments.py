@@ -15,6 +15,8 @@ from app.db import session
 from app.errors import InvalidValue, NotFound, TooLarge
 from app.services import audit, unions
 from models import (
+    Allocation,
+    AllocationPhoto,
     Attachment,
     Member,
     Merchant,
@@ -190,6 +192,7 @@ def _draw_anew(data: bytes) -> Content:
 
 
 _CARE = frozenset({StaffRole.MERCHANT_MANAGER, StaffRole.READ_ONLY})
+_UNION_WORK = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER, StaffRole.CHAIR})
 _MONEY = frozenset({StaffRole.FINANCE, StaffRole.FINANCE_SUPERVISOR})
 
 
@@ -267,6 +270,19 @@ def _of_statements(staff: Staff) -> Select[uuid.UUID | None]:
     )
 
 
+def _of_allocations(staff: Staff) -> Select[uuid.UUID | None]:
+    """Receipts and photos of what was handed down, to whoever gave it and to whoever received it."""
+    visible = unions.visible_to(staff, roles=_UNION_WORK | _MONEY | {StaffRole.READ_ONLY})
+    seen = or_(Allocation.from_union_id.in_(visible), Allocation.to_union_id.in_(visible))
+    receipts = select(Allocation.receipt_id).where(Allocation.receipt_id.is_not(None), seen)
+    photos = (
+        select(AllocationPhoto.attachment_id)
+        .join(Allocation, Allocation.id == AllocationPhoto.allocation_id)
+        .where(seen)
+    )
+    return select(receipts.union_all(photos).subquery().c.receipt_id)
+
+
 _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]], ...] = (
     _of_applications,
     _of_contracts,
@@ -275,5 +291,6 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_station_inspections,
     _of_station_reports,
     _of_statements,
+    _of_allocations,
 )
 """How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""

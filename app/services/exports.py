@@ -24,10 +24,12 @@ from models import (
     Handout,
     HardshipFile,
     HouseholdMember,
+    ListedPerson,
     Member,
     MembershipApplication,
     Merchant,
     MerchantApplication,
+    NameList,
     Notice,
     NoticePreference,
     OfferReport,
@@ -522,6 +524,28 @@ def _tickets(member: Member) -> Iterator[Row]:
         }
 
 
+def _listed_by_units(member: Member) -> Iterator[Row]:
+    found = session().execute(
+        select(ListedPerson, Union.name, Campaign.title, Signup.state)
+        .join(NameList, NameList.id == ListedPerson.name_list_id)
+        .join(Signup, Signup.id == NameList.signup_id)
+        .join(Campaign, Campaign.id == NameList.campaign_id)
+        .join(Union, Union.id == NameList.union_id)
+        .where(ListedPerson.roster_entry_id == member.roster_entry_id)
+        .order_by(ListedPerson.id)
+    )
+    for person, union_name, title, state in found:
+        yield {
+            "union": union_name,
+            "title": title,
+            "state": state,
+            "name": person.name,
+            "id_number": person.id_number,
+            "phone": person.phone,
+            "answers": orjson.loads(person.answers_text or "{}"),
+        }
+
+
 def _notices(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(Notice)
@@ -594,6 +618,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "handouts": _handouts,
     "appeals": _appeals,
     "payments": _payments,
+    "listed_by_units": _listed_by_units,
     "notices": _notices,
     "subscription_credits": _credits,
     "notice_preferences": _preferences,

@@ -19,10 +19,14 @@ from models import (
     Erasure,
     ErasureState,
     IdempotencyKey,
+    ListedPerson,
     MerchantApplication,
+    NameList,
     Notice,
     OwnerInvitation,
     PushReceipt,
+    Signup,
+    SignupState,
     StationInvitation,
     merchant_application_attachments,
 )
@@ -159,6 +163,32 @@ RULES: tuple[Rule, ...] = (
         parts=(merchant_application_attachments,),
     ),
     Rule(
+        word="name_lists",
+        table=_table(NameList),
+        what="导入后没有用到报名上的名单",
+        kept=7 * DAY,
+        why="名单里是个人信息，没有用上就不该留",
+        source=MINIMAL,
+        is_over=lambda before: and_(NameList.signup_id.is_(None), NameList.created_at < before),
+        parts=(_table(ListedPerson),),
+    ),
+    Rule(
+        word="name_lists_in_vain",
+        table=_table(NameList),
+        what="取消或没有通过的单位报名的名单",
+        kept=3 * YEAR,
+        why="有争议时说明报过谁、为什么没有通过",
+        source=LIMITATION,
+        is_over=lambda before: and_(
+            NameList.created_at < before,
+            exists().where(
+                Signup.id == NameList.signup_id,
+                Signup.state.in_([SignupState.CANCELLED, SignupState.REJECTED, SignupState.EXPIRED]),
+            ),
+        ),
+        parts=(_table(ListedPerson),),
+    ),
+    Rule(
         word="attachments",
         table=_table(Attachment),
         what="上传后没有用到任何事情上的附件",
@@ -179,6 +209,11 @@ _AID = "帮扶资金以档案为凭，随档案保存；" + _PERSON
 _OFFER = "核销和结算要能说明当时的规则"
 
 KEPT: Mapping[str, str] = {
+    "allocation_photos": _ACCOUNTS,
+    "allocation_reminders": _ACCOUNTS,
+    "allocations": _ACCOUNTS,
+    "listed_people": "随名单",
+    "name_lists": "办成的单位报名以名单为凭；" + _ACCOUNTS,
     "campaigns": _OFFER,
     "campaign_forms": _OFFER,
     "campaign_quotas": _OFFER,

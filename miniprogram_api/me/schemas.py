@@ -122,6 +122,7 @@ class ExportSchema(Schema):
     handouts = _told("领取与签到")
     appeals = _told("缺席申诉")
     payments = _told("发放到银行卡的金额")
+    listed_by_units = _told("单位报名时写了本人的名单")
     notices = _told("收到的通知")
     subscription_credits = _told("订阅消息的次数")
     notice_preferences = _told("通知接收偏好")

@@ -18,6 +18,8 @@ PERSONAL = {Member.__tablename__, RosterEntry.__tablename__, Attachment.__tablen
 STAFF_S_OWN = {"staff"}
 """Personal columns of people who are no members."""
 HOUSE_S_PAPERS = {
+    "allocation_photos",
+    "allocations",
     "campaigns",
     "merchant_contracts",
     "station_inspection_attachments",

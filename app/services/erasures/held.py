@@ -44,6 +44,7 @@ def _nobody(reason: str) -> Held:
 _SHOPS = "商户、门店和它们的优惠，不是会员的信息"
 _DESK = "干部的账号和办公记录，不是会员的信息"
 _HOUSE = "全市共用的目录和文书，不写任何人"
+_UNIONS = "工会之间的拨付和单位的报名，不写任何会员"
 _CLOCKWORK = "系统的运行记录和合计，不写任何人"
 _MONEY = "财务与补贴核算的依据，依法保存，只认编号"
 
@@ -226,6 +227,11 @@ HELD: Mapping[str, Held] = {
     "tickets": Held(Fate.KEPT, "只留类别和期限，没答完的办结", exported="tickets"),
     "ticket_entries": Held(Fate.KEPT, "抹去内容", blanked=frozenset({"text_cipher"}), exported="tickets"),
     "visit_logs": Held(Fate.KEPT, "工会走访单位的记录", not_exported="不是会员留下的信息"),
+    "listed_people": Held(
+        Fate.KEPT,
+        "单位工会自己交的名单，与本人是否使用小程序无关，不指向账号；报名作废三年后删除",
+        exported="listed_by_units",
+    ),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
     "subscribe_credits": Held(
         Fate.GONE, "本人给的订阅次数", person="member_id", exported="subscription_credits"
@@ -263,6 +269,10 @@ HELD: Mapping[str, Held] = {
     "coupon_batches": _nobody(_SHOPS),
     "coupon_batch_stores": _nobody(_SHOPS),
     "coupon_releases": _nobody(_SHOPS),
+    "allocations": _nobody(_UNIONS),
+    "allocation_photos": _nobody(_UNIONS),
+    "allocation_reminders": _nobody(_UNIONS),
+    "name_lists": _nobody(_UNIONS),
     "campaigns": _nobody(_HOUSE),
     "campaign_forms": _nobody(_HOUSE),
     "campaign_sessions": _nobody(_HOUSE),

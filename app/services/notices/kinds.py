@@ -241,6 +241,12 @@ KINDS: Mapping[str, Kind] = {
         group=Group.DECISIONS,
         page="pages/signups/detail?id={subject_id}",
     ),
+    "listed_by_unit": Kind(
+        title="单位为您报了名",
+        text="您的单位工会把您写进了“{title}”的名单。不想参加或有疑问，请联系单位工会。",
+        group=Group.DECISIONS,
+        page="pages/messages/index",
+    ),
     "application_approved": Kind(
         title="入驻申请已通过",
         text="“{name}”的入驻申请已通过，您可以到“我的商户”开门店、邀请核销员。",

@@ -1,6 +1,5 @@
 """查一行: what a row says, put into our own words, or what is wrong with it."""
 
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,27 +7,23 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from app import id_numbers
-from app.id_numbers import IdNumberInvalid
 from app.services.roster import Person
+from app.services.roster_files.cells import (
+    NOTHING,
+    Unfit,
+    read_cell,
+    read_id_number,
+    read_name,
+    read_phone,
+)
 from app.services.roster_files.columns import REQUIRED, Column, Header, Line
 from app.services.roster_files.repetitions import FirstRows
-from app.services.roster_files.tables import Figure
-from app.text import comparable_name, is_one_line, tidy_name
+from app.text import comparable_name
 from models import Employment, EmploymentGroup, MembershipState
 
-NAME_CHARACTERS_MAX = 50
-NOTHING = "无"
-"""Said in a cell that may be emptied; an empty cell says nothing, so what is known stays."""
 NO_GROUP = {NOTHING, "其他", "其它"}
 REMEMBERED_NAMES = 20_000
 """So many names of unions, and as many of units, are looked up once however often a file repeats them."""
-
-_PHONE = re.compile(r"1[0-9]{10}")
-_PHONE_LAYOUT = re.compile(r"[\s\-‐-―－]")
-_ROUNDED = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+")
-_MADE_SAFE = re.compile(r"'(?=\s*[=+\-@＝＋－＠0-9])")
-"""The apostrophe that our own files of rejected rows put before such cells."""
 
 MEMBERSHIP_WORDS = {
     MembershipState.MEMBER: "会员 在会 正常",
@@ -52,10 +47,6 @@ GROUP_WORDS = {
 }
 
 Word = TypeVar("Word", bound=StrEnum)
-
-
-class Unfit(Exception):
-    """A cell cannot be taken; the message is the sentence that the union reads."""
 
 
 @dataclass(frozen=True)
@@ -121,19 +112,9 @@ class _Cells:
 
     def text(self, line: Line) -> str | None:
         """What the row's cell says, or None when it says nothing."""
-        cell = line.cells[self.place] if self.place < len(line.cells) else ""
-        text = cell.strip()
-        if not text:
-            if self.column in REQUIRED:
-                raise Unfit(_EMPTY)
-            return None
-        if isinstance(cell, Figure):
-            if self.column is Column.ID_NUMBER:
-                raise Unfit(_LOST_DIGITS)
-            return text
-        if not is_one_line(text):
-            raise Unfit("有换行或看不见的字符，请重新输入")
-        return _MADE_SAFE.sub("", text, count=1) if text.startswith("'") else text
+        return read_cell(
+            line, self.place, is_required=self.column in REQUIRED, is_number=self.column is Column.ID_NUMBER
+        )
 
 
 class Checker:
@@ -147,11 +128,11 @@ class Checker:
         self._seen = FirstRows(total)
         self._find_unit = lru_cache(REMEMBERED_NAMES)(places.find_unit)
         readers: dict[Column, tuple[str, Callable[[str], Any]]] = {
-            Column.NAME: ("name", _name),
-            Column.ID_NUMBER: ("id_number", _id_number),
+            Column.NAME: ("name", read_name),
+            Column.ID_NUMBER: ("id_number", read_id_number),
             Column.UNION: ("union_id", lru_cache(REMEMBERED_NAMES)(places.find_union)),
             Column.UNIT: ("unit_id", str),
-            Column.PHONE: ("phone", _phone),
+            Column.PHONE: ("phone", read_phone),
             Column.MEMBERSHIP_STATE: ("membership_state", MEMBERSHIP.read),
             Column.EMPLOYMENT: ("employment", EMPLOYMENT.read),
             Column.EMPLOYMENT_GROUP: ("employment_group", _group),
@@ -194,35 +175,6 @@ class Checker:
         if first == line.number:
             return []
         return [Problem(Column.ID_NUMBER.value, f"和第 {first} 行重复，请只留一行")]
-
-
-_EMPTY = "不能为空（合并的单元格请先取消合并，再逐行填写）"
-_LOST_DIGITS = "被 Excel 当成了数字，末几位已经丢失；请把这一列设为“文本”格式，再重新填写号码"
-
-
-def _name(text: str) -> str:
-    name = tidy_name(text)
-    if len(name) > NAME_CHARACTERS_MAX:
-        raise Unfit(f"超过 {NAME_CHARACTERS_MAX} 个字，请核对")
-    return name
-
-
-def _id_number(text: str) -> str:
-    if _ROUNDED.fullmatch(text):
-        raise Unfit(_LOST_DIGITS)
-    try:
-        return id_numbers.parse(text)
-    except IdNumberInvalid as invalid:
-        raise Unfit(invalid.detail) from None
-
-
-def _phone(text: str) -> str | None:
-    if text == NOTHING:
-        return None
-    phone = _PHONE_LAYOUT.sub("", text)
-    if not _PHONE.fullmatch(phone):
-        raise Unfit("应为 1 开头的 11 位数字，请用半角填写")
-    return phone
 
 
 def _group(text: str) -> StrEnum | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ HEAD_ROWS = 30
 
 class RosterColumnsMissing(InvalidValue):
     code, detail = "roster_columns_missing", "没有找到表头"
-    next = "请让表头写着姓名、身份证号、所属工会，一列一项"
+    next = "请让表头写着要填的各项，一列一项"
 
 
 class Column(StrEnum):
@@ -42,9 +42,26 @@ _ALIASES = {
     Column.EMPLOYMENT: "就业情况 在职状态",
     Column.EMPLOYMENT_GROUP: "八大群体 所属群体 从业群体",
 }
-HEADINGS = {
-    heading: column for column, aliases in _ALIASES.items() for heading in (column.value, *aliases.split())
-}
+
+ID_NUMBER_ALIASES, PHONE_ALIASES = _ALIASES[Column.ID_NUMBER], _ALIASES[Column.PHONE]
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The columns that one kind of file has: what each may be called, and which have to be there."""
+
+    words: Mapping[str, str]
+    """Heading, without its decoration → column."""
+    required: Sequence[str]
+    hint: str
+    """What to do where they are missing."""
+
+
+ROSTER = Headings(
+    {heading: column for column, aliases in _ALIASES.items() for heading in (column.value, *aliases.split())},
+    REQUIRED,
+    "请让表头写着姓名、身份证号、所属工会，一列一项",
+)
 
 ROW_NUMBER, PROBLEM = "行号", "问题"
 """The columns that a file of rejected rows has on top. They are ours, so nobody is told about them."""
@@ -70,7 +87,7 @@ class Header:
 
     number: int
     headings: list[str]
-    columns: dict[Column, int]
+    columns: Mapping[str, int]
 
     @property
     def ignored(self) -> list[str]:
@@ -92,17 +109,18 @@ class Header:
         ]
 
 
-def find_header(head: Iterable[Line]) -> Header | None:
+def find_header(head: Iterable[Line], headings: Headings = ROSTER) -> Header | None:
     """找表头: the row among `head` that names most of our columns; None when no row names any.
 
     Refuses with `roster_columns_missing` when a column stands there twice.
     """
-    best = max(head, key=lambda line: sum(_plain(cell) in HEADINGS for cell in line.cells), default=None)
-    if best is None or not any(_plain(cell) in HEADINGS for cell in best.cells):
+    words = headings.words
+    best = max(head, key=lambda line: sum(_plain(cell) in words for cell in line.cells), default=None)
+    if best is None or not any(_plain(cell) in words for cell in best.cells):
         return None
-    columns: dict[Column, int] = {}
+    columns: dict[str, int] = {}
     for place, cell in enumerate(best.cells):
-        column = HEADINGS.get(_plain(cell))
+        column = words.get(_plain(cell))
         if column in columns:
             raise RosterColumnsMissing(
                 detail=f"表头里有两列都是“{column}”，请只留一列", next="改好后请重新导入"
@@ -112,13 +130,14 @@ def find_header(head: Iterable[Line]) -> Header | None:
     return Header(best.number, [cell.strip() for cell in best.cells], columns)
 
 
-def ensure_complete(header: Header | None) -> Header:
+def ensure_complete(header: Header | None, headings: Headings = ROSTER) -> Header:
     """Refuse with `roster_columns_missing`, naming what is missing."""
     if header is None:
-        raise RosterColumnsMissing
-    missing = [column.value for column in REQUIRED if column not in header.columns]
+        raise RosterColumnsMissing(next=headings.hint)
+    missing = [str(column) for column in headings.required if column not in header.columns]
     if missing:
-        raise RosterColumnsMissing(detail=f"表头缺少{'、'.join(f'“{name}”' for name in missing)}列")
+        named = "、".join(f"“{name}”" for name in missing)
+        raise RosterColumnsMissing(detail=f"表头缺少{named}列", next=headings.hint)
     return header
 
 

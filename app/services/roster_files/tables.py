@@ -17,7 +17,15 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from app.errors import InvalidValue, TooLarge
-from app.services.roster_files.columns import HEAD_ROWS, Header, Line, ensure_complete, find_header
+from app.services.roster_files.columns import (
+    HEAD_ROWS,
+    ROSTER,
+    Header,
+    Headings,
+    Line,
+    ensure_complete,
+    find_header,
+)
 
 XLSX_ROWS_MAX = 200_000
 XLSX_UNPACKED_BYTES_MAX = 512 * 1024 * 1024
@@ -65,8 +73,10 @@ class Table:
 
 
 @contextmanager
-def open_table(path: Path) -> Iterator[Table]:
-    """打开名册文件, by what it is and not only by what it is called.
+def open_table(
+    path: Path, headings: Headings = ROSTER, *, unpacked_bytes_max: int | None = None
+) -> Iterator[Table]:
+    """打开名册文件, by what it is and not only by what it is called; or another list of people.
 
     Refuses with `roster_file_unreadable`, `roster_file_too_long`, `roster_columns_missing`.
     """
@@ -89,17 +99,17 @@ def open_table(path: Path) -> Iterator[Table]:
     if start.startswith(_ZIP) != (kind == ".xlsx"):
         raise RosterFileUnreadable(detail=f"这个文件的内容不是 {kind[1:].upper()}，和扩展名对不上")
     if kind == ".csv":
-        yield _csv_table(path, start)
+        yield _csv_table(path, start, headings)
         return
-    with _workbook(path) as workbook:
-        yield _xlsx_table(workbook)
+    with _workbook(path, unpacked_bytes_max or XLSX_UNPACKED_BYTES_MAX) as workbook:
+        yield _xlsx_table(workbook, headings)
 
 
-def _survey(read: Callable[[], Iterator[Line]], other_sheets: list[str]) -> Table:
+def _survey(read: Callable[[], Iterator[Line]], other_sheets: list[str], headings: Headings) -> Table:
     """Read all of it once: a file that is broken further down is refused before its first row is kept."""
     lines = read()
     head = list(islice(lines, HEAD_ROWS))
-    header = ensure_complete(find_header(head))
+    header = ensure_complete(find_header(head, headings), headings)
     below = (line for line in chain(head, lines) if line.number > header.number)
     total = sum(not line.is_blank for line in below)
     if total == 0:
@@ -107,11 +117,11 @@ def _survey(read: Callable[[], Iterator[Line]], other_sheets: list[str]) -> Tabl
     return Table(header, total, read, other_sheets)
 
 
-def _csv_table(path: Path, start: bytes) -> Table:
+def _csv_table(path: Path, start: bytes, headings: Headings) -> Table:
     if start.startswith(_UTF_16):
         raise RosterFileUnreadable(detail="这个文件是“Unicode 文本”，不是 CSV UTF-8")
     encoding = _encoding(path)
-    return _survey(lambda: _csv_lines(path, encoding), [])
+    return _survey(lambda: _csv_lines(path, encoding), [], headings)
 
 
 def _encoding(path: Path) -> str:
@@ -144,11 +154,11 @@ def _csv_lines(path: Path, encoding: str) -> Iterator[Line]:
 
 
 @contextmanager
-def _workbook(path: Path) -> Iterator[CalamineWorkbook]:
+def _workbook(path: Path, unpacked_bytes_max: int) -> Iterator[CalamineWorkbook]:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked_bytes = sum(member.file_size for member in archive.infolist())
-        if unpacked_bytes > XLSX_UNPACKED_BYTES_MAX:
+        if unpacked_bytes > unpacked_bytes_max:
             raise RosterFileTooLong
         workbook = CalamineWorkbook.from_path(path)
     except PasswordError:
@@ -159,7 +169,7 @@ def _workbook(path: Path) -> Iterator[CalamineWorkbook]:
         yield workbook
 
 
-def _xlsx_table(workbook: CalamineWorkbook) -> Table:
+def _xlsx_table(workbook: CalamineWorkbook, headings: Headings) -> Table:
     """The sheet whose header names most of our columns; an instruction sheet may stand before it."""
     visible = [
         sheet.name
@@ -168,10 +178,11 @@ def _xlsx_table(workbook: CalamineWorkbook) -> Table:
     ]
     chosen, columns = visible[0] if visible else "", 0
     for name in visible if len(visible) > 1 else ():
-        header = find_header(islice(_xlsx_reader(workbook, name)(), HEAD_ROWS))
+        header = find_header(islice(_xlsx_reader(workbook, name)(), HEAD_ROWS), headings)
         if header is not None and len(header.columns) > columns:
             chosen, columns = name, len(header.columns)
-    table = _survey(_xlsx_reader(workbook, chosen), [name for name in visible if name != chosen])
+    others = [name for name in visible if name != chosen]
+    table = _survey(_xlsx_reader(workbook, chosen), others, headings)
     if table.total > XLSX_ROWS_MAX:
         raise RosterFileTooLong
     return table

@@ -1,0 +1,1 @@
+"""拨付与名额下达: handed down, signed for and settled at desks."""
