@@ -1,5 +1,7 @@
 """控制台拨付的形状. 数量的单位随类别：名额、份数，资金为分."""
 
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import validate
 
@@ -17,13 +19,13 @@ MAX_QUANTITY = 10_000_000_000
 MAX_ITEMS = 200
 
 
-def quantity(minimum: int = 1, **kwargs: object) -> Integer:
+def amount(minimum: int = 1, **kwargs: Any) -> Integer:
     """A quantity in the unit of its kind."""
     described = {"description": "名额、份数，或以分计的金额"}
     return Integer(minimum=minimum, maximum=MAX_QUANTITY, metadata=described, **kwargs)
 
 
-class NamedSchema(Schema):
+class AllocationUnionSchema(Schema):
     id = ma.fields.UUID(required=True)
     name = ma.fields.String(required=True)
 
@@ -40,13 +42,13 @@ class AllocationSchema(Schema):
     parent_id = ma.fields.UUID(required=True, allow_none=True)
     campaign = ma.fields.Nested(AllocationCampaignSchema, required=True)
     kind = one_of(KINDS, required=True)
-    from_union = ma.fields.Nested(NamedSchema, required=True, allow_none=True)
-    to_union = ma.fields.Nested(NamedSchema, required=True)
-    quantity = quantity(required=True)
-    passed_quantity = quantity(0, required=True)
-    returned_quantity = quantity(0, required=True)
-    used_quantity = quantity(0, required=True)
-    rest_quantity = quantity(0, required=True)
+    from_union = ma.fields.Nested(AllocationUnionSchema, required=True, allow_none=True)
+    to_union = ma.fields.Nested(AllocationUnionSchema, required=True)
+    quantity = amount(required=True)
+    passed_quantity = amount(0, required=True)
+    returned_quantity = amount(0, required=True)
+    used_quantity = amount(0, required=True)
+    rest_quantity = amount(0, required=True)
     state = one_of(STATES, required=True)
     receive_by = ma.fields.Date(required=True, allow_none=True)
     use_by = ma.fields.Date(required=True, allow_none=True)
@@ -63,7 +65,7 @@ class AllocationSchema(Schema):
     is_overdue = ma.fields.Function(allocations.is_overdue, required=True, metadata={"type": "boolean"})
 
 
-class ReminderSchema(Schema):
+class AllocationReminderSchema(Schema):
     at = Moment(required=True)
     note = ma.fields.String(required=True)
     state = one_of(STATES, required=True)
@@ -75,7 +77,7 @@ class PhotoOfAllocationSchema(Schema):
 
 class AllocationDetailSchema(AllocationSchema):
     photos = ma.fields.List(ma.fields.Nested(PhotoOfAllocationSchema), required=True)
-    reminders = ma.fields.List(ma.fields.Nested(ReminderSchema), required=True)
+    reminders = ma.fields.List(ma.fields.Nested(AllocationReminderSchema), required=True)
 
 
 class AllocationsSchema(Schema):
@@ -93,19 +95,19 @@ class AllocationQuery(ListQuery):
 
 class SetUpBody(Schema):
     kind = one_of(KINDS, required=True)
-    quantity = quantity(required=True)
+    quantity = amount(required=True)
     use_by = NearDay(load_default=None, allow_none=True)
     note = Text(max_length=200, min_length=0, load_default="")
 
 
-class ItemBody(Schema):
+class AllocationItemBody(Schema):
     union_id = Identity(required=True)
-    quantity = quantity(required=True)
+    quantity = amount(required=True)
 
 
 class HandDownBody(Schema):
     items = ma.fields.List(
-        ma.fields.Nested(ItemBody),
+        ma.fields.Nested(AllocationItemBody),
         required=True,
         validate=validate.Length(min=1, max=MAX_ITEMS, error=f"一次 1 至 {MAX_ITEMS} 个工会"),
     )
@@ -121,12 +123,12 @@ class ReceiptBody(Schema):
 
 
 class ReturnBody(Schema):
-    quantity = quantity(required=True)
+    quantity = amount(required=True)
     reason = LongText(required=True, max_length=200)
 
 
 class SettlementBody(Schema):
-    used_quantity = quantity(0, required=True)
+    used_quantity = amount(0, required=True)
     headcount = Integer(minimum=0, maximum=1_000_000, load_default=None, allow_none=True)
     visited_on = NearDay(load_default=None, allow_none=True)
     photos = attachment_ids(load_default=list, metadata={"description": f"现场照片，最多 {MAX_FILES} 张"})

@@ -18,14 +18,17 @@ from models import (
     Erasure,
     ErasureSource,
     ErasureState,
+    ListedPerson,
     MerchantApplication,
+    NameList,
     Notice,
     OwnerInvitation,
     PushReceipt,
     StationInvitation,
+    SignupState,
     merchant_application_attachments,
 )
-from tests import factories
+from tests import factories, programmes
 
 DAY = dt.timedelta(days=1)
 BY_WORD = {rule.word: rule for rule in retention.RULES}
@@ -114,6 +117,28 @@ def attachment(days):
     return made
 
 
+def name_list(days, signup=None):
+    made = NameList(
+        campaign_id=signup.campaign_id if signup else programmes.campaign().id,
+        union_id=factories.city().id,
+        staff_id=factories.staff().id,
+        signup_id=signup and signup.id,
+        person_count=1,
+        matched_count=0,
+        file_sha256=b"",
+        created_at=ago(days),
+    )
+    factories.session().add(made)
+    factories.session().flush()
+    person = ListedPerson(name_list_id=made.id, campaign_id=made.campaign_id, number=2)
+    person.name, person.id_number = "王小明", factories.id_number()
+    factories.session().add(person)
+
+
+def name_list_in_vain(days):
+    name_list(days, programmes.signup(state=SignupState.CANCELLED))
+
+
 def left(word):
     return factories.session().scalar(select(func.count()).select_from(BY_WORD[word].table))
 
@@ -122,7 +147,7 @@ def test_every_table_has_a_time_or_a_reason():
     ruled = {rule.table.name for rule in retention.RULES}
     # Where a rule names some of the rows only, the others have their reason too.
     assert ruled | set(retention.KEPT) == set(Base.metadata.tables)
-    assert ruled & set(retention.KEPT) == {"erasures", "merchant_applications"}
+    assert ruled & set(retention.KEPT) == {"erasures", "merchant_applications", "name_lists"}
     assert len(BY_WORD) == len(retention.RULES)
     assert all(rule.what and rule.why and rule.source and rule.kept >= DAY for rule in retention.RULES)
     assert all(retention.KEPT.values())
@@ -142,6 +167,8 @@ CASES = {
     "station_invitations": (station_invitation, 90),
     "merchant_applications": (application, 3 * 365),
     "attachments": (attachment, 30),
+    "name_lists": (name_list, 7),
+    "name_lists_in_vain": (name_list_in_vain, 3 * 365),
 }
 
 
@@ -166,6 +193,7 @@ def test_what_is_in_use_or_under_way_stays_however_old(session):
     erasure(5000, ErasureState.COOLING)
     clerk_invitation(5000, accepted=True)
     application(5000, ApplicationState.SUBMITTED)
+    name_list(5000, programmes.signup())
     session.scalars(select(Attachment)).one().created_at = ago(5000)
     session.commit()
     assert ticks.sweep() == 0

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock, paging
@@ -132,7 +132,7 @@ def ensure_days(receive_by: dt.date | None, use_by: dt.date | None) -> None:
 
 def is_late(today: dt.date) -> ColumnElement[bool]:
     """Of a query of allocations: its day is over, and what was due has not been done."""
-    return or_(
+    late = or_(
         and_(Allocation.state == AllocationState.ISSUED, Allocation.receive_by < today),
         and_(
             Allocation.state.in_([AllocationState.ISSUED, AllocationState.RECEIVED]),
@@ -140,6 +140,8 @@ def is_late(today: dt.date) -> ColumnElement[bool]:
             Allocation.use_by < today,
         ),
     )
+    # Without a day nothing is late; NULL would be neither late nor in time.
+    return func.coalesce(late, false())
 
 
 def is_overdue(allocation: Allocation) -> bool:
