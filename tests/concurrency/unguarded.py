@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from app import db, idempotency
 from app.factory import create_app
 from app.services import clerks, members, merchant_applications, pushes, roster
+from app.services.allocations import life
 from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
 from app.services.erasures import wishes
@@ -279,6 +280,14 @@ def wait_for_no_family(_people):
 def judge_then_think(*facts):
     judge(*facts)
     time.sleep(10 * THINKING_S)
+
+
+@without("allocation", life, "lock_held")
+def find_allocation_without_lock(staff, allocation_id):
+    """There was enough a moment ago; that must do."""
+    found = life.get_allocation(staff, allocation_id)
+    time.sleep(10 * THINKING_S)
+    return found
 
 
 def _noting(application):

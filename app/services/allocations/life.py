@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -106,8 +107,8 @@ def lock_parent(allocation: Allocation) -> Allocation:
     return _lock(select(Allocation).where(Allocation.id == allocation.parent_id))
 
 
-def _lock(statement: Select[tuple[Allocation]]) -> Allocation:
-    found = session().scalar(
+def _lock(statement: Select[Any]) -> Allocation:
+    found: Allocation | None = session().scalar(
         statement.options(joinedload(Allocation.campaign))
         .with_for_update(of=Allocation)
         .execution_options(populate_existing=True)

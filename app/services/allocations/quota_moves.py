@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
@@ -11,7 +11,7 @@ from models import Campaign, CampaignQuota
 
 def free_places(campaign: Campaign, union_id: uuid.UUID | None) -> int:
     """Places of a quota that nobody has taken; of the common pool without a union."""
-    found = session().scalar(
+    found: int | None = session().scalar(
         select(func.sum(CampaignQuota.capacity - CampaignQuota.taken_count)).where(
             *_row(campaign.id, union_id)
         )
@@ -48,6 +48,6 @@ def move(
     return True
 
 
-def _row(campaign_id: uuid.UUID, union_id: uuid.UUID | None) -> tuple[object, ...]:
+def _row(campaign_id: uuid.UUID, union_id: uuid.UUID | None) -> tuple[ColumnElement[bool], ...]:
     whose = CampaignQuota.union_id.is_(None) if union_id is None else CampaignQuota.union_id == union_id
     return CampaignQuota.campaign_id == campaign_id, whose, CampaignQuota.kind == ""
