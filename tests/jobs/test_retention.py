@@ -24,8 +24,8 @@ from models import (
     Notice,
     OwnerInvitation,
     PushReceipt,
-    StationInvitation,
     SignupState,
+    StationInvitation,
     merchant_application_attachments,
 )
 from tests import factories, programmes
