@@ -2,10 +2,11 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
+from app.services.signups import moves, taking
 from models import Campaign, CampaignQuota
 
 
@@ -24,16 +25,12 @@ def move(
 ) -> bool:
     """Move `count` places; False, and nothing moved, where they have been taken meanwhile.
 
-    None is the common pool. Less first: CHECK(taken ≤ capacity) stands behind it.
+    None is the common pool. Less first: CHECK(taken ≤ capacity) stands behind it. Whoever waits for such a
+    place is offered one.
     """
-    moved = session().execute(
-        update(CampaignQuota)
-        .where(*_row(campaign.id, from_union_id), CampaignQuota.capacity - CampaignQuota.taken_count >= count)
-        .values(capacity=CampaignQuota.capacity - count)
-        .returning(CampaignQuota.id)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.first() is None:
+    taking.lock(campaign)
+    source = and_(*_row(campaign.id, from_union_id))
+    if taking.change(CampaignQuota, source, -count) is None:
         return False
     fresh = CampaignQuota(campaign_id=campaign.id, union_id=to_union_id, kind="", capacity=count)
     statement = insert(CampaignQuota).values(
@@ -45,6 +42,7 @@ def move(
             set_={"capacity": CampaignQuota.capacity + count},
         )
     )
+    moves.move_up(campaign)
     return True
 
 
