@@ -72,6 +72,7 @@ from models.merchants import (
     OwnerInvitation,
     merchant_application_attachments,
 )
+from models.model_workers import ModelWorker, ModelWorkerLevel, ModelWorkerStatus
 from models.name_lists import ListedPerson, NameList
 from models.notices import Notice, NoticePreference, NoticeState, PushReceipt, SubscribeCredit
 from models.offer_reports import OfferReport, ReportState, offer_report_attachments
@@ -90,6 +91,7 @@ from models.roster import (
     PHONE,
     Employment,
     EmploymentGroup,
+    Gender,
     MembershipState,
     RosterEntry,
 )
@@ -182,6 +184,7 @@ __all__ = [
     "ErasureSource",
     "ErasureState",
     "FamilyRelation",
+    "Gender",
     "Handout",
     "HardshipAction",
     "HardshipCause",
@@ -207,6 +210,9 @@ __all__ = [
     "MerchantCode",
     "MerchantContract",
     "MerchantState",
+    "ModelWorker",
+    "ModelWorkerLevel",
+    "ModelWorkerStatus",
     "NameList",
     "Notice",
     "NoticePreference",

@@ -54,6 +54,7 @@ class Member(Identified, Base):
     roster_entry_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("roster_entries.id"), unique=True, comment="对应的实名库记录"
     )
+    is_single: Mapped[bool | None] = mapped_column(comment="本人声明单身; 空为没有声明")
     login_epoch: Mapped[int] = mapped_column(
         default=0, server_default="0", comment="登录批次; 加一则全部登录失效"
     )

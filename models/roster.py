@@ -3,8 +3,9 @@
 import datetime as dt
 import uuid
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified, one_of
@@ -41,6 +42,43 @@ class EmploymentGroup(StrEnum):
     SECURITY_GUARD = "security_guard"
 
 
+EMPLOYMENT_GROUP_NAMES = {
+    EmploymentGroup.TRUCK_DRIVER: "货车司机",
+    EmploymentGroup.COURIER: "快递员",
+    EmploymentGroup.NURSE_AIDE: "护工护理员",
+    EmploymentGroup.DOMESTIC_WORKER: "家政服务员",
+    EmploymentGroup.MALL_CLERK: "商场信息员",
+    EmploymentGroup.FOOD_RIDER: "网约送餐员",
+    EmploymentGroup.ESTATE_AGENT: "房产中介员",
+    EmploymentGroup.SECURITY_GUARD: "保安员",
+}
+"""What people read."""
+
+
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+def born_on(id_number: str) -> dt.date:
+    """出生日期, as an ID number of 18 characters says it."""
+    return dt.datetime.strptime(id_number[6:14], "%Y%m%d").date()  # noqa: DTZ007 - a date has no zone
+
+
+def gender_of(id_number: str) -> Gender:
+    """性别, as an ID number of 18 characters says it: the sequence of a man is odd."""
+    return Gender.MALE if int(id_number[16]) % 2 else Gender.FEMALE
+
+
+class _IdNumber(PersonalText):
+    """The number, and what follows from it: whom a benefit is for is asked of many people at once."""
+
+    def __set__(self, row: Any, plain: str | None) -> None:
+        super().__set__(row, plain)
+        row.born_on = None if plain is None else born_on(plain)
+        row.gender = None if plain is None else gender_of(plain)
+
+
 class RosterEntry(Identified, Base):
     """One person in the union's list. Absence from a later file is not leaving; leaving is said."""
 
@@ -49,6 +87,7 @@ class RosterEntry(Identified, Base):
         one_of("membership_state", MembershipState),
         one_of("employment", Employment),
         one_of("employment_group", EmploymentGroup),
+        one_of("gender", Gender),
         Index("ix_roster_entries_union_id", "union_id"),
         {"comment": "会员实名库"},
     )
@@ -64,8 +103,14 @@ class RosterEntry(Identified, Base):
     )
     employment: Mapped[Employment] = mapped_column(default=Employment.EMPLOYED, comment="就业状态")
     employment_group: Mapped[EmploymentGroup | None] = mapped_column(comment="八大群体")
+    in_new_employment: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="新就业形态劳动者"
+    )
+    works_outdoors: Mapped[bool] = mapped_column(default=False, server_default=false(), comment="户外劳动者")
+    gender: Mapped[Gender | None] = mapped_column(comment="性别, 由身份证号得出")
+    born_on: Mapped[dt.date | None] = mapped_column(comment="出生日期, 由身份证号得出")
     imported_at: Mapped[dt.datetime] = mapped_column(comment="最近一次由名册写入的时间")
 
     name = PersonalText("name_cipher")
-    id_number = PersonalText("id_number_cipher", index_column="id_number_index", purpose=ID_NUMBER)
+    id_number = _IdNumber("id_number_cipher", index_column="id_number_index", purpose=ID_NUMBER)
     phone = PersonalText("phone_cipher")

@@ -28,6 +28,9 @@ from models import (
     DiscountState,
     Member,
     Merchant,
+    ModelWorker,
+    ModelWorkerLevel,
+    ModelWorkerStatus,
     OfferReport,
     Redemption,
     RosterEntry,
@@ -103,6 +106,13 @@ def roster_entry(*, name="王小明", number=None, union_of=None, **facts):
     session().add(entry)
     session().flush()
     return entry
+
+
+def model_worker(entry, status=ModelWorkerStatus.ACTIVE, *, year=2000):
+    made = ModelWorker(roster_entry_id=entry.id, level=ModelWorkerLevel.CITY, year=year, status=status)
+    session().add(made)
+    session().flush()
+    return made
 
 
 def member(*, entry=None, verified=True, phone=None, openid_=None):

@@ -7,7 +7,19 @@ import orjson
 from app import clock
 from app.db import session
 from app.services import campaigns
-from models import Campaign, CampaignQuota, CampaignSession, CampaignState, Signup, SignupState
+from models import (
+    Campaign,
+    CampaignQuota,
+    CampaignSession,
+    CampaignState,
+    FamilyRelation,
+    HardshipCause,
+    HardshipFile,
+    HardshipState,
+    HouseholdMember,
+    Signup,
+    SignupState,
+)
 from tests import factories
 
 
@@ -64,5 +76,36 @@ def signup(of=None, *, member_=None, answers=None, **facts):
     made.campaign = of
     made.answers_text = orjson.dumps(answers or {}).decode()
     session().add(made)
+    session().flush()
+    return made
+
+
+def fitting(state):
+    """What a sign-up in this state has besides."""
+    return {
+        "state": state,
+        "offer_expires_at": clock.now() if state is SignupState.OFFERED else None,
+        "returned_item": "照片" if state is SignupState.RETURNED else None,
+    }
+
+
+def hardship_file(entry, level, *, is_open=True):
+    """困难档案: a household of one, in file or just applied."""
+    made = HardshipFile(
+        roster_entry_id=entry.id,
+        union_id=entry.union_id,
+        state=HardshipState.OPEN if is_open else HardshipState.APPLIED,
+        level=level if is_open else None,
+        cause=HardshipCause.ILLNESS,
+        applied_at=clock.now(),
+        visit_due_at=clock.now(),
+        opened_on=clock.today() if is_open else None,
+        reassess_on=clock.today() if is_open else None,
+    )
+    session().add(made)
+    session().flush()
+    person = HouseholdMember(file_id=made.id, relation=FamilyRelation.SELF)
+    person.name, person.id_number = entry.name, entry.id_number
+    session().add(person)
     session().flush()
     return made

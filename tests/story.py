@@ -85,6 +85,8 @@ class Story:
         self.member_id, self.openid = self.member.id, self.member.openid
         self.unionid = f"u{uuid.uuid4().hex}"
         self.member.nickname, self.member.unionid = NICKNAME, self.unionid
+        self.member.is_single = True
+        factories.model_worker(entry)
         self._shop()
         self._benefits()
         self._words()

@@ -19,6 +19,7 @@ from app.seeding.city.plans import (
     UnionPlan,
     UnitPlan,
 )
+from app.seeding.city.units import ON_PLATFORMS, OUTDOORS
 from app.text import search_text
 from models import (
     Base,
@@ -89,6 +90,8 @@ def write_roster(plans: Iterable[PersonPlan], unions: Ids, units: Ids) -> Ids:
             membership_state=MembershipState(plan.membership_state),
             employment=Employment(plan.employment),
             employment_group=EmploymentGroup(plan.employment_group) if plan.employment_group else None,
+            in_new_employment=plan.employment_group in ON_PLATFORMS,
+            works_outdoors=plan.employment_group in OUTDOORS,
             imported_at=clock.now(),
         )
         entry.name, entry.id_number, entry.phone = plan.name, plan.id_number, plan.phone

@@ -1,15 +1,17 @@
-"""资格: turns an audience's reasons into the refusal that a person hears."""
+"""资格: gathers what an audience asks of somebody, and turns its reasons into the refusal that he hears."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app import audiences
-from app.audiences import Audience, Person, Reason
+from app.audiences import Audience, Fact, Person, Reason
 from app.db import session
 from app.errors import Forbidden
+from app.services import hardship_levels, recipients
 from app.services.cards import NotVerified
-from models import Member, Union
+from models import Member, RosterEntry, Union
 
 
 class NotEligible(Forbidden):
@@ -18,14 +20,63 @@ class NotEligible(Forbidden):
 
 
 def get_person(member: Member, asked: Iterable[Audience]) -> Person:
-    """The member as predicates see it. The path of the union is read only where one of `asked` needs it."""
+    """The member as predicates see it. What is not in the roster is read only where one of `asked` needs it.
+
+    At most one query, however many audiences are asked. `member` comes with `roster_entry` loaded.
+    """
     entry = member.roster_entry
     if entry is None:
-        return Person(member.is_verified, None, None)
-    path = None
-    if any(audiences.needs_path(audience) for audience in asked):
-        path = session().scalar(select(Union.ancestor_ids).where(Union.id == entry.union_id))
-    return Person(member.is_verified, entry.membership_state, entry.employment_group, path or ())
+        return Person(is_verified=member.is_verified, is_single=bool(member.is_single))
+    asked = list(asked)
+    return Person(
+        is_verified=member.is_verified,
+        membership=entry.membership_state,
+        employment=entry.employment,
+        group=entry.employment_group,
+        in_new_employment=entry.in_new_employment,
+        works_outdoors=entry.works_outdoors,
+        gender=entry.gender,
+        born_on=entry.born_on,
+        is_single=bool(member.is_single),
+        **_facts(entry, asked),
+    )
+
+
+def _facts(entry: RosterEntry, asked: list[Audience]) -> dict[str, Any]:
+    """What has to be fetched, in one statement; empty where nothing has."""
+    needed = frozenset[Fact]().union(*(audiences.needed(audience) for audience in asked))
+    if not needed:
+        return {}
+    types = frozenset[str]().union(*(audiences.named(audience, "types") for audience in asked))
+    columns: Mapping[Fact, Mapping[str, ColumnElement[Any]]] = {
+        Fact.UNION: {"union_path": Union.__table__.c.ancestor_ids, "district": Union.__table__.c.district},
+        Fact.HARDSHIP: {"hardship": hardship_levels.of_entry()},
+        Fact.HONOURS: {"is_model_worker": recipients.is_model_worker()},
+        Fact.RECEIVED: {"received": recipients.received(types)},
+    }
+    wanted = {name: column for fact in needed for name, column in columns[fact].items()}
+    row = (
+        session()
+        .execute(
+            select(*(column.label(name) for name, column in wanted.items()))
+            .select_from(RosterEntry)
+            .join(Union, Union.id == RosterEntry.union_id)
+            .where(RosterEntry.id == entry.id)
+        )
+        .mappings()
+        .one()
+    )
+    found = dict(row)
+    if "received" in found:
+        found["received"] = _by_type(found["received"] or [])
+    return found
+
+
+def _by_type(pairs: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    received: dict[str, set[int]] = {}
+    for name, year in pairs:
+        received.setdefault(name, set()).add(year)
+    return received
 
 
 def reasons_against(audience: Audience, member: Member) -> list[Reason]:

@@ -29,6 +29,7 @@ from models import (
     MembershipApplication,
     Merchant,
     MerchantApplication,
+    ModelWorker,
     NameList,
     Notice,
     NoticePreference,
@@ -114,6 +115,7 @@ def _profile(member: Member) -> Iterator[Row]:
         "id_number": member.id_number,
         "verification": member.verification,
         "verified_at": member.verified_at,
+        "is_single": member.is_single,
         "created_at": member.created_at,
     }
 
@@ -135,6 +137,10 @@ def _membership(member: Member) -> Iterator[Row]:
             "membership_state": entry.membership_state,
             "employment": entry.employment,
             "employment_group": entry.employment_group,
+            "in_new_employment": entry.in_new_employment,
+            "works_outdoors": entry.works_outdoors,
+            "gender": entry.gender,
+            "born_on": entry.born_on,
             "imported_at": entry.imported_at,
         }
 
@@ -145,6 +151,15 @@ def _card(member: Member) -> Iterator[Row]:
         select(card.number, card.state, card.issued_at, card.bank_card_state).where(
             card.roster_entry_id == member.roster_entry_id
         )
+    )
+
+
+def _honours(member: Member) -> Iterator[Row]:
+    honour = ModelWorker.__table__.c
+    return _read(
+        select(honour.level, honour.year, honour.status)
+        .where(honour.roster_entry_id == member.roster_entry_id)
+        .order_by(honour.year, honour.id)
     )
 
 
@@ -598,6 +613,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "profile": _profile,
     "membership": _membership,
     "card": _card,
+    "honours": _honours,
     "consents": _consents,
     "coupons": _coupons,
     "redemptions": _redemptions,

@@ -6,7 +6,7 @@ A file is one household's, so it counts for each of its people: the parent who a
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, select
 
 from app.db import session
 from models import HardshipFile, HardshipLevel, HardshipState, HouseholdMember, RosterEntry
@@ -44,6 +44,21 @@ def has_level(levels: Sequence[str]) -> ColumnElement[bool]:
             HardshipFile.level.in_(levels),
         )
         .correlate(RosterEntry)
+    )
+
+
+def of_entry() -> ScalarSelect[HardshipLevel | None]:
+    """困难类别 of the `RosterEntry` of a query; NULL where its household has no open file."""
+    return (
+        select(HardshipFile.level)
+        .join(HouseholdMember, HouseholdMember.file_id == HardshipFile.id)
+        .where(
+            HouseholdMember.id_number_index == RosterEntry.id_number_index,
+            HouseholdMember.is_counted,
+            HardshipFile.state == HardshipState.OPEN,
+        )
+        .correlate(RosterEntry)
+        .scalar_subquery()
     )
 
 

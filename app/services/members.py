@@ -104,7 +104,13 @@ def get_profile(member: Member) -> Profile:
     return Profile(member, entry, union, unit, cards.get_card(member), erasure)
 
 
-def update_profile(login: Login, *, nickname: str | None = None, district: str | None = None) -> Profile:
+def update_profile(
+    login: Login,
+    *,
+    nickname: str | None = None,
+    district: str | None = None,
+    is_single: bool | None = None,
+) -> Profile:
     """修改资料: a nickname is shown to others, so WeChat's content check is asked before anything is kept.
 
     Refuses with `nickname_refused`, `nickname_not_checked`, `wechat_unavailable`.
@@ -116,7 +122,10 @@ def update_profile(login: Login, *, nickname: str | None = None, district: str |
         member.nickname = nickname
     if district is not None:
         member.district = district
-    changed = [name for name, value in (("nickname", nickname), ("district", district)) if value is not None]
+    if is_single is not None:
+        member.is_single = is_single
+    given = {"nickname": nickname, "district": district, "is_single": is_single}
+    changed = [name for name, value in given.items() if value is not None]
     if changed:
         audit.record(member, "members.update", member, fields=changed)
     return get_profile(member)

@@ -271,6 +271,7 @@ KEPT: Mapping[str, str] = {
     "merchant_codes": _ACCOUNTS,
     "merchant_contracts": _MERCHANT,
     "merchants": _MERCHANT,
+    "model_workers": "劳模名录由工会管理，状态另有说明",
     "notice_preferences": _PERSON,
     "offer_report_attachments": "随反映",
     "offer_reports": _MERCHANT + "；" + _PERSON,

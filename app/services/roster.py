@@ -11,7 +11,7 @@ import uuid_utils.compat
 from sqlalchemy import LargeBinary, Row, Uuid, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app import bulk, clock
+from app import bulk, clock, db
 from app.db import session
 from app.services import audit
 from app.services.audit import Actor
@@ -26,6 +26,7 @@ from models import (
     Unit,
 )
 from models.personal import index_of
+from models.roster import born_on, gender_of
 
 
 class Unsaid(Enum):
@@ -35,6 +36,7 @@ class Unsaid(Enum):
 
 
 UNSAID: Final = Unsaid.UNSAID
+DERIVED_AT_ONCE = 1_000
 Value = TypeVar("Value")
 
 
@@ -53,6 +55,8 @@ class Person:
     membership_state: MembershipState | Unsaid = UNSAID
     employment: Employment | Unsaid = UNSAID
     employment_group: EmploymentGroup | Unsaid | None = UNSAID
+    in_new_employment: bool | Unsaid = UNSAID
+    works_outdoors: bool | Unsaid = UNSAID
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,17 @@ def _lock_known(indexes: list[bytes]) -> dict[bytes, RosterEntry]:
     return {entry.id_number_index: entry for entry in entries}
 
 
-FIELDS = ("name", "phone", "union_id", "unit_id", "membership_state", "employment", "employment_group")
+FIELDS = (
+    "name",
+    "phone",
+    "union_id",
+    "unit_id",
+    "membership_state",
+    "employment",
+    "employment_group",
+    "in_new_employment",
+    "works_outdoors",
+)
 
 
 def _is_joining(entry: RosterEntry, person: Person) -> bool:
@@ -151,6 +165,10 @@ _COPIED = [
     "membership_state",
     "employment",
     "employment_group",
+    "in_new_employment",
+    "works_outdoors",
+    "gender",
+    "born_on",
     "imported_at",
 ]
 
@@ -176,6 +194,10 @@ def _row(index: bytes, person: Person, now: dt.datetime) -> tuple[object, ...]:
         _said(person.membership_state, MembershipState.MEMBER),
         _said(person.employment, Employment.EMPLOYED),
         _said(person.employment_group, None),
+        _said(person.in_new_employment, usual=False),
+        _said(person.works_outdoors, usual=False),
+        gender_of(person.id_number),
+        born_on(person.id_number),
         now,
     )
 
@@ -189,6 +211,7 @@ def _take_in(actor: Actor, entry: RosterEntry, person: Person) -> None:
     former = entry.union_id
     entry.membership_state, entry.employment = MembershipState.MEMBER, Employment.EMPLOYED
     entry.unit_id = entry.employment_group = None
+    entry.in_new_employment = entry.works_outdoors = False
     _fill(entry, person)
     entry.imported_at = clock.now()
     audit.record(actor, "roster.take_in", entry, from_union_id=str(former), to_union_id=str(person.union_id))
@@ -231,6 +254,34 @@ def _homes(union_ids: set[uuid.UUID], scope: Union) -> dict[uuid.UUID, Row[uuid.
     return {row.id: row for row in rows}
 
 
+def derive() -> int:
+    """补性别和出生日期, of people whom the roster had before it kept these, in units of work of their own.
+
+    Gives how many it was. Rows that somebody else holds are left for the next time.
+    """
+    derived = 0
+    while count := db.transact(_derive_some):
+        derived += count
+    return derived
+
+
+def _derive_some() -> int:
+    entries = session().scalars(
+        select(RosterEntry)
+        .where(RosterEntry.born_on.is_(None))
+        .limit(DERIVED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    return sum(1 for entry in entries if _derive(entry))
+
+
+def _derive(entry: RosterEntry) -> bool:
+    number = entry.id_number
+    assert number is not None  # noqa: S101 - tells the type checker; the column is never empty
+    entry.born_on, entry.gender = born_on(number), gender_of(number)
+    return True
+
+
 def find_match(name: str, id_number: str) -> RosterEntry | None:
     """实名比对: the entry with this number and this name, locked for the rest of the transaction.
 
@@ -243,6 +294,8 @@ def find_match(name: str, id_number: str) -> RosterEntry | None:
     )
     if entry is None or comparable_name(entry.name or "") != comparable_name(name):
         return None
+    if entry.born_on is None:
+        _derive(entry)
     return entry
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_1820"
-down_revision = "20261122_1801"
+down_revision = "20261122_1810"
 branch_labels = None
 depends_on = None
 

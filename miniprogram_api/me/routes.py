@@ -71,8 +71,8 @@ def export(member: Member) -> Response:
     refuses=(members.NicknameRefused, members.NicknameNotChecked, wechat.WeChatUnavailable),
     limit=Limit("30 per hour", Per.ACTOR),
 )
-def update_me(login: Login, body: dict[str, str]) -> Profile:
-    """修改资料: nickname and usual district."""
+def update_me(login: Login, body: dict[str, Any]) -> Profile:
+    """修改资料: nickname, usual district, and whether one declares to be single."""
     return members.update_profile(login, **body)
 
 

@@ -59,6 +59,12 @@ class MemberSchema(Schema):
     id = ma.fields.UUID(required=True, attribute="member.id")
     nickname = ma.fields.String(required=True, allow_none=True, attribute="member.nickname")
     district = ma.fields.String(required=True, allow_none=True, attribute="member.district")
+    is_single = ma.fields.Boolean(
+        required=True,
+        allow_none=True,
+        attribute="member.is_single",
+        metadata={"description": "本人声明单身；没有声明为 null"},
+    )
     verification = one_of(
         [state.value for state in Verification], required=True, attribute="member.verification"
     )
@@ -102,6 +108,7 @@ class ExportSchema(Schema):
     profile = _told("账号、手机号与实名信息")
     membership = _told("会员名册里的本人")
     card = _told("工会卡")
+    honours = _told("劳模称号")
     consents = _told("同意过的文书")
     coupons = _told("领过的券")
     redemptions = _told("核销记录")
@@ -144,6 +151,7 @@ class LoggedInSchema(Schema):
 class UpdateBody(Schema):
     nickname = Text(max_length=30)
     district = district()
+    is_single = Flag(metadata={"description": "本人声明是否单身，单身职工的活动要看"})
 
 
 class PhoneBody(Schema):

@@ -43,6 +43,18 @@ def test_a_full_file_goes_in(import_roster, sheet, union):
     assert (three.membership_state, three.unit_id) == (MembershipState.LEFT, None)
 
 
+def test_a_file_may_say_who_works_outdoors_and_on_platforms(import_roster, sheet):
+    rider, clerk = ["王小明", number(), UNION], ["李大年", number(), UNION]
+    import_roster(sheet([[*rider, "是", "是"], [*clerk, "否", ""]], [*HEAD, "户外劳动者", "新就业形态"]))
+    assert [
+        (entry_of(one[1]).works_outdoors, entry_of(one[1]).in_new_employment) for one in (rider, clerk)
+    ] == [
+        (True, True),
+        (False, False),
+    ]
+    assert entry_of(rider[1]).born_on.isoformat().replace("-", "") == rider[1][6:14]
+
+
 def test_again_changes_nothing_and_absence_is_not_leaving(import_roster, sheet):
     first, second = (["王小明", number(), UNION], ["李大年", number(), UNION])
     import_roster(sheet([first, second]))

@@ -84,6 +84,8 @@ def test_merged_cells_are_named_where_they_leave_a_gap(import_roster, tmp_path):
         ({"会籍状态": "是"}, "会籍状态：只能填会员、保留会籍、已转出"),
         ({"就业状态": "是"}, "就业状态：只能填在职、退休、失业"),
         ({"群体": "程序员"}, "群体：只能填货车司机、快递员"),
+        ({"户外": "大概"}, "户外：只能填是、否"),
+        ({"新就业形态": "1"}, "新就业形态：只能填是、否"),
     ],
 )
 def test_a_row_that_cannot_go_in_is_told_why(import_roster, sheet, changes, told):

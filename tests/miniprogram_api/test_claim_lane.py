@@ -143,3 +143,26 @@ def test_without_redis_s_flag_the_lane_finds_out_that_all_is_gone_and_says_so_to
     assert claim(worker, batch_id).status_code == 201
     refused(claim(phone.another(factories.member().openid), batch_id), 409, "coupon_sold_out")
     assert cache.read_flag(sold_out.flag(batch_id))
+
+
+WOMEN = [{"is": "verified"}, {"is": "gender", "genders": ["female"]}]
+HONOURED = [{"is": "verified"}, {"any": [{"is": "model_worker"}, {"is": "in_group", "groups": ["courier"]}]}]
+
+
+def test_what_the_roster_says_the_lane_judges_and_what_is_elsewhere_the_house(phone, by_the_house):
+    woman, man = (
+        factories.member(entry=factories.roster_entry(number=factories.id_number("19900101", sequence)))
+        for sequence in (802, 803)
+    )
+    factories.model_worker(man.roster_entry)
+    openids = [woman.openid, man.openid]
+    for_women, for_honoured = (factories.batch(audience=audience).id for audience in (WOMEN, HONOURED))
+    her, him = (phone.another(openid) for openid in openids)
+    assert claim(her, for_women).status_code == 201
+    assert by_the_house == []
+    refused(claim(him, for_women), 403, "not_eligible")
+    assert claim(him, for_honoured).status_code == 201
+    assert for_honoured in by_the_house
+    answer = claim(her, for_honoured)
+    refused(answer, 403, "not_eligible")
+    assert [reason["code"] for reason in answer.json["reasons"]] == ["none_of_these"]

@@ -36,6 +36,13 @@ def test_a_nickname_that_cannot_be_checked_is_not_kept(somebody):
     assert somebody.get("/me").json["nickname"] is None
 
 
+def test_who_is_single_says_so_himself_and_may_take_it_back(somebody):
+    assert somebody.get("/me").json["is_single"] is None
+    assert somebody.patch("/me", {"is_single": True}).json["is_single"] is True
+    assert somebody.patch("/me", {"is_single": False}).json["is_single"] is False
+    assert somebody.patch("/me", {"is_single": "yes"}).status_code == 422
+
+
 def test_a_district_alone_asks_wechat_nothing(somebody):
     somebody.simulator.fault(path="wxa/msg_sec_check", errcode=45009)
     assert somebody.patch("/me", {"district": "jintan"}).status_code == 200

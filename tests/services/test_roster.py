@@ -1,5 +1,8 @@
 """会员实名库: what a file changes, and what it leaves alone."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import event, select
 
@@ -10,6 +13,7 @@ from app.text import tidy_name
 from models import (
     Employment,
     EmploymentGroup,
+    Gender,
     MembershipState,
     RosterEntry,
     UnionKind,
@@ -211,3 +215,40 @@ def test_a_union_is_found_by_its_full_name_or_its_id(session):
 def test_without_a_city_union_there_is_nothing_to_import_into(session):
     with pytest.raises(unions.UnionNotFound):
         unions.get_city()
+
+
+def test_birthday_and_gender_follow_from_the_number_however_somebody_came_in(session):
+    union = factories.union()
+    number = factories.id_number("19881231", sequence=402)
+    person = Person(name="王小红", id_number=number, union_id=union.id, works_outdoors=True)
+    roster.write(None, [person], factories.city())
+    entry = roster.find_match("王小红", number)
+    assert (entry.gender, entry.born_on) == (Gender.FEMALE, dt.date(1988, 12, 31))
+    assert (entry.works_outdoors, entry.in_new_employment) == (True, False)
+    made = factories.roster_entry(number=factories.id_number("20000229", sequence=403))
+    assert (made.gender, made.born_on) == (Gender.MALE, dt.date(2000, 2, 29))
+
+
+def test_whom_the_roster_had_before_gets_them_by_night_or_when_verified(session):
+    entries = [factories.roster_entry() for _ in range(3)]
+    for entry in entries:
+        entry.born_on = entry.gender = None
+    session.flush()
+    found = roster.find_match(entries[0].name, entries[0].id_number)
+    assert found.born_on == dt.date(1990, 1, 1)
+    assert roster.derive() == 2
+    assert roster.derive() == 0
+    assert all(entry.born_on and entry.gender for entry in entries)
+
+
+def test_flags_of_work_change_when_a_file_says_so_and_go_when_another_union_takes_in(session):
+    union, city = factories.union(), factories.city()
+    entry = factories.roster_entry(union_of=union, in_new_employment=True, works_outdoors=True)
+    silent = Person(name=entry.name, id_number=entry.id_number, union_id=union.id)
+    roster.write(None, [silent], city)
+    assert entry.works_outdoors
+    roster.write(None, [replace(silent, works_outdoors=False)], city)
+    assert (entry.works_outdoors, entry.in_new_employment) == (False, True)
+    entry.membership_state = MembershipState.LEFT
+    roster.write(None, [replace(silent, union_id=factories.union(name="乙工会").id)], city)
+    assert not entry.in_new_employment

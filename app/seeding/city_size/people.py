@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.seeding.city.names import random_name
 from app.seeding.city.numbers import UNASSIGNED_REGION, UNUSED_MOBILE_PREFIX, id_check_character
 from app.seeding.city.plans import Gender
+from app.seeding.city.units import ON_PLATFORMS, OUTDOORS
 from app.seeding.city_size.chance import identity, mixed
 from app.seeding.city_size.packing import Rows
 from app.seeding.city_size.plan import Plan
@@ -32,6 +33,7 @@ from models import (
     Verification,
 )
 from models.personal import index_of
+from models.roster import born_on, gender_of
 
 FIRST_CARD = 100_001
 VERIFYING = dt.timedelta(minutes=6)
@@ -167,6 +169,10 @@ class _Writer:
                 "membership_state",
                 "employment",
                 "employment_group",
+                "in_new_employment",
+                "works_outdoors",
+                "gender",
+                "born_on",
             ],
             imported_at=self._imported_at,
             created_at=self._imported_at,
@@ -203,6 +209,7 @@ class _Writer:
         entry_id = identity(self._imported_at, plan.seed, _ENTRY, number)
         chance = mixed(plan.seed, _HOME, number)
         home = plan.homes[bisect(plan.shares, chance % plan.shares[-1])]
+        group = home.group if (chance >> 57) * 100 >> 7 < _IN_GROUP else None
         self.entries.add(
             entry_id,
             home.union_id,
@@ -213,7 +220,11 @@ class _Writer:
             RosterEntry.phone.seal(phone_, entry_id),
             someone.membership,
             someone.employment,
-            home.group if (chance >> 57) * 100 >> 7 < _IN_GROUP else None,
+            group,
+            group in ON_PLATFORMS,
+            group in OUTDOORS,
+            gender_of(id_number_),
+            born_on(id_number_),
         )
         if someone.opened_at is not None:
             self._add_account(someone, entry_id, (name, id_number_, index, phone_))

@@ -252,7 +252,7 @@ def _find_stores(merchant_id: uuid.UUID, store_ids: Sequence[uuid.UUID]) -> list
 def _audience(staff: Staff, given: Sequence[Any]) -> list[dict[str, Any]]:
     """The audience, whose unions have to be of the maker's own scope."""
     audience = audiences.parse(given)
-    named = {one for condition in audience for one in condition.get("unions", [])}
+    named = audiences.named(audience, "unions")
     if named:
         visible = unions.visible_to(staff).where(Union.id.in_([uuid.UUID(one) for one in named]))
         count = session().scalar(select(func.count()).select_from(visible.subquery())) or 0

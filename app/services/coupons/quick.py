@@ -11,8 +11,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from app import clock, db, idempotency
-from app.audiences import Person
+from app import audiences, clock, db, idempotency
+from app.audiences import Fact, Person
 from app.db import session
 from app.idempotency import Attempt
 from app.services import audit, eligibility, notices
@@ -23,7 +23,9 @@ from models import (
     BatchState,
     Coupon,
     CouponBatch,
+    Employment,
     EmploymentGroup,
+    Gender,
     MembershipState,
     MerchantState,
     Verification,
@@ -39,7 +41,8 @@ _LOCK_BOTH = """
 _LOOK = """
     SELECT m.id, m.login_epoch,
         EXISTS (SELECT FROM idempotency_keys WHERE actor_id = m.id AND route = %(route)s AND key = %(key)s),
-        m.verification, r.membership_state, r.employment_group, u.ancestor_ids,
+        m.verification, m.is_single, r.membership_state, r.employment, r.employment_group,
+        r.in_new_employment, r.works_outdoors, r.gender, r.born_on, u.ancestor_ids, u.district,
         held.nths, held.of_today,
         (SELECT count(*) FROM coupons
          WHERE batch_id = %(batch)s AND member_id = m.id AND state = 'returned'),
@@ -55,6 +58,9 @@ _LOOK = """
     ) held
     WHERE m.id = %(member)s
 """
+
+_LOOKED_UP = frozenset({Fact.UNION})
+"""What `_LOOK` knows besides the account and the roster."""
 
 _WRITE = f"WITH told AS ({notices.WRITE}) {audit.WRITE}"
 _WRITE_WITH_KEY = f"WITH told AS ({notices.WRITE}), audited AS ({audit.WRITE}) {idempotency.STORE}"
@@ -77,9 +83,16 @@ class _Seen(NamedTuple):
     login_epoch: int
     is_repeat: bool
     verification: str
+    is_single: bool | None
     membership: str | None
+    employment: str | None
     group: str | None
+    in_new_employment: bool | None
+    works_outdoors: bool | None
+    gender: str | None
+    born_on: dt.date | None
     union_path: list[uuid.UUID] | None
+    district: str | None
     nths: list[int]
     of_today: list[int]
     returned_count: int
@@ -88,10 +101,17 @@ class _Seen(NamedTuple):
     @property
     def person(self) -> Person:
         return Person(
-            self.verification == Verification.VERIFIED,
-            None if self.membership is None else MembershipState(self.membership),
-            None if self.group is None else EmploymentGroup(self.group),
-            self.union_path or (),
+            is_verified=self.verification == Verification.VERIFIED,
+            membership=None if self.membership is None else MembershipState(self.membership),
+            employment=None if self.employment is None else Employment(self.employment),
+            group=None if self.group is None else EmploymentGroup(self.group),
+            in_new_employment=bool(self.in_new_employment),
+            works_outdoors=bool(self.works_outdoors),
+            gender=None if self.gender is None else Gender(self.gender),
+            born_on=self.born_on,
+            is_single=bool(self.is_single),
+            union_path=self.union_path or (),
+            district=self.district,
         )
 
 
@@ -125,13 +145,16 @@ def claim(
     """领券 in one unit of work with its stored answer: the bytes that `shape` makes of it.
 
     None, and nothing done, where the house has to be asked: the login is dead, the key was used before or
-    its first use is under way. Refuses as `claiming.claim` does.
+    its first use is under way, or the batch is for people of whom more has to be known than is looked up
+    here. Refuses as `claiming.claim` does.
     """
     now = clock.now()
     seen = _lock_and_look(login.member_id, batch_id, attempt, now)
     if seen is None or seen.login_epoch != login.epoch or seen.is_repeat:
         return None
     batch, supply = _find_batch(batch_id, seen, now)
+    if not audiences.needed(batch.audience) <= _LOOKED_UP:
+        return None
     claiming.ensure_open(batch, supply, now)
     eligibility.ensure_person(batch.audience, seen.person)
     turn = claiming.next_turn(batch, seen.nths, seen.of_today, seen.returned_count, now)

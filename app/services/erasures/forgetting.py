@@ -72,6 +72,7 @@ def _blank(member: Member) -> None:
     member.name, member.id_number = None, None
     member.verification, member.verified_at = Verification.NONE, None
     member.roster_entry = None
+    member.is_single = None
     member.login_epoch += 1
 
 

@@ -67,11 +67,15 @@ HELD: Mapping[str, Held] = {
                 "verification",
                 "verified_at",
                 "roster_entry_id",
+                "is_single",
                 "login_epoch",
             }
         ),
         stays=frozenset({"id", "created_at"}),
         exported="profile",
+    ),
+    "model_workers": Held(
+        Fate.KEPT, "劳模名录由工会管理，与是否使用小程序无关，只认名册编号", exported="honours"
     ),
     "roster_entries": Held(
         Fate.KEPT,

@@ -22,6 +22,7 @@ from app.text import comparable_name
 from models import Employment, EmploymentGroup, MembershipState
 
 NO_GROUP = {NOTHING, "其他", "其它"}
+YES, NO = frozenset({"是", "√", "有"}), frozenset({"否", "×", "不是", NOTHING})
 REMEMBERED_NAMES = 20_000
 """So many names of unions, and as many of units, are looked up once however often a file repeats them."""
 
@@ -136,6 +137,8 @@ class Checker:
             Column.MEMBERSHIP_STATE: ("membership_state", MEMBERSHIP.read),
             Column.EMPLOYMENT: ("employment", EMPLOYMENT.read),
             Column.EMPLOYMENT_GROUP: ("employment_group", _group),
+            Column.NEW_EMPLOYMENT: ("in_new_employment", _yes_or_no),
+            Column.OUTDOORS: ("works_outdoors", _yes_or_no),
         }
         self._columns = [
             _Cells(column, fact, header.columns[column], read)
@@ -179,6 +182,12 @@ class Checker:
 
 def _group(text: str) -> StrEnum | None:
     return None if text in NO_GROUP else GROUP.read(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in YES | NO:
+        raise Unfit("只能填是、否")
+    return text in YES
 
 
 class _Vocabulary:

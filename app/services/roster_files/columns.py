@@ -28,6 +28,8 @@ class Column(StrEnum):
     MEMBERSHIP_STATE = "会籍状态"
     EMPLOYMENT = "就业状态"
     EMPLOYMENT_GROUP = "群体"
+    NEW_EMPLOYMENT = "新就业形态"
+    OUTDOORS = "户外"
 
 
 REQUIRED = (Column.NAME, Column.ID_NUMBER, Column.UNION)
@@ -41,6 +43,8 @@ _ALIASES = {
     Column.MEMBERSHIP_STATE: "会籍 会员状态",
     Column.EMPLOYMENT: "就业情况 在职状态",
     Column.EMPLOYMENT_GROUP: "八大群体 所属群体 从业群体",
+    Column.NEW_EMPLOYMENT: "新就业形态劳动者 新业态",
+    Column.OUTDOORS: "户外劳动者 户外作业",
 }
 
 ID_NUMBER_ALIASES, PHONE_ALIASES = _ALIASES[Column.ID_NUMBER], _ALIASES[Column.PHONE]
