@@ -72,6 +72,11 @@ class Settings:
     call_list: bool = False
     """致电名单: whether what cannot reach a person in time is shown to staff, who then call."""
 
+    campaign_chair_places: int = 5_000
+    """主席发布: a campaign with more places is published by a chair."""
+    campaign_chair_fen: int = 20_000_00
+    """主席发布: so is one that may give out more money."""
+
     def __repr__(self) -> str:
         return f"Settings(environment={self.environment.value!r}, port={self.port})"
 
@@ -177,6 +182,12 @@ def _read(env: Env) -> Settings:
         quiet_hours=_quiet_hours("QUIET_HOURS", env.str("QUIET_HOURS", "22:00-08:00")),
         cooling_off_days=_days("COOLING_OFF_DAYS", env.int("COOLING_OFF_DAYS", 15)),
         call_list=env.bool("CALL_LIST", False),
+        campaign_chair_places=_not_negative(
+            "CAMPAIGN_CHAIR_PLACES", env.int("CAMPAIGN_CHAIR_PLACES", Settings.campaign_chair_places)
+        ),
+        campaign_chair_fen=_not_negative(
+            "CAMPAIGN_CHAIR_FEN", env.int("CAMPAIGN_CHAIR_FEN", Settings.campaign_chair_fen)
+        ),
     )
 
 
@@ -208,6 +219,12 @@ def _days(name: str, days: int) -> int:
     if not 0 <= days <= LONGEST_COOLING_OFF_DAYS:
         raise SettingsError(f"{name} must be between 0 and {LONGEST_COOLING_OFF_DAYS}")
     return days
+
+
+def _not_negative(name: str, number: int) -> int:
+    if number < 0:
+        raise SettingsError(f"{name} must not be negative")
+    return number
 
 
 def _keys(text: str) -> dict[str, bytes]:

@@ -36,6 +36,7 @@ from models.coupons import (
 from models.discounts import Discount, DiscountState, DiscountUse, discount_stores
 from models.districts import DISTRICT_CENTRES, DISTRICT_NAMES, District
 from models.documents import Consent, Document
+from models.draws import Draw, DrawEntrant, DrawResult, DrawState
 from models.erasures import Erasure, ErasureSource, ErasureState
 from models.handouts import Handout, SignupAppeal
 from models.hardship import (
@@ -178,6 +179,10 @@ __all__ = [
     "DiscountUse",
     "District",
     "Document",
+    "Draw",
+    "DrawEntrant",
+    "DrawResult",
+    "DrawState",
     "Employment",
     "EmploymentGroup",
     "Erasure",

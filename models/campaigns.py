@@ -104,6 +104,7 @@ class CampaignSession(Identified, Base):
         CheckConstraint("starts_at < ends_at", name="times_in_order"),
         CheckConstraint("taken_count BETWEEN 0 AND capacity", name="never_over"),
         CheckConstraint("closes_at <= ends_at", name="closes_before_the_end"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancel_reason IS NULL)", name="cancelled_with_a_reason"),
         Index("ix_campaign_sessions_campaign", "campaign_id", "starts_at", "id"),
         {"comment": "活动场次"},
     )
@@ -123,6 +124,8 @@ class CampaignSession(Identified, Base):
     closes_at: Mapped[dt.datetime] = mapped_column(comment="本场报名结束")
     capacity: Mapped[int] = mapped_column(comment="名额")
     taken_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="已占")
+    cancelled_at: Mapped[dt.datetime | None] = mapped_column(comment="取消时间")
+    cancel_reason: Mapped[str | None] = mapped_column(comment="取消的原因")
 
 
 class CampaignQuota(Identified, Base):

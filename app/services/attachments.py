@@ -18,6 +18,7 @@ from models import (
     Allocation,
     AllocationPhoto,
     Attachment,
+    Campaign,
     Member,
     Merchant,
     MerchantApplication,
@@ -283,6 +284,12 @@ def _of_allocations(staff: Staff) -> Select[uuid.UUID | None]:
     return select(receipts.union_all(photos).subquery().c.receipt_id)
 
 
+def _of_covers(staff: Staff) -> Select[uuid.UUID | None]:
+    return select(Campaign.cover_id).where(
+        Campaign.cover_id.is_not(None), Campaign.union_id.in_(unions.visible_to(staff))
+    )
+
+
 _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]], ...] = (
     _of_applications,
     _of_contracts,
@@ -292,5 +299,6 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_station_reports,
     _of_statements,
     _of_allocations,
+    _of_covers,
 )
 """How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""

@@ -228,6 +228,8 @@ KEPT: Mapping[str, str] = {
     "tickets": "与去年同期相比要用；" + _PERSON,
     "ticket_entries": _PERSON,
     "visit_logs": "走访促的台账，问题解决的经过要能查到",
+    "draw_entrants": "公开的抽签过程，随时要能重新核对；只有摘要",
+    "draws": "公开的抽签过程，随时要能重新核对",
     "signup_attachments": _PERSON,
     "signup_moves": _PERSON,
     "signup_subjects": _PERSON,

@@ -3,11 +3,14 @@
 import uuid
 from typing import Any
 
+from flask import Response
+
 from app import paging
+from app.edge import uploads
 from app.edge.access import Who
 from app.edge.doors import Door
 from app.paging import Page
-from app.services import campaigns
+from app.services import attachments, campaigns
 from miniprogram_api.campaigns.schemas import CampaignDetailSchema, CampaignPage, CampaignQuery
 from models import Campaign, Member
 
@@ -31,3 +34,16 @@ def list_campaigns(_: Member | None, query: dict[str, Any]) -> Page[Campaign]:
 def get_campaign(_: Member | None, campaign_id: uuid.UUID) -> Campaign:
     """活动详情 with its sessions."""
     return campaigns.get_published(campaign_id)
+
+
+@door.get(
+    "/campaigns/<uuid:campaign_id>/cover",
+    who=Who.ANYONE,
+    answers=None,
+    media=uploads.INLINE,
+    refuses=(campaigns.CoverNotFound, attachments.AttachmentNotFound),
+)
+def get_cover(campaign_id: uuid.UUID) -> Response:
+    """活动封面."""
+    cover, content = campaigns.get_cover(campaign_id)
+    return uploads.serve(content, cover.content_type, attachments.file_name(cover))

@@ -32,6 +32,9 @@ class CampaignSchema(Schema):
     summary = ma.fields.String(required=True)
     district = ma.fields.String(required=True, allow_none=True)
     state = ma.fields.String(required=True)
+    has_cover = ma.fields.Function(
+        lambda campaign: campaign.cover_id is not None, required=True, metadata={"type": "boolean"}
+    )
     opens_at = Moment(required=True)
     closes_at = Moment(required=True)
 

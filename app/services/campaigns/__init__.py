@@ -2,9 +2,13 @@
 
 from app.services.campaigns.answering import check_answers
 from app.services.campaigns.asking import form_of, write_form
+from app.services.campaigns.ending import let_go
+from app.services.campaigns.publishing import ask_the_chair_above
 from app.services.campaigns.reading import (
     CampaignNotFound,
+    CoverNotFound,
     audience_of,
+    get_cover,
     get_published,
     list_published,
     type_of,
@@ -12,10 +16,14 @@ from app.services.campaigns.reading import (
 
 __all__ = [
     "CampaignNotFound",
+    "CoverNotFound",
+    "ask_the_chair_above",
     "audience_of",
     "check_answers",
     "form_of",
+    "get_cover",
     "get_published",
+    "let_go",
     "list_published",
     "type_of",
     "write_form",

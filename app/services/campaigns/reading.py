@@ -12,12 +12,17 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import NotFound
 from app.paging import Key, Page
-from models import Campaign, CampaignState
+from app.services import attachments
+from models import Attachment, Campaign, CampaignState
 
 
 class CampaignNotFound(NotFound):
     code, detail = "campaign_not_found", "没有找到这个活动，可能已经结束"
     next = "到“活动”里看看正在报名的"
+
+
+class CoverNotFound(NotFound):
+    code, detail = "campaign_cover_not_found", "没有找到这张封面"
 
 
 def list_published(
@@ -75,3 +80,15 @@ def _names_a_place(condition: Condition) -> bool:
     if "not" in condition:
         inner.append(condition["not"])
     return any(map(_names_a_place, inner))
+
+
+def get_cover(campaign_id: uuid.UUID) -> tuple[Attachment, bytes]:
+    """封面, of what the public may see. Refuses with `campaign_cover_not_found`."""
+    found = session().scalar(
+        select(Attachment)
+        .join(Campaign, Campaign.cover_id == Attachment.id)
+        .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
+    )
+    if found is None:
+        raise CoverNotFound
+    return found, attachments.read(found)

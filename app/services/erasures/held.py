@@ -236,6 +236,10 @@ HELD: Mapping[str, Held] = {
         "单位工会自己交的名单，与本人是否使用小程序无关，不指向账号；报名作废三年后删除",
         exported="listed_by_units",
     ),
+    "draws": Held(Fate.KEPT, "公开的抽签过程，人人可以核对，不写任何人", not_exported="不写任何人"),
+    "draw_entrants": Held(
+        Fate.KEPT, "公开的抽签结果，人人可以核对，只有摘要", not_exported="只有摘要；结果在报名里"
+    ),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
     "subscribe_credits": Held(
         Fate.GONE, "本人给的订阅次数", person="member_id", exported="subscription_credits"

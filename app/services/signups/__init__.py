@@ -9,6 +9,7 @@ from app.services.signups.acting import (
     resubmit,
 )
 from app.services.signups.double_aid import DoubleAid
+from app.services.signups.ending import end_signups, list_unfinished
 from app.services.signups.forgetting import forget
 from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine
@@ -41,10 +42,12 @@ __all__ = [
     "add_quota",
     "cancel",
     "change_capacity",
+    "end_signups",
     "forget",
     "get_mine",
     "grant",
     "list_mine",
+    "list_unfinished",
     "look",
     "look_at_all",
     "move",

@@ -1,0 +1,192 @@
+"""发布: what is still missing, in words, and the second person's yes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.campaign_types.declaration import CampaignType, Gives, QuotaRule, SessionRule
+from app.db import session
+from app.errors import Conflict, Forbidden
+from app.services import audit, documents
+from app.services.campaigns.drafting import ensure_draft
+from app.services.campaigns.reading import type_of
+from models import (
+    BatchState,
+    Campaign,
+    CampaignQuota,
+    CampaignSession,
+    CampaignState,
+    CouponBatch,
+    Draw,
+    Staff,
+    StaffRole,
+)
+
+
+class CampaignNotReady(Conflict):
+    code, detail = "campaign_not_ready", "还有几项没有准备好，不能发布"
+    next = "请按清单补齐后再发布"
+
+
+class PublisherIsMaker(Forbidden):
+    code, detail = "campaign_publisher_is_maker", "经办人不能发布自己起草的活动"
+    next = "请由另一位同事核对后发布"
+
+
+class CampaignNeedsChair(Forbidden):
+    code, detail = "campaign_needs_chair", "名额或金额较大，要由主席发布"
+    next = "请本级或上级工会的主席在控制台核对后发布"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that stands in the way."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """清单: what is missing, and whether a chair has to publish it."""
+
+    missing: list[Missing]
+    needs_chair: bool
+    place_count: int | None
+    """Places in all; None where nothing limits them."""
+    most_fen: int | None
+    """What may be given in money at most."""
+
+
+@dataclass
+class _Thresholds:
+    places: int = 5_000
+    fen: int = 20_000_00
+
+
+_thresholds = _Thresholds()
+
+
+def ask_the_chair_above(*, places: int, fen: int) -> None:
+    """Beyond so many places, or so much money in all, a chair publishes. Called once by the factory."""
+    _thresholds.places, _thresholds.fen = places, fen
+
+
+def check(campaign: Campaign) -> Checklist:
+    """发布前的清单: everything that is missing, at once."""
+    declared = type_of(campaign)
+    places = _count_places(campaign, declared)
+    most_fen = _most_fen(campaign, declared, places)
+    needs_chair = (places or 0) > _thresholds.places or (most_fen or 0) > _thresholds.fen
+    return Checklist(list(_missing(campaign, declared, places)), needs_chair, places, most_fen)
+
+
+def publish(staff: Staff, campaign: Campaign) -> Campaign:
+    """发布活动: by somebody else than its maker, by a chair where it is large.
+
+    `campaign` is locked by the caller. Refuses with `campaign_already_published`, `campaign_ended`,
+    `campaign_publisher_is_maker`, `campaign_needs_chair`, `campaign_not_ready` (with `missing`).
+    """
+    ensure_draft(campaign)
+    if campaign.made_by == staff.id:
+        raise PublisherIsMaker
+    checklist = check(campaign)
+    if checklist.missing:
+        raise CampaignNotReady(
+            missing=[{"code": each.code, "message": each.message} for each in checklist.missing]
+        )
+    if checklist.needs_chair and StaffRole.CHAIR not in staff.acting_as:
+        raise CampaignNeedsChair(place_count=checklist.place_count, most_fen=checklist.most_fen)
+    campaign.state = CampaignState.PUBLISHED
+    campaign.published_by, campaign.published_at = staff.id, clock.now()
+    audit.record(
+        staff, "campaigns.publish", campaign, places=checklist.place_count, most_fen=checklist.most_fen
+    )
+    session().flush()
+    return campaign
+
+
+def _missing(campaign: Campaign, declared: CampaignType, places: int | None) -> Iterator[Missing]:
+    now = clock.now()
+    if campaign.closes_at <= now:
+        yield Missing("window_over", "报名结束的时间已经过了，请改到以后")
+    if not campaign.summary:
+        yield Missing("summary_missing", "请写一句话介绍")
+    if not campaign.body:
+        yield Missing("body_missing", "请写正文：给谁、给什么、怎么报名、怎么领")
+    for name in declared.consents:
+        try:
+            documents.get_current(name)
+        except documents.DocumentNotFound:
+            yield Missing("document_missing", f"报名要同意的文书“{name}”还没有发布")
+    yield from _missing_sessions(campaign, declared)
+    yield from _missing_gift(campaign, declared, places)
+    if declared.quota is QuotaRule.DRAW:
+        yield from _missing_draw(campaign, places)
+
+
+def _missing_sessions(campaign: Campaign, declared: CampaignType) -> Iterator[Missing]:
+    if declared.sessions is SessionRule.NONE:
+        return
+    open_ones = session().scalar(
+        select(func.count())
+        .select_from(CampaignSession)
+        .where(CampaignSession.campaign_id == campaign.id, CampaignSession.closes_at > clock.now())
+    )
+    if not open_ones:
+        yield Missing("sessions_missing", "请至少加一个还能报名的场次")
+
+
+def _missing_gift(campaign: Campaign, declared: CampaignType, places: int | None) -> Iterator[Missing]:
+    if declared.gives is Gives.COUPON:
+        batch = session().get(CouponBatch, campaign.gives_batch_id) if campaign.gives_batch_id else None
+        if batch is None:
+            yield Missing("batch_missing", "请选择通过后发的券批次")
+        elif batch.state is not BatchState.PUBLISHED:
+            yield Missing("batch_not_published", "要发的券批次还没有发布，或已经停发")
+        elif places is not None and batch.quantity < places:
+            yield Missing("batch_too_small", f"券只有 {batch.quantity} 张，不够 {places} 个名额")
+    if declared.gives is Gives.MONEY:
+        if campaign.budget_fen is None:
+            yield Missing("budget_missing", "请填写预算上限")
+        elif campaign.amount_fen and places and campaign.amount_fen * places > campaign.budget_fen:
+            needed = campaign.amount_fen * places // 100
+            yield Missing("budget_too_small", f"{places} 个名额最多要 {needed} 元，超出预算")
+        if campaign.amount_fen is None and not declared.needs_review:
+            yield Missing("amount_missing", "请填写每份的金额")
+
+
+def _missing_draw(campaign: Campaign, places: int | None) -> Iterator[Missing]:
+    if places is None:
+        yield Missing("places_missing", "抽签要先定好名额")
+    draw = session().scalar(select(Draw).where(Draw.campaign_id == campaign.id))
+    if draw is None:
+        yield Missing("draw_missing", "请先定好抽签用的公开随机数取自何处、何时产生")
+    elif draw.public_at <= campaign.closes_at:
+        yield Missing("draw_too_early", "公开随机数要在报名结束以后才产生")
+
+
+def _count_places(campaign: Campaign, declared: CampaignType) -> int | None:
+    """The fewer of what the quotas hold and what the sessions hold."""
+    limits = []
+    quotas = session().scalar(
+        select(func.sum(CampaignQuota.capacity)).where(CampaignQuota.campaign_id == campaign.id)
+    )
+    if quotas is not None:
+        limits.append(int(quotas))
+    if declared.sessions is not SessionRule.NONE:
+        seats = session().scalar(
+            select(func.sum(CampaignSession.capacity)).where(CampaignSession.campaign_id == campaign.id)
+        )
+        limits += [] if seats is None else [int(seats)]
+    return min(limits, default=None)
+
+
+def _most_fen(campaign: Campaign, declared: CampaignType, places: int | None) -> int | None:
+    if declared.gives is not Gives.MONEY:
+        return None
+    if campaign.amount_fen is not None and places is not None:
+        return campaign.amount_fen * places
+    return campaign.budget_fen

@@ -1,0 +1,1 @@
+"""活动: drafted, checked, published and ended at a desk."""

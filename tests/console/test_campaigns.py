@@ -1,0 +1,583 @@
+"""活动 at a desk: drafted, checked, published by a second person, changed where it harms nobody, ended."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from sqlalchemy import select
+
+from app import clock, files
+from app.campaign_types import TYPES
+from app.campaign_types.declaration import CampaignType, Gives, QuotaRule, Rung, Section, Step
+from app.db import session
+from app.jobs import campaign_endings
+from app.services import signups
+from models import (
+    Attachment,
+    AuditEntry,
+    Campaign,
+    CampaignForm,
+    CampaignQuota,
+    CampaignSession,
+    Notice,
+    Signup,
+    SignupState,
+    StaffRole,
+    StoreState,
+)
+from tests import factories, pictures, programmes
+from tests.phones import Phone
+
+DAY = dt.timedelta(days=1)
+QUESTION = {"key": "size", "kind": "choice", "label": "衣服尺码", "options": {"m": "中号", "l": "大号"}}
+
+
+@pytest.fixture
+def publisher(seat):
+    return seat(StaffRole.PUBLISHER)
+
+
+@pytest.fixture
+def second(seat):
+    """Who publishes what the other has drafted."""
+    return seat(StaffRole.PUBLISHER)
+
+
+@pytest.fixture
+def privacy(session):
+    factories.privacy_document()
+
+
+@pytest.fixture
+def declare(monkeypatch):
+    """`declare("key", …)` adds a made-up programme for the length of a test."""
+
+    def add(key, **facts):
+        declared = CampaignType(
+            key=key, title="样本活动", section=Section.CARE, summary="样本", **{"consents": (), **facts}
+        )
+        monkeypatch.setitem(TYPES, key, declared)
+        return declared
+
+    return add
+
+
+@pytest.fixture
+def draft(publisher):
+    """Makes a draft at the desk, with changes; gives its id."""
+
+    def make(**changes):
+        answer = publisher.post("/campaigns", body(**changes))
+        assert answer.status_code == 201, answer.text
+        return answer.json["id"]
+
+    return make
+
+
+def body(**changes):
+    now = clock.now()
+    said = {
+        "type": "summer_cooling",
+        "union_id": str(factories.city().id),
+        "title": "夏日送清凉",
+        "summary": "每天一份清凉",
+        "body": "每天九点起，到领取点凭码领取。\n一人一份。",
+        "opens_at": now.isoformat(timespec="seconds"),
+        "closes_at": (now + 30 * DAY).isoformat(timespec="seconds"),
+    }
+    return {name: value for name, value in {**said, **changes}.items() if value is not ...}
+
+
+def hour(**changes):
+    starts_at = (clock.now() + DAY).replace(microsecond=0)
+    said = {
+        "title": "上午场",
+        "place": "茶山街道工会",
+        "starts_at": starts_at.isoformat(),
+        "ends_at": (starts_at + dt.timedelta(hours=1)).isoformat(),
+        "capacity": 10,
+    }
+    return {**said, **changes}
+
+
+def refused(answer, status, code):
+    assert (answer.status_code, answer.json["code"]) == (status, code), answer.text
+    return answer.json
+
+
+def act(desk, path, said=None, status=200):
+    answer = desk.post(f"/campaigns/{path}", said)
+    assert answer.status_code == status, answer.text
+    return answer.json
+
+
+def published(publisher, second, campaign_id):
+    act(publisher, f"{campaign_id}/sessions", hour(), 201)
+    return act(second, f"{campaign_id}/publication")
+
+
+def audited(action):
+    return session().scalars(select(AuditEntry).where(AuditEntry.action == action)).all()
+
+
+def let_go(campaign_id):
+    """What the job does."""
+    session().commit()
+    return signups.end_signups(uuid.UUID(campaign_id), progress=lambda _: None)
+
+
+def test_a_campaign_goes_from_its_type_to_the_phones(publisher, second, draft, phone, privacy):
+    kinds = publisher.get("/campaign-types").json
+    declared = {one["key"]: one for one in kinds["items"]}["summer_cooling"]
+    assert (declared["word"], declared["sessions"], declared["gives"]) == ("预约", "chosen", "pack")
+    assert [field["key"] for field in declared["fields"]] == ["work"]
+    assert {"text", "choice", "money"} <= {kind["kind"] for kind in kinds["field_kinds"]}
+    campaign_id = draft(questions=[QUESTION])
+    assert phone.get(f"/campaigns/{campaign_id}").status_code == 404
+    checklist = publisher.get(f"/campaigns/{campaign_id}/checklist").json
+    assert [one["code"] for one in checklist["missing"]] == ["sessions_missing"]
+    assert (checklist["needs_chair"], checklist["most_fen"]) == (False, None)
+    told = refused(second.post(f"/campaigns/{campaign_id}/publication"), 409, "campaign_not_ready")
+    assert told["missing"] == checklist["missing"]
+    done = published(publisher, second, campaign_id)
+    assert (done["state"], done["published_by"]) == ("published", str(second.staff.id))
+    assert [one["key"] for one in done["questions"]] == ["size"]
+    assert phone.get(f"/campaigns/{campaign_id}").json["body"].count("\n") == 1
+    assert len(audited("campaigns.publish")) == 1
+    refused(second.post(f"/campaigns/{campaign_id}/publication"), 409, "campaign_already_published")
+    refused(publisher.get(f"/campaigns/{campaign_id}/checklist"), 409, "campaign_already_published")
+
+
+def test_nobody_publishes_what_he_has_made_or_changed(publisher, second, draft, privacy):
+    campaign_id = draft()
+    act(publisher, f"{campaign_id}/sessions", hour(), 201)
+    refused(publisher.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_publisher_is_maker")
+    assert second.patch(f"/campaigns/{campaign_id}", {"title": "送清凉"}).status_code == 200
+    refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_publisher_is_maker")
+    assert act(publisher, f"{campaign_id}/publication")["published_by"] == str(publisher.staff.id)
+
+
+def test_a_large_campaign_is_published_by_a_chair(publisher, second, seat, draft, privacy):
+    campaign_id = draft()
+    act(publisher, f"{campaign_id}/sessions", hour(capacity=5_001), 201)
+    assert publisher.get(f"/campaigns/{campaign_id}/checklist").json["needs_chair"] is True
+    told = refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_needs_chair")
+    assert told["place_count"] == 5_001
+    assert act(seat(StaffRole.CHAIR), f"{campaign_id}/publication")["state"] == "published"
+
+
+def test_money_is_checked_before_it_is_promised(publisher, second, seat, draft, declare):
+    declare("cash_aid", gives=Gives.MONEY, amount_max_fen=300_000, quota=QuotaRule.FIRST_COME)
+    wrong = publisher.post("/campaigns", body(type="cash_aid", amount_fen=300_001))
+    assert list(refused(wrong, 422, "campaign_terms_invalid")["errors"]) == ["amount_fen"]
+    wrong = publisher.post("/campaigns", body(type="cash_aid", amount_fen=100, budget_fen=99))
+    assert list(refused(wrong, 422, "campaign_terms_invalid")["errors"]) == ["budget_fen"]
+    wrong = publisher.post("/campaigns", body(amount_fen=100))
+    refused(wrong, 422, "campaign_terms_invalid")
+    campaign_id = draft(type="cash_aid")
+
+    def missing():
+        listed = publisher.get(f"/campaigns/{campaign_id}/checklist").json["missing"]
+        return [one["code"] for one in listed]
+
+    assert missing() == ["budget_missing", "amount_missing"]
+    publisher.patch(f"/campaigns/{campaign_id}", {"amount_fen": 200_000, "budget_fen": 1_000_000})
+    publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": [{"capacity": 11}]})
+    assert missing() == ["budget_too_small"]
+    publisher.patch(f"/campaigns/{campaign_id}", {"budget_fen": 10_000_000})
+    assert missing() == []
+    refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_needs_chair")
+    assert act(seat(StaffRole.CHAIR), f"{campaign_id}/publication")["budget_fen"] == 10_000_000
+
+
+def test_coupons_that_are_to_be_given_have_to_be_there(publisher, draft, declare):
+    declare("coupon_gift", gives=Gives.COUPON)
+    campaign_id = draft(type="coupon_gift")
+    stranger = factories.batch(publish=False)
+    stranger.union_id = factories.union(name="别处").id
+    ours, made = factories.batch(publish=False), factories.batch()
+
+    def missing(batch):
+        answer = publisher.patch(f"/campaigns/{campaign_id}", {"gives_batch_id": str(batch.id)})
+        assert answer.status_code == 200, answer.text
+        listed = publisher.get(f"/campaigns/{campaign_id}/checklist").json["missing"]
+        return [one["code"] for one in listed]
+
+    listed = publisher.get(f"/campaigns/{campaign_id}/checklist").json["missing"]
+    assert [one["code"] for one in listed] == ["batch_missing"]
+    wrong = publisher.patch(f"/campaigns/{campaign_id}", {"gives_batch_id": str(stranger.id)})
+    refused(wrong, 422, "campaign_terms_invalid")
+    wrong = publisher.post("/campaigns", body(gives_batch_id=str(ours.id)))
+    refused(wrong, 422, "campaign_terms_invalid")
+    assert missing(ours) == ["batch_not_published"]
+    assert missing(made) == []
+    publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": [{"capacity": 11}]})
+    assert missing(made) == ["batch_too_small"]
+
+
+def test_a_draft_says_all_that_it_lacks(publisher, draft, declare):
+    declare("lottery", quota=QuotaRule.DRAW, consents=("privacy",))
+    past = (clock.now() - DAY).isoformat(timespec="seconds")
+    opened = (clock.now() - 2 * DAY).isoformat(timespec="seconds")
+    campaign_id = draft(type="lottery", summary="", body=..., opens_at=opened, closes_at=past)
+    checklist = publisher.get(f"/campaigns/{campaign_id}/checklist").json
+    assert [one["code"] for one in checklist["missing"]] == [
+        "window_over",
+        "summary_missing",
+        "body_missing",
+        "document_missing",
+        "places_missing",
+        "draw_missing",
+    ]
+
+
+def test_what_cannot_be_is_not_drafted(publisher, seat, draft):
+    refused(publisher.post("/campaigns", body(type="no_such_thing")), 422, "campaign_type_unknown")
+    refused(publisher.post("/campaigns", body(union_id=str(uuid.uuid4()))), 404, "union_not_found")
+    early = (clock.now() - DAY).isoformat(timespec="seconds")
+    late = (clock.now() + 800 * DAY).isoformat(timespec="seconds")
+    campaign_id = draft()
+    for changes in ({"closes_at": early}, {"closes_at": late}):
+        refused(publisher.post("/campaigns", body(**changes)), 422, "campaign_window_invalid")
+        refused(publisher.patch(f"/campaigns/{campaign_id}", changes), 422, "campaign_window_invalid")
+    refused(publisher.patch(f"/campaigns/{campaign_id}", {"amount_fen": 1}), 422, "campaign_terms_invalid")
+    for audience in ([{"is": "rich"}], [{}]):
+        refused(publisher.post("/campaigns", body(audience=audience)), 422, "audience_invalid")
+        refused(publisher.patch(f"/campaigns/{campaign_id}", {"audience": audience}), 422, "audience_invalid")
+    for questions in ([{"key": "work", "kind": "text", "label": "重复"}], [{"kind": "riddle"}]):
+        refused(publisher.post("/campaigns", body(questions=questions)), 422, "questions_invalid")
+        refused(
+            publisher.patch(f"/campaigns/{campaign_id}", {"questions": questions}), 422, "questions_invalid"
+        )
+    mine, stranger = factories.union(name="甲"), factories.union(name="乙")
+    small = seat(StaffRole.PUBLISHER, union=mine)
+    wide = body(union_id=str(mine.id), audience=[{"is": "in_union", "unions": [str(stranger.id)]}])
+    refused(small.post("/campaigns", wide), 422, "audience_invalid")
+    own = body(union_id=str(mine.id), audience=[{"is": "in_union", "unions": [str(mine.id)]}])
+    assert small.post("/campaigns", own).status_code == 201
+
+
+def test_what_another_union_holds_does_not_exist(publisher, seat, draft):
+    campaign_id = draft()
+    small = seat(StaffRole.PUBLISHER, union=factories.union(name="甲"))
+    assert small.get("/campaigns").json["items"] == []
+    other = uuid.uuid4()
+    said = {"difference": 1, "reason": "试试"}
+    answers = [
+        small.get(f"/campaigns/{campaign_id}"),
+        small.get(f"/campaigns/{campaign_id}/checklist"),
+        small.patch(f"/campaigns/{campaign_id}", {"title": "别人的"}),
+        small.put(f"/campaigns/{campaign_id}/quotas", {"quotas": []}),
+        small.delete(f"/campaigns/{campaign_id}/sessions/{other}"),
+        small.post(f"/campaigns/{campaign_id}/publication"),
+        small.post(f"/campaigns/{campaign_id}/end", {"reason": "试试"}),
+        small.post(f"/campaigns/{campaign_id}/sessions", hour()),
+        small.post(f"/campaigns/{campaign_id}/sessions/{other}/capacity", said),
+        small.post(f"/campaigns/{campaign_id}/sessions/{other}/cancellation", {"reason": "试试"}),
+        small.post(f"/campaigns/{campaign_id}/quotas/{other}/capacity", said),
+    ]
+    for answer in answers:
+        refused(answer, 404, "campaign_not_found")
+    for role in (StaffRole.READ_ONLY, StaffRole.CHAIR, StaffRole.OPERATOR):
+        reader = seat(role)
+        assert reader.get(f"/campaigns/{campaign_id}").status_code == 200
+        refused(reader.patch(f"/campaigns/{campaign_id}", {"title": "改"}), 403, "role_required")
+    refused(seat(StaffRole.AUDIT_ADMIN).get("/campaigns"), 403, "role_required")
+
+
+def test_after_publishing_only_what_harms_nobody_can_be_changed(publisher, second, draft, privacy):
+    campaign_id = draft()
+    published(publisher, second, campaign_id)
+    before = publisher.get(f"/campaigns/{campaign_id}").json
+    later = (dt.datetime.fromisoformat(before["closes_at"]) + DAY).isoformat()
+    earlier = (dt.datetime.fromisoformat(before["closes_at"]) - DAY).isoformat()
+    changed = second.patch(
+        f"/campaigns/{campaign_id}", {"title": "夏日清凉", "body": "改了说明", "closes_at": later}
+    ).json
+    assert (changed["title"], changed["closes_at"]) == ("夏日清凉", later)
+    assert changed["made_by"] == before["made_by"]
+    for harm in (
+        {"closes_at": earlier},
+        {"opens_at": later},
+        {"district": "wujin"},
+        {"audience": [{"is": "verified"}]},
+    ):
+        told = refused(publisher.patch(f"/campaigns/{campaign_id}", harm), 409, "campaign_already_published")
+        assert told["fields"] == list(harm)
+    refused(
+        publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": []}), 409, "campaign_already_published"
+    )
+    session_id = before["sessions"][0]["id"]
+    refused(
+        publisher.delete(f"/campaigns/{campaign_id}/sessions/{session_id}"), 409, "campaign_already_published"
+    )
+
+
+def test_other_questions_are_a_new_version_and_answers_keep_theirs(publisher, second, draft, privacy):
+    campaign_id = draft()
+    published(publisher, second, campaign_id)
+    of = session().get_one(Campaign, uuid.UUID(campaign_id))
+    kept = programmes.signup(of)
+    changed = publisher.patch(f"/campaigns/{campaign_id}", {"questions": [QUESTION]}).json
+    assert changed["form_version"] == 2
+    again = publisher.patch(f"/campaigns/{campaign_id}", {"questions": [QUESTION]}).json
+    assert (again["form_version"], [one["key"] for one in again["questions"]]) == (2, ["size"])
+    assert session().get_one(Signup, factories.id_of(kept)).form_version == 1
+    versions = session().scalars(
+        select(CampaignForm.version).where(CampaignForm.campaign_id == of.id).order_by(CampaignForm.version)
+    )
+    assert list(versions) == [1, 2]
+
+
+def test_places_are_split_among_unions_below_and_the_pool(publisher, second, draft, privacy):
+    campaign_id, district = draft(), factories.district_union()
+    split = [{"capacity": 5}, {"capacity": 3, "union_id": str(district.id)}]
+    answer = publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": split})
+    assert [one["union_name"] for one in answer.json["quotas"]] == [None, "tianning总工会"]
+    stranger = str(uuid.uuid4())
+    returns = clock.now().isoformat(timespec="seconds")
+    for wrong in (
+        [{"capacity": 5}, {"capacity": 6}],
+        [{"capacity": 1, "union_id": stranger}],
+        [{"capacity": 1, "returns_at": returns}],
+    ):
+        refused(publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": wrong}), 422, "quotas_invalid")
+    published(publisher, second, campaign_id)
+    pool = (
+        session()
+        .scalars(
+            select(CampaignQuota).where(
+                CampaignQuota.campaign_id == uuid.UUID(campaign_id), CampaignQuota.union_id.is_(None)
+            )
+        )
+        .one()
+    )
+    pool.taken_count = 4
+    path = f"{campaign_id}/quotas/{pool.id}/capacity"
+    more = act(publisher, path, {"difference": 2, "reason": "多备了一些"})
+    assert {one["capacity"] for one in more["quotas"]} == {7, 3}
+    act(publisher, path, {"difference": -3, "reason": "备货不足"})
+    told = refused(
+        publisher.post(f"/campaigns/{path}", {"difference": -1, "reason": "备货不足"}),
+        409,
+        "capacity_below_taken",
+    )
+    assert told["taken_count"] == 4
+    many = {"difference": 1_000_000, "reason": "多备了许多"}
+    refused(publisher.post(f"/campaigns/{path}", many), 409, "capacity_above_maximum")
+    refused(
+        publisher.post(
+            f"/campaigns/{campaign_id}/quotas/{stranger}/capacity", {"difference": 1, "reason": "多"}
+        ),
+        404,
+        "quota_not_found",
+    )
+
+
+def test_sessions_are_added_removed_and_resized(publisher, draft, declare):
+    campaign_id = draft()
+    first = act(publisher, f"{campaign_id}/sessions", hour(), 201)["sessions"][0]
+    assert first["closes_at"] == first["starts_at"]
+    gone = act(publisher, f"{campaign_id}/sessions", hour(title="下午场"), 201)["sessions"]
+    other_id = next(one["id"] for one in gone if one["title"] == "下午场")
+    assert publisher.delete(f"/campaigns/{campaign_id}/sessions/{other_id}").status_code == 204
+    refused(
+        publisher.delete(f"/campaigns/{campaign_id}/sessions/{other_id}"), 404, "campaign_session_not_found"
+    )
+    for wrong in (
+        {"ends_at": first["starts_at"]},
+        {"closes_at": (clock.now() + 9 * DAY).isoformat(timespec="seconds")},
+        {"opens_at": first["ends_at"]},
+        {"ends_at": (clock.now() + 900 * DAY).isoformat(timespec="seconds")},
+    ):
+        refused(
+            publisher.post(f"/campaigns/{campaign_id}/sessions", hour(**wrong)), 422, "session_times_invalid"
+        )
+    closed = factories.store(state=StoreState.CLOSED)
+    refused(
+        publisher.post(f"/campaigns/{campaign_id}/sessions", hour(store_id=str(closed.id))),
+        422,
+        "session_store_invalid",
+    )
+    path = f"{campaign_id}/sessions/{first['id']}/capacity"
+    assert act(publisher, path, {"difference": 5, "reason": "换大场地"})["sessions"][0]["capacity"] == 15
+    many = {"difference": 1_000_000, "reason": "多备了许多"}
+    refused(publisher.post(f"/campaigns/{path}", many), 409, "capacity_above_maximum")
+    session().get_one(CampaignSession, uuid.UUID(first["id"])).taken_count = 15
+    refused(
+        publisher.post(f"/campaigns/{path}", {"difference": -1, "reason": "换场地"}),
+        409,
+        "capacity_below_taken",
+    )
+    refused(
+        publisher.post(
+            f"/campaigns/{campaign_id}/sessions/{other_id}/capacity", {"difference": 1, "reason": "多"}
+        ),
+        404,
+        "campaign_session_not_found",
+    )
+    declare("plain")
+    plain = draft(type="plain")
+    refused(publisher.post(f"/campaigns/{plain}/sessions", hour()), 409, "sessions_not_wanted")
+
+
+def test_a_campaign_has_a_bounded_number_of_sessions(publisher, draft, monkeypatch):
+    monkeypatch.setattr("app.services.campaigns.quotas.SESSIONS_MAX", 1)
+    campaign_id = draft()
+    act(publisher, f"{campaign_id}/sessions", hour(), 201)
+    refused(publisher.post(f"/campaigns/{campaign_id}/sessions", hour()), 409, "too_many_sessions")
+
+
+def test_a_cover_is_a_picture_of_ones_own_and_seen_once_published(publisher, second, draft, privacy, phone):
+    cover, scan = pictures.hand_in(publisher), pictures.hand_in(publisher, pictures.PDF)
+    refused(second.post("/campaigns", body(cover_id=cover)), 422, "cover_invalid")
+    refused(publisher.post("/campaigns", body(cover_id=scan)), 422, "cover_invalid")
+    campaign_id = draft()
+    refused(publisher.patch(f"/campaigns/{campaign_id}", {"cover_id": scan}), 422, "cover_invalid")
+    assert publisher.patch(f"/campaigns/{campaign_id}", {"cover_id": cover}).json["cover_id"] == cover
+    refused(phone.get(f"/campaigns/{campaign_id}/cover"), 404, "campaign_cover_not_found")
+    published(publisher, second, campaign_id)
+    shown = phone.get(f"/campaigns/{campaign_id}/cover")
+    assert (shown.status_code, shown.mimetype) == (200, "image/png")
+    assert phone.get(f"/campaigns/{campaign_id}").json["has_cover"] is True
+    assert second.get(f"/attachments/{cover}").status_code == 200
+    files.remove([session().get_one(Attachment, uuid.UUID(cover)).storage_key])
+    refused(phone.get(f"/campaigns/{campaign_id}/cover"), 404, "attachment_not_found")
+
+
+def test_a_campaign_that_is_ended_early_lets_everybody_go_and_tells_them_why(
+    publisher, second, draft, privacy, app, simulator
+):
+    campaign_id = draft()
+    refused(
+        publisher.post(f"/campaigns/{campaign_id}/end", {"reason": "试试"}), 409, "campaign_not_published"
+    )
+    published(publisher, second, campaign_id)
+    of = session().get_one(Campaign, uuid.UUID(campaign_id))
+    place = session().scalars(select(CampaignSession).where(CampaignSession.campaign_id == of.id)).one()
+    people = [factories.member() for _ in range(3)]
+    made = [
+        programmes.signup(of, member_=person, session_id=place.id, state=state)
+        for person, state in zip(
+            people, (SignupState.APPROVED, SignupState.SUBMITTED, SignupState.HANDED_OUT), strict=True
+        )
+    ]
+    place.taken_count = 2
+    done = act(publisher, f"{campaign_id}/end", {"reason": "高温预警解除"})
+    assert (done["state"], done["state_reason"]) == ("ended", "高温预警解除")
+    assert done["figures"]["approved"] == 1
+    assert let_go(campaign_id) == 2
+    assert let_go(campaign_id) == 0
+    states = [session().get_one(Signup, factories.id_of(row)).state.value for row in made]
+    assert states == ["cancelled", "cancelled", "handed_out"]
+    place = session().get_one(CampaignSession, factories.id_of(place))
+    assert place.taken_count == 1
+    phone = Phone(app.test_client(), simulator).log_in(people[0].openid)
+    said = phone.get("/me/messages").json["items"][0]
+    assert "高温预警解除" in said["text"]
+    history = phone.get(f"/me/signups/{factories.id_of(made[0])}").json["history"]
+    assert [(one["action"], one["reason"]) for one in history] == [("end", "高温预警解除")]
+    assert len(audited("signups.end")) == 2
+    refused(publisher.post(f"/campaigns/{campaign_id}/end", {"reason": "再来"}), 409, "campaign_ended")
+    refused(publisher.patch(f"/campaigns/{campaign_id}", {"title": "改"}), 409, "campaign_ended")
+    refused(second.post(f"/campaigns/{campaign_id}/publication"), 409, "campaign_ended")
+    refused(publisher.get(f"/campaigns/{campaign_id}/checklist"), 409, "campaign_ended")
+    refused(publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": []}), 409, "campaign_ended")
+    refused(publisher.post(f"/campaigns/{campaign_id}/sessions", hour()), 409, "campaign_ended")
+    more = {"difference": 1, "reason": "多"}
+    for path in (f"sessions/{place.id}/capacity", f"quotas/{place.id}/capacity"):
+        refused(publisher.post(f"/campaigns/{campaign_id}/{path}", more), 409, "campaign_ended")
+    cancelled = publisher.post(f"/campaigns/{campaign_id}/sessions/{place.id}/cancellation", {"reason": "停"})
+    refused(cancelled, 409, "campaign_ended")
+    refused(publisher.delete(f"/campaigns/{campaign_id}/sessions/{place.id}"), 409, "campaign_ended")
+
+
+def test_a_cancelled_session_lets_its_own_people_go_and_nobody_else(publisher, second, draft, privacy, phone):
+    campaign_id = draft()
+    published(publisher, second, campaign_id)
+    act(publisher, f"{campaign_id}/sessions", hour(title="下午场"), 201)
+    of = session().get_one(Campaign, uuid.UUID(campaign_id))
+    places = {
+        one.title: one
+        for one in session().scalars(select(CampaignSession).where(CampaignSession.campaign_id == of.id))
+    }
+    for place in places.values():
+        programmes.signup(of, session_id=place.id)
+        place.taken_count = 1
+    gone = places["上午场"]
+    path = f"{campaign_id}/sessions/{gone.id}"
+    act(publisher, f"{path}/cancellation", {"reason": "停电检修"})
+    assert let_go(campaign_id) == 1
+    states = {one.session_id: one.state for one in session().scalars(select(Signup))}
+    assert (states[gone.id], states[places["下午场"].id]) == (SignupState.CANCELLED, SignupState.APPROVED)
+    facts = session().scalars(select(Notice.facts).where(Notice.kind == "signup_ended")).one()
+    assert facts["reason"] == "“上午场”这一场取消了：停电检修。"
+    shown = publisher.get(f"/campaigns/{campaign_id}").json["sessions"]
+    assert [one["cancel_reason"] for one in shown if one["id"] == str(gone.id)] == ["停电检修"]
+    again = publisher.post(f"/campaigns/{path}/cancellation", {"reason": "停电检修"})
+    refused(again, 409, "session_already_cancelled")
+    more = publisher.post(f"/campaigns/{path}/capacity", {"difference": 1, "reason": "多"})
+    refused(more, 409, "session_already_cancelled")
+    unknown = publisher.post(
+        f"/campaigns/{campaign_id}/sessions/{uuid.uuid4()}/cancellation", {"reason": "停"}
+    )
+    refused(unknown, 404, "campaign_session_not_found")
+
+
+def test_what_was_called_off_is_taken_up_again_where_its_job_stopped(publisher, second, draft, privacy):
+    campaign_id = draft()
+    published(publisher, second, campaign_id)
+    programmes.signup(session().get_one(Campaign, uuid.UUID(campaign_id)))
+    act(publisher, f"{campaign_id}/end", {"reason": "改期"})
+    assert campaign_endings.let_go() == 1
+    campaign_endings.end_signups(campaign_id)
+    assert campaign_endings.let_go() == 0
+
+
+def test_thousands_are_let_go_chunk_by_chunk(publisher, second, draft, privacy, monkeypatch):
+    monkeypatch.setattr("app.services.signups.ending.CHUNK", 2)
+    campaign_id = draft()
+    published(publisher, second, campaign_id)
+    of = session().get_one(Campaign, uuid.UUID(campaign_id))
+    for _ in range(5):
+        programmes.signup(of)
+    act(publisher, f"{campaign_id}/end", {"reason": "改期"})
+    session().commit()
+    heard = []
+    assert signups.end_signups(of.id, progress=heard.append) == 5
+    assert heard == [2, 4, 5]
+
+
+def test_campaigns_are_listed_by_state_type_union_and_title(publisher, draft, declare, statements):
+    declare("plain")
+    first, second = draft(title="早场电影"), draft(type="plain", title="100%清凉")
+
+    def ids(query=""):
+        answer = publisher.get(f"/campaigns{query}")
+        assert answer.status_code == 200, answer.text
+        return [one["id"] for one in answer.json["items"]]
+
+    assert ids() == ids("?state=draft") == ids(f"?union_id={factories.city().id}") == [second, first]
+    assert ids("?type=plain") == ids("?q=100%25") == [second]
+    assert ids("?state=ended") == ids(f"?union_id={uuid.uuid4()}") == []
+    page = publisher.get("/campaigns?limit=1").json
+    rest = publisher.get(f"/campaigns?limit=1&cursor={page['next_cursor']}").json
+    assert [page["items"][0]["id"], rest["items"][0]["id"]] == [second, first]
+    refused(publisher.get("/campaigns?cursor=bm8"), 422, "cursor_invalid")
+    counts = []
+    for _ in range(2):
+        with statements() as seen:
+            ids()
+        counts.append(len(seen))
+        for _ in range(4):
+            draft()
+    assert counts[0] == counts[1] <= 5, counts
+
+
+def test_steps_and_their_days_stand_in_the_type(publisher, declare):
+    declare("reviewed", steps=(Step(at=Rung.OWN), Step(at=Rung.CITY, role=StaffRole.CHAIR, days=3)))
+    items = {one["key"]: one for one in publisher.get("/campaign-types").json["items"]}
+    assert items["reviewed"]["steps"] == [
+        {"at": "own", "role": "reviewer", "days": 5, "is_decision": False},
+        {"at": "city", "role": "chair", "days": 3, "is_decision": True},
+    ]
