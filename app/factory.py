@@ -60,6 +60,9 @@ DOORS = (
     "console.jobs",
     "console.broadcasts",
     "console.calls",
+    "console.reviews",
+    "console.recusals",
+    "console.delegations",
 )
 
 

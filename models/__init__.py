@@ -33,6 +33,7 @@ from models.coupons import (
     MerchantCode,
     coupon_batch_stores,
 )
+from models.delegations import DELEGABLE, StaffDelegation
 from models.discounts import Discount, DiscountState, DiscountUse, discount_stores
 from models.districts import DISTRICT_CENTRES, DISTRICT_NAMES, District
 from models.documents import Consent, Document
@@ -86,7 +87,9 @@ from models.public_notices import (
     PublicNoticeState,
     PublicObjection,
 )
+from models.recusals import Relation, SignupRecusal, StaffRelative
 from models.redemptions import Redemption
+from models.reviews import SignupNote
 from models.roster import (
     ID_NUMBER,
     PHONE,
@@ -131,6 +134,7 @@ from models.visit_logs import VisitLog
 __all__ = [
     "ADMINISTRATORS",
     "CARD_NUMBERS",
+    "DELEGABLE",
     "DISTRICT_CENTRES",
     "DISTRICT_NAMES",
     "HARDSHIP_ENDED",
@@ -236,6 +240,7 @@ __all__ = [
     "PublicObjection",
     "PushReceipt",
     "Redemption",
+    "Relation",
     "ReportState",
     "RosterEntry",
     "ServiceStation",
@@ -244,10 +249,14 @@ __all__ = [
     "SignupAppeal",
     "SignupAttachment",
     "SignupMove",
+    "SignupNote",
+    "SignupRecusal",
     "SignupState",
     "SignupSubject",
     "Staff",
+    "StaffDelegation",
     "StaffGrant",
+    "StaffRelative",
     "StaffRole",
     "Statement",
     "StatementState",

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.attachments import Attachment
 from models.base import Base, Identified, one_of
 from models.campaigns import Campaign
+from models.members import Member
 from models.personal import PersonalText
-from models.staff import StaffRole
+from models.roster import RosterEntry
+from models.staff import Staff, StaffRole
 from models.unions import Union
 
 
@@ -97,6 +99,7 @@ class Signup(Identified, Base):
         one_of("stage_role", StaffRole),
         CheckConstraint("(stage_union_id IS NULL) = (stage_role IS NULL)", name="stage_is_complete"),
         CheckConstraint("stage_role IS NULL OR state = 'submitted'", name="stage_while_submitted"),
+        CheckConstraint("stage_role IS NULL OR stage_due_at IS NOT NULL", name="stage_has_a_term"),
         CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offers_expire"),
         CheckConstraint("(state = 'returned') = (returned_item IS NOT NULL)", name="returned_for_an_item"),
         CheckConstraint("mend_by IS NULL OR state = 'returned'", name="mended_while_returned"),
@@ -118,8 +121,25 @@ class Signup(Identified, Base):
         Index("ix_signups_campaign", "campaign_id", "state", "id"),
         Index("ix_signups_session", "session_id", "state", postgresql_where="session_id IS NOT NULL"),
         Index("ix_signups_queue", "campaign_id", "queued_at", "id", postgresql_where="state = 'waiting'"),
+        Index("ix_signups_union", "union_id", "campaign_id", "state", "id"),
         Index(
-            "ix_signups_desk", "stage_union_id", "stage_role", "id", postgresql_where="state = 'submitted'"
+            "ix_signups_desk",
+            "stage_union_id",
+            "stage_role",
+            "stage_due_at",
+            "id",
+            postgresql_where="stage_role IS NOT NULL",
+        ),
+        Index(
+            "ix_signups_due", "stage_role", "stage_due_at", "id", postgresql_where="stage_role IS NOT NULL"
+        ),
+        Index(
+            "ix_signups_campaign_desk",
+            "campaign_id",
+            "stage_role",
+            "stage_due_at",
+            "id",
+            postgresql_where="stage_role IS NOT NULL",
         ),
         Index("ix_signups_offers", "offer_expires_at", postgresql_where="state = 'offered'"),
         Index("ix_signups_mending", "mend_by", postgresql_where="state = 'returned'"),
@@ -137,7 +157,6 @@ class Signup(Identified, Base):
     )
     union_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("unions.id"),
-        index=True,
         comment="申请人所在工会, 审核沿它的上级; 不在任何工会的归活动主办工会",
     )
     state: Mapped[SignupState] = mapped_column(comment="状态")
@@ -180,6 +199,8 @@ class Signup(Identified, Base):
 
     campaign: Mapped[Campaign] = relationship(lazy="raise")
     union: Mapped[Union] = relationship(lazy="raise", foreign_keys=union_id)
+    member: Mapped[Member | None] = relationship(lazy="raise")
+    roster_entry: Mapped[RosterEntry | None] = relationship(lazy="raise")
     moves: Mapped[list["SignupMove"]] = relationship(
         lazy="raise", order_by="SignupMove.number", viewonly=True
     )
@@ -215,6 +236,8 @@ class SignupMove(Identified, Base):
     at: Mapped[dt.datetime] = mapped_column(comment="时间")
     item: Mapped[str | None] = mapped_column(comment="退回的是哪一项")
     reason: Mapped[str | None] = mapped_column(comment="给申请人看的说明")
+
+    staff: Mapped[Staff | None] = relationship(lazy="raise")
 
 
 class SignupAttachment(Identified, Base):

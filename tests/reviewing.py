@@ -1,12 +1,28 @@
 """审核与公示的样本: a programme with two steps and a notice, and what is shown of it."""
 
 import datetime as dt
+import uuid
+from types import SimpleNamespace
+
+from sqlalchemy import select
 
 from app import clock
 from app.campaign_types.declaration import CampaignType, Gives, NoticeRule, Rung, Scope, Section, Step
 from app.db import session
 from app.forms import Field
-from models import NoticeScope, PublicNotice, PublicNoticeEntry, PublicObjection, StaffRole
+from app.services.signups import moves, steps
+from models import (
+    Campaign,
+    NoticeScope,
+    PublicNotice,
+    PublicNoticeEntry,
+    PublicObjection,
+    Signup,
+    SignupAction,
+    SignupState,
+    SignupSubject,
+    StaffRole,
+)
 from tests import factories, programmes
 
 AID = CampaignType(
@@ -72,3 +88,46 @@ def objection(of, entry=None, *, member_=None, text="他家有两套房", **fact
 def approved(type_=AID, of=None, **facts):
     """A sign-up to the made-up programme that has been approved."""
     return programmes.signup(of or programmes.campaign(type_.key, title=type_.title), **facts)
+
+
+def submitted(type_=AID, *, union=None, of=None, number=None, name="王小明", answers=None, **facts):
+    """A sign-up that waits at the first step of its path, with its first move, from a person of `union`.
+
+    Given as its facts: a refusal rolls back the session that a row would come with.
+    """
+    entry = factories.roster_entry(union_of=union or factories.union(), number=number, name=name)
+    of = session().get_one(Campaign, of) if isinstance(of, uuid.UUID) else of
+    person = factories.member(entry=entry)
+    made = programmes.signup(
+        of or programmes.campaign(type_.key, title=type_.title),
+        member_=person,
+        answers=answers or {"why": "家里有病人"},
+        **{"state": SignupState.SUBMITTED, **facts},
+    )
+    steps.give_turn(made, steps.turns_of(made, made.campaign, type_.steps)[0])
+    moves.note(None, made, SignupAction.SUBMIT)
+    return SimpleNamespace(
+        row=made,
+        id=made.id,
+        campaign_id=made.campaign_id,
+        member_id=made.member_id,
+        openid=person.openid,
+        id_number=entry.id_number,
+    )
+
+
+def is_for(signup_id, index, relation="child"):
+    """Somebody whom the aid is for."""
+    facts = {"relation": relation, "id_number_index": index, "counted_on": clock.today()}
+    session().add(SignupSubject(signup_id=signup_id, **facts))
+    session().flush()
+
+
+def act(desk, signup_id, action, **body):
+    """Do with it what its reader would, having read it just now."""
+    body.setdefault("move_count", current_move_count(signup_id))
+    return desk.post(f"/reviews/{signup_id}/{action}", body)
+
+
+def current_move_count(signup_id):
+    return session().scalar(select(Signup.move_count).where(Signup.id == signup_id))

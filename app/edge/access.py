@@ -11,9 +11,9 @@ from flask import current_app, request
 from app import db, tokens
 from app.edge.refusals import CsrfTokenInvalid, RoleRequired, StaffLoginRequired
 from app.errors import AppError
-from app.services import clerks, members, owners, sign_ins, stations
+from app.services import clerks, delegations, members, owners, sign_ins, stations
 from app.tokens import Login, LoginRequired
-from models import Member, Staff, StaffRole
+from models import DELEGABLE, Member, Staff, StaffRole
 
 DESK_COOKIE = "gonghuika_desk"
 CSRF_HEADER = "X-CSRF-Token"
@@ -133,7 +133,10 @@ def _seated_staff(roles: frozenset[StaffRole]) -> Staff:
     if request.method not in SAFE_METHODS and not hmac.compare_digest(given.encode(), wanted.encode()):
         raise CsrfTokenInvalid
     if roles:
-        staff.acting_as = roles & {grant.role for grant in staff.grants}
+        held = {grant.role for grant in staff.grants}
+        if roles & DELEGABLE:
+            held |= delegations.roles_of(staff)
+        staff.acting_as = roles & held
         if not staff.acting_as:
             raise RoleRequired
     return staff

@@ -13,8 +13,9 @@ from sqlalchemy import Select, or_, select
 from app import clock, files
 from app.db import session
 from app.errors import InvalidValue, NotFound, TooLarge
-from app.services import audit, unions
+from app.services import audit, recusals, unions
 from models import (
+    DELEGABLE,
     Allocation,
     AllocationPhoto,
     Attachment,
@@ -25,6 +26,8 @@ from models import (
     MerchantContract,
     OfferReport,
     ServiceStation,
+    Signup,
+    SignupAttachment,
     Staff,
     StaffRole,
     Statement,
@@ -290,6 +293,19 @@ def _of_covers(staff: Staff) -> Select[uuid.UUID | None]:
     )
 
 
+def _of_signups(staff: Staff) -> Select[uuid.UUID]:
+    """Of the sign-ups in a reviewer's scope, but for those from which he has to step aside."""
+    visible = unions.visible_to(staff, roles=DELEGABLE)
+    return (
+        select(SignupAttachment.attachment_id)
+        .join(Signup, Signup.id == SignupAttachment.signup_id)
+        .join(Campaign, Campaign.id == Signup.campaign_id)
+        .where(
+            or_(Signup.union_id.in_(visible), Campaign.union_id.in_(visible)), ~recusals.concerns(staff.id)
+        )
+    )
+
+
 _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]], ...] = (
     _of_applications,
     _of_contracts,
@@ -297,6 +313,7 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_reports,
     _of_station_inspections,
     _of_station_reports,
+    _of_signups,
     _of_statements,
     _of_allocations,
     _of_covers,

@@ -204,6 +204,7 @@ _PERSON = "随本人账号，注销时删除或去标识"
 _MERCHANT = "随商户，清退后仍要能说明当时的约定"
 _LOG = "网络安全法：网络日志不少于六个月；等级保护与追责至少三年，本系统不删"
 _ORGANISATION = "组织和权限的底册，本身不过期"
+_JUDGED = "证明审批时谁有权、谁依规回避，随被审的事长期保存"
 _PUBLISHED = "证明发放之前公示过、异议处理过"
 _AID = "帮扶资金以档案为凭，随档案保存；" + _PERSON
 _OFFER = "核销和结算要能说明当时的规则"
@@ -234,6 +235,10 @@ KEPT: Mapping[str, str] = {
     "signup_moves": _PERSON,
     "signup_subjects": _PERSON,
     "signups": _PERSON,
+    "signup_notes": _PERSON,
+    "signup_recusals": _JUDGED,
+    "staff_delegations": _JUDGED,
+    "staff_relatives": _JUDGED,
     "public_notice_entries": _PUBLISHED,
     "public_notices": _PUBLISHED,
     "public_objections": _PUBLISHED + "；" + _PERSON,

@@ -6,9 +6,19 @@ from sqlalchemy import Select, select
 
 from app.db import session
 from app.errors import Conflict, NotFound
-from app.services import audit
+from app.services import audit, delegations
 from app.services.audit import Actor
-from models import Member, Staff, StaffGrant, StaffRole, Union, UnionKind, UnionLevel
+from models import (
+    DELEGABLE,
+    Member,
+    Staff,
+    StaffDelegation,
+    StaffGrant,
+    StaffRole,
+    Union,
+    UnionKind,
+    UnionLevel,
+)
 
 
 class UnionNotFound(NotFound):
@@ -45,18 +55,18 @@ def visible_to(staff: Staff, *, roles: frozenset[StaffRole] | None = None) -> Se
 
     Only grants of the roles that the operation under way admits count (`staff.acting_as`): who publishes
     in one district and reads in another publishes in the first only. `roles` narrows them further, for
-    what not all of the operation's roles may see.
+    what not all of the operation's roles may see. Where judging is admitted, what colleagues on leave have
+    delegated counts as granted.
     The only data-scope helper. Every console query starts from it, as in
     `.where(X.union_id.in_(visible_to(staff)))`.
     """
     counted = staff.acting_as if roles is None else staff.acting_as & roles
-    granted = (
-        session()
-        .scalars(
-            select(StaffGrant.union_id).where(StaffGrant.staff_id == staff.id, StaffGrant.role.in_(counted))
-        )
-        .all()
-    )
+    held = select(StaffGrant.union_id).where(StaffGrant.staff_id == staff.id, StaffGrant.role.in_(counted))
+    if counted & DELEGABLE:
+        given = delegations.standing(staff.id, counted).with_only_columns(StaffDelegation.union_id)
+        granted = session().scalars(held.union(given)).all()
+    else:
+        granted = session().scalars(held).all()
     return select(Union.id).where(Union.ancestor_ids.overlap(granted))
 
 

@@ -10,13 +10,13 @@ from app.edge.doors import DESK_PREFIX, Door
 from app.edge.shapes import AttachmentSchema
 from app.edge.uploads import Upload
 from app.services import attachments
-from models import Attachment, Staff, StaffRole
+from models import DELEGABLE, Attachment, Staff, StaffRole
 
 door = Door("console_attachments", description="控制台：附件", url_prefix=DESK_PREFIX)
 
 FILE = Upload(attachments.MAX_BYTES, attachments.AttachmentTooLarge)
 HANDS_IN = frozenset({StaffRole.MERCHANT_MANAGER, StaffRole.OPERATOR, StaffRole.PUBLISHER, StaffRole.FINANCE})
-READS = HANDS_IN | {StaffRole.FINANCE_SUPERVISOR, StaffRole.READ_ONLY}
+READS = HANDS_IN | DELEGABLE | {StaffRole.FINANCE_SUPERVISOR, StaffRole.READ_ONLY}
 
 
 @door.post(

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_1850"
-down_revision = "20261122_1830"
+down_revision = "20261122_1831"
 branch_labels = None
 depends_on = None
 

@@ -285,8 +285,10 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         # So does the operation that shows a person's number.
         "console_calls.reveal",
         "console_membership_applications.reveal",
+        "console_reviews.reveal",
         # A preview changes nothing, nor does asking for an outcome; a phone code works once by itself.
         "clerk.preview",
+        "console_reviews.preview_batch",
         "clerk.get_outcome",
         "me.bind_phone",
         # What has been read has been read, however often one says so.

@@ -197,6 +197,16 @@ HELD: Mapping[str, Held] = {
     "signup_subjects": Held(
         Fate.KEPT, "只有盲索引，防重复享受要跨年查对", not_exported="只有摘要；本人写的在报名里"
     ),
+    "signup_notes": Held(
+        Fate.KEPT,
+        "审核人之间的话，抹去内容，只认编号",
+        blanked=frozenset({"text_cipher"}),
+        not_exported="审核人内部的意见；给本人的说明在报名的经过里",
+    ),
+    "signup_recusals": Held(Fate.KEPT, "证明依规回避，只认编号", not_exported="干部的回避记录"),
+    "staff_relatives": Held(
+        Fate.KEPT, "干部依规申报的回避关系，只有盲索引", not_exported="干部申报的材料，只有摘要"
+    ),
     "public_notice_entries": Held(
         Fate.KEPT, "只认报名的编号，不写姓名；显示时现取现掩", not_exported="公示的是本人的报名，在报名里"
     ),
@@ -261,6 +271,7 @@ HELD: Mapping[str, Held] = {
     "broadcasts": Held(Fate.KEPT, "只记写到哪个编号", not_exported="工会发给许多人的话；发给本人的在通知里"),
     "staff": _nobody(_DESK),
     "staff_grants": _nobody(_DESK),
+    "staff_delegations": _nobody(_DESK),
     "audit_seals": _nobody(_CLOCKWORK),
     "daily_figures": _nobody(_CLOCKWORK),
     "tick_runs": _nobody(_CLOCKWORK),

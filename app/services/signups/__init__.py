@@ -8,6 +8,7 @@ from app.services.signups.acting import (
     cancel,
     resubmit,
 )
+from app.services.signups.applicants import APPLICANT, is_child, masked_name
 from app.services.signups.double_aid import DoubleAid
 from app.services.signups.ending import end_signups, list_unfinished
 from app.services.signups.forgetting import forget
@@ -15,6 +16,7 @@ from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine
 from app.services.signups.moves import SignupMoved, move
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
+from app.services.signups.reopening import ReopeningRefused, reopen
 from app.services.signups.signing import (
     AlreadySignedUp,
     CampaignNotOpen,
@@ -24,6 +26,7 @@ from app.services.signups.signing import (
 from app.services.signups.standing import Standing, Whole, look, look_at_all
 
 __all__ = [
+    "APPLICANT",
     "AlreadySignedUp",
     "CampaignFull",
     "CampaignNotOpen",
@@ -31,6 +34,7 @@ __all__ = [
     "DoubleAid",
     "OfferExpired",
     "QuotaExists",
+    "ReopeningRefused",
     "SessionInvalid",
     "SignupMoved",
     "SignupNotCancellable",
@@ -46,11 +50,14 @@ __all__ = [
     "forget",
     "get_mine",
     "grant",
+    "is_child",
     "list_mine",
     "list_unfinished",
     "look",
     "look_at_all",
+    "masked_name",
     "move",
+    "reopen",
     "resubmit",
     "sign_up",
 ]

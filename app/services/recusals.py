@@ -1,0 +1,133 @@
+"""回避: nobody judges his own case, a declared relative's, or one that he has stepped aside from."""
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from app import clock, id_numbers, privacy
+from app.db import session
+from app.errors import Conflict, Forbidden, NotFound
+from app.services import audit
+from models import (
+    ID_NUMBER,
+    Member,
+    Relation,
+    RosterEntry,
+    Signup,
+    SignupRecusal,
+    SignupSubject,
+    Staff,
+    StaffRelative,
+)
+from models.personal import index_of
+
+
+class RecusalRequired(Forbidden):
+    code, detail = "recusal_required", "这件事与您本人或您申报的亲属有关，请依规回避"
+    next = "请同级的另一位审核人或上级工会办理"
+
+
+class RelativeAlreadyDeclared(Conflict):
+    code, detail = "relative_already_declared", "这位已经申报过了"
+
+
+class RelativeNotFound(NotFound):
+    code, detail = "relative_not_found", "没有找到这项申报"
+
+
+def declare(staff: Staff, *, relation: Relation, id_number: str) -> StaffRelative:
+    """申报回避: oneself or a relative, by ID number, of which only a blind index and a mask are kept.
+
+    Refuses with `id_number_invalid`, `relative_already_declared`.
+    """
+    number = id_numbers.parse(id_number)
+    index = index_of(ID_NUMBER, number)
+    standing = (
+        StaffRelative.staff_id == staff.id,
+        StaffRelative.id_number_index == index,
+        StaffRelative.withdrawn_at.is_(None),
+    )
+    if session().scalar(select(StaffRelative.id).where(*standing)) is not None:
+        raise RelativeAlreadyDeclared
+    made = StaffRelative(
+        staff_id=staff.id,
+        relation=relation,
+        id_number_index=index,
+        id_number_masked=privacy.mask_id_number(number),
+    )
+    session().add(made)
+    session().flush()
+    audit.record(staff, "recusals.declare", made, relation=relation.value)
+    return made
+
+
+def withdraw(staff: Staff, relative_id: uuid.UUID, reason: str) -> StaffRelative:
+    """撤销申报: it counts no longer; the row stays with the reason. Refuses with `relative_not_found`."""
+    found = session().scalar(
+        select(StaffRelative)
+        .where(
+            StaffRelative.id == relative_id,
+            StaffRelative.staff_id == staff.id,
+            StaffRelative.withdrawn_at.is_(None),
+        )
+        .with_for_update()
+    )
+    if found is None:
+        raise RelativeNotFound
+    found.withdrawn_at, found.withdrawn_reason = clock.now(), reason
+    session().flush()
+    audit.record(staff, "recusals.withdraw", found, reason=audit.without_numbers(reason))
+    return found
+
+
+def list_declared(staff: Staff) -> Sequence[StaffRelative]:
+    """我的申报: also those that have been withdrawn, in the order of their making."""
+    return (
+        session()
+        .scalars(select(StaffRelative).where(StaffRelative.staff_id == staff.id).order_by(StaffRelative.id))
+        .all()
+    )
+
+
+def recuse(staff: Staff, signup: Signup) -> SignupRecusal:
+    """个案回避: step aside from one case, whatever the reason. Said twice it is said once."""
+    found = session().scalar(
+        select(SignupRecusal).where(SignupRecusal.signup_id == signup.id, SignupRecusal.staff_id == staff.id)
+    )
+    if found is not None:
+        return found
+    made = SignupRecusal(signup_id=signup.id, staff_id=staff.id, at=clock.now())
+    session().add(made)
+    session().flush()
+    audit.record(staff, "recusals.recuse", signup)
+    return made
+
+
+def concerns(staff_id: uuid.UUID) -> ColumnElement[bool]:
+    """Of a query of sign-ups: this staff member has to step aside.
+
+    Compared are the applicant, by account and by roster, and everybody whom the aid is for.
+    """
+    declared = (
+        select(StaffRelative.id_number_index)
+        .where(StaffRelative.staff_id == staff_id, StaffRelative.withdrawn_at.is_(None))
+        .scalar_subquery()
+    )
+    return or_(
+        exists().where(SignupRecusal.signup_id == Signup.id, SignupRecusal.staff_id == staff_id),
+        exists().where(RosterEntry.id == Signup.roster_entry_id, RosterEntry.id_number_index.in_(declared)),
+        exists().where(Member.id == Signup.member_id, Member.id_number_index.in_(declared)),
+        exists().where(SignupSubject.signup_id == Signup.id, SignupSubject.id_number_index.in_(declared)),
+    )
+
+
+def concerned(staff_id: uuid.UUID, signup_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Of these sign-ups those from which this staff member has to step aside."""
+    return set(session().scalars(select(Signup.id).where(Signup.id.in_(signup_ids), concerns(staff_id))))
+
+
+def ensure_free(staff: Staff, signup_ids: Collection[uuid.UUID]) -> None:
+    """Refuse with `recusal_required` where the person may not judge one of these."""
+    if concerned(staff.id, signup_ids):
+        raise RecusalRequired

@@ -1,0 +1,90 @@
+"""分派与交接: whose a sign-up is to judge."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.db import session
+from app.errors import InvalidValue
+from app.services import audit, delegations, recusals
+from app.services.reviews.seeing import get_seen
+from app.services.signups import moves, steps
+from models import Signup, SignupState, Staff, StaffDelegation
+
+HANDED_AT_ONCE = 500
+
+
+class AssigneeUnfit(InvalidValue):
+    code, detail = "assignee_unfit", "这位同事不能办理这一步，请换一位"
+    next = "要在这一步所在的工会有这个岗位，并且不用回避"
+
+
+def assign(staff: Staff, signup_id: uuid.UUID, username: str | None) -> Signup:
+    """分派: to a colleague who may judge this step, or with None to nobody in particular.
+
+    It says whose work it is and keeps nobody else out. Refuses with `signup_not_found`,
+    `recusal_required`, `signup_moved`, `assignee_unfit`.
+    """
+    seen = get_seen(staff, signup_id)
+    signup = moves.lock(seen.id)
+    if signup is None or signup.stage_union_id is None:
+        raise moves.SignupMoved
+    colleague = None if username is None else _colleague(username)
+    if colleague is not None:
+        _ensure_fit(colleague, signup)
+    signup.assigned_to = colleague.id if colleague else None
+    session().flush()
+    audit.record(staff, "signups.assign", signup, to=str(signup.assigned_to) if colleague else None)
+    return signup
+
+
+def hand_over(staff: Staff, username: str) -> int:
+    """交接: everything that is assigned to oneself goes to a colleague; gives how many, all or none.
+
+    At most `HANDED_AT_ONCE` at a time. Refuses with `assignee_unfit`.
+    """
+    colleague = _colleague(username)
+    mine = (
+        session()
+        .scalars(
+            select(Signup)
+            .where(Signup.assigned_to == staff.id, Signup.state == SignupState.SUBMITTED)
+            .order_by(Signup.id)
+            .limit(HANDED_AT_ONCE)
+            .with_for_update()
+        )
+        .all()
+    )
+    for signup in mine:
+        _ensure_fit(colleague, signup)
+        signup.assigned_to = colleague.id
+        audit.record(staff, "signups.hand_over", signup, to=str(colleague.id))
+    session().flush()
+    return len(mine)
+
+
+def _colleague(username: str) -> Staff:
+    found = session().scalar(
+        select(Staff)
+        .where(Staff.username == username, Staff.disabled_at.is_(None))
+        .options(selectinload(Staff.grants))
+    )
+    if found is None:
+        raise AssigneeUnfit
+    return found
+
+
+def _ensure_fit(colleague: Staff, signup: Signup) -> None:
+    if signup.stage_union_id is None:
+        raise AssigneeUnfit
+    path = steps.path_of(signup.stage_union_id)
+    is_his = any(
+        grant.role is signup.stage_role and grant.union_id in path for grant in colleague.grants
+    ) or session().scalar(
+        delegations.standing(colleague.id)
+        .where(StaffDelegation.role == signup.stage_role, StaffDelegation.union_id.in_(path))
+        .limit(1)
+    )
+    if not is_his or recusals.concerned(colleague.id, [signup.id]):
+        raise AssigneeUnfit

@@ -1,0 +1,191 @@
+"""一件: everything that a reviewer reads of a sign-up before he judges it."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from app import clock, forms
+from app.db import session
+from app.errors import AppError
+from app.services import audit, campaigns
+from app.services.reviews.seeing import ensure_turn, get_seen
+from app.services.signups import steps
+from models import Signup, SignupAttachment, SignupMove, SignupNote, SignupSubject, Staff
+
+EARLIER_AT_MOST = 20
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of its path: who, and whether an opinion or the decision."""
+
+    number: int
+    union_id: uuid.UUID
+    role: str
+    is_decision: bool
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """旁证: another sign-up of the same applicant, or for one of the same people."""
+
+    signup: Signup
+    is_same_applicant: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """一件 as it is read. Answers are masked."""
+
+    signup: Signup
+    form: Sequence[forms.Field]
+    answers: Mapping[str, Any]
+    path: Sequence[Stage]
+    moves: Sequence[SignupMove]
+    attachments: Sequence[SignupAttachment]
+    earlier: Sequence[Earlier]
+    notes: Sequence[SignupNote]
+    subject_count: int
+    may_act: bool
+
+
+def get_case(staff: Staff, signup_id: uuid.UUID) -> Case:
+    """看一件: with masked answers, its history, its notes, and earlier sign-ups of the same people.
+
+    Refuses with `signup_not_found`, `recusal_required`.
+    """
+    signup = get_seen(staff, signup_id)
+    form = campaigns.form_of(signup.campaign, signup.form_version)
+    path = steps.turns_of(signup, signup.campaign, campaigns.type_of(signup.campaign).steps)
+    return Case(
+        signup=signup,
+        form=form,
+        answers=forms.masked(form, answers_of(signup)),
+        path=[Stage(turn.number, turn.union_id, turn.step.role, turn.step.is_decision) for turn in path],
+        moves=_moves(signup),
+        attachments=_attachments(signup),
+        earlier=_earlier(signup),
+        notes=_notes(signup),
+        subject_count=len(_subjects(signup)),
+        may_act=_may_act(staff, signup),
+    )
+
+
+def answers_of(signup: Signup) -> dict[str, Any]:
+    """What was answered, in full."""
+    found: dict[str, Any] = orjson.loads(signup.answers_text or "{}")
+    return found
+
+
+def reveal(staff: Staff, signup_id: uuid.UUID, reason: str) -> Case:
+    """查看明文: the answers in full, in this one answer; who asked and why is kept in the log.
+
+    Refuses with `signup_not_found`, `recusal_required`.
+    """
+    signup = get_seen(staff, signup_id)
+    audit.record(staff, "signups.reveal", signup, reason=audit.without_numbers(reason))
+    form = campaigns.form_of(signup.campaign, signup.form_version)
+    return Case(
+        signup=signup,
+        form=form,
+        answers=answers_of(signup),
+        path=(),
+        moves=(),
+        attachments=(),
+        earlier=(),
+        notes=(),
+        subject_count=0,
+        may_act=False,
+    )
+
+
+def add_note(staff: Staff, signup_id: uuid.UUID, text: str) -> SignupNote:
+    """备注: for the other reviewers. Refuses with `signup_not_found`, `recusal_required`."""
+    signup = get_seen(staff, signup_id)
+    made = SignupNote(signup_id=signup.id, staff_id=staff.id, at=clock.now())
+    made.text = text
+    made.staff = staff
+    session().add(made)
+    session().flush()
+    audit.record(staff, "signups.note", signup, note_id=str(made.id))
+    return made
+
+
+def _may_act(staff: Staff, signup: Signup) -> bool:
+    try:
+        ensure_turn(staff, signup)
+    except AppError:
+        return False
+    return True
+
+
+def _moves(signup: Signup) -> Sequence[SignupMove]:
+    return (
+        session()
+        .scalars(
+            select(SignupMove)
+            .where(SignupMove.signup_id == signup.id)
+            .order_by(SignupMove.number)
+            .options(joinedload(SignupMove.staff))
+        )
+        .all()
+    )
+
+
+def _attachments(signup: Signup) -> Sequence[SignupAttachment]:
+    return (
+        session()
+        .scalars(
+            select(SignupAttachment)
+            .where(SignupAttachment.signup_id == signup.id)
+            .order_by(SignupAttachment.id)
+            .options(joinedload(SignupAttachment.attachment))
+        )
+        .all()
+    )
+
+
+def _notes(signup: Signup) -> Sequence[SignupNote]:
+    return (
+        session()
+        .scalars(
+            select(SignupNote)
+            .where(SignupNote.signup_id == signup.id)
+            .order_by(SignupNote.id)
+            .options(joinedload(SignupNote.staff))
+        )
+        .all()
+    )
+
+
+def _subjects(signup: Signup) -> Sequence[bytes]:
+    return (
+        session()
+        .scalars(select(SignupSubject.id_number_index).where(SignupSubject.signup_id == signup.id))
+        .all()
+    )
+
+
+def _earlier(signup: Signup) -> list[Earlier]:
+    """The newest first; also outside of the reader's scope, since nobody may be helped twice unseen."""
+    for_the_same = select(SignupSubject.signup_id).where(
+        SignupSubject.id_number_index.in_(
+            select(SignupSubject.id_number_index).where(SignupSubject.signup_id == signup.id)
+        )
+    )
+    found = session().scalars(
+        select(Signup)
+        .where(
+            Signup.id != signup.id,
+            or_(Signup.applicant_id == signup.applicant_id, Signup.id.in_(for_the_same)),
+        )
+        .order_by(Signup.id.desc())
+        .limit(EARLIER_AT_MOST)
+        .options(joinedload(Signup.campaign))
+    )
+    return [Earlier(one, one.applicant_id == signup.applicant_id) for one in found]

@@ -1,0 +1,145 @@
+"""待审列表: what waits at one's step, the earliest term first; and what has become of a campaign's sign-ups.
+
+Constant cost however many sign-ups wait: few unions are asked one by one, each by its own index; of many the
+one index by term is walked, and unions that are not the person's are left out on the way.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, true, union_all
+
+from app import clock, paging
+from app.db import session
+from app.errors import InvalidValue
+from app.paging import Key, Page
+from app.services import recusals, unions
+from app.services.reviews.seeing import seen_by, whole
+from models import DELEGABLE, Campaign, Signup, SignupState, Staff, StaffRole
+
+FEW_UNIONS = 200
+COUNTED_UP_TO = 1000
+"""A badge says 999+; counting more would cost what it counts."""
+
+
+class CampaignRequired(InvalidValue):
+    code, detail = "campaign_required", "查看已办的报名时，请先选择一个活动"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a list is narrowed to."""
+
+    campaign_id: uuid.UUID | None = None
+    type_: str | None = None
+    mine: bool = False
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits at one's step; each figure counted as far as `COUNTED_UP_TO`."""
+
+    waiting_count: int
+    overdue_count: int
+    assigned_count: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the list."""
+
+    signup: Signup
+    must_recuse: bool
+
+
+_DUE, _ID = Signup.__table__.c.stage_due_at, Signup.__table__.c.id
+_BY_TERM = (Key(_DUE, paging.moment), Key(_ID, paging.identity))
+_NEWEST = (Key(_ID, paging.identity, descending=True),)
+
+
+def list_waiting(staff: Staff, wanted: Wanted, *, limit: int, cursor: str | None) -> Page[Listed]:
+    """待审: what waits at one's step or at a step further down, the earliest term first."""
+    beyond = paging.after(_BY_TERM, cursor)
+    found = session().execute(_waiting(staff, [*_narrowed(staff, wanted), beyond], limit + 1)).all()
+    rows, more = paging.cut(found, _BY_TERM, limit=limit)
+    return Page(_load(staff, [signup_id for (signup_id,) in rows]), more)
+
+
+def list_by_state(
+    staff: Staff, wanted: Wanted, state: SignupState, *, limit: int, cursor: str | None
+) -> Page[Listed]:
+    """办过的: sign-ups to one campaign in one state, the newest first. Refuses with `campaign_required`."""
+    if wanted.campaign_id is None:
+        raise CampaignRequired
+    statement = select(Signup.id).where(
+        Signup.campaign_id == wanted.campaign_id, Signup.state == state, seen_by(staff)
+    )
+    if wanted.mine:
+        statement = statement.where(Signup.assigned_to == staff.id)
+    rows, more = paging.fetch(session(), statement, _NEWEST, limit=limit, cursor=cursor)
+    return Page(_load(staff, [signup_id for (signup_id,) in rows]), more)
+
+
+def count_waiting(staff: Staff) -> Waiting:
+    """待办数: what waits at one's step, what of it is late, what is assigned to oneself."""
+    return Waiting(*(_count(staff, each) for each in (Wanted(), Wanted(overdue=True), Wanted(mine=True))))
+
+
+def _count(staff: Staff, wanted: Wanted) -> int:
+    found = _waiting(staff, _narrowed(staff, wanted), COUNTED_UP_TO).subquery()
+    return session().scalar(select(func.count()).select_from(found)) or 0
+
+
+def _narrowed(staff: Staff, wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.campaign_id is not None:
+        conditions.append(Signup.campaign_id == wanted.campaign_id)
+    if wanted.type_ is not None:
+        conditions.append(Signup.campaign_id.in_(select(Campaign.id).where(Campaign.type == wanted.type_)))
+    if wanted.mine:
+        conditions.append(Signup.assigned_to == staff.id)
+    if wanted.overdue:
+        conditions.append(Signup.stage_due_at < clock.now())
+    return conditions
+
+
+def _waiting(staff: Staff, conditions: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
+    """Id, term and id again of what waits at one's steps, in the order of the list, at most `limit`."""
+    parts = [
+        _of_role(staff, role, conditions, limit).subquery() for role in sorted(staff.acting_as & DELEGABLE)
+    ]
+    found = union_all(*(select(part.c.id, part.c.stage_due_at) for part in parts)).subquery()
+    return (
+        select(found.c.id, found.c.stage_due_at, found.c.id)
+        .order_by(found.c.stage_due_at, found.c.id)
+        .limit(limit)
+    )
+
+
+def _of_role(
+    staff: Staff, role: StaffRole, conditions: Sequence[ColumnElement[bool]], limit: int
+) -> Select[Any]:
+    visible = unions.visible_to(staff, roles=frozenset({role}))
+    few = session().scalar(select(func.count()).select_from(visible.limit(FEW_UNIONS + 1).subquery()))
+    statement = (
+        select(_ID, _DUE).where(Signup.stage_role == role, *conditions).order_by(_DUE, _ID).limit(limit)
+    )
+    if (few or 0) > FEW_UNIONS:
+        return statement.where(Signup.stage_union_id.in_(visible))
+    mine = visible.subquery()
+    each = statement.where(Signup.stage_union_id == mine.c.id).lateral()
+    return (
+        select(each.c.id, each.c.stage_due_at)
+        .select_from(mine.join(each, true()))
+        .order_by(each.c.stage_due_at, each.c.id)
+        .limit(limit)
+    )
+
+
+def _load(staff: Staff, signup_ids: Sequence[uuid.UUID]) -> list[Listed]:
+    found = {one.id: one for one in session().scalars(whole().where(Signup.id.in_(signup_ids)))}
+    concerned = recusals.concerned(staff.id, signup_ids)
+    return [Listed(found[signup_id], signup_id in concerned) for signup_id in signup_ids]

@@ -1,0 +1,105 @@
+"""审核范围: which sign-ups a reviewer may read, and on which he may act."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.db import session
+from app.errors import Forbidden
+from app.services import delegations, recusals, signups, unions
+from app.services.signups import steps
+from models import Campaign, Signup, SignupAction, SignupMove, Staff, StaffDelegation
+
+
+class NotYourStep(Forbidden):
+    code, detail = "not_your_step", "这一步不由您办理"
+    next = "请看清轮到哪个工会的哪个岗位；意见由审核人出，决定由主席做"
+
+
+class DelegateHasAdvanced(Forbidden):
+    code, detail = "delegate_has_advanced", "这份申请前面的意见是您出的，不能再代别人决定"
+    next = "请等委托人回来，或请上级工会办理"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """In whose place somebody acts: his own, or that of a colleague on leave."""
+
+    for_staff_id: uuid.UUID | None = None
+
+
+def seen_by(staff: Staff) -> ColumnElement[bool]:
+    """Of a query of sign-ups: the applicant's union or the campaign's lies in the person's subtree."""
+    visible = unions.visible_to(staff)
+    hosted = select(Campaign.id).where(Campaign.union_id.in_(visible))
+    return or_(Signup.union_id.in_(visible), Signup.campaign_id.in_(hosted))
+
+
+def whole() -> Select[Signup]:
+    """Sign-ups with their campaign and with whose they are."""
+    return select(Signup).options(joinedload(Signup.campaign), *signups.APPLICANT)
+
+
+def get_seen(staff: Staff, signup_id: uuid.UUID) -> Signup:
+    """A sign-up in one's scope. Refuses with `signup_not_found`, `recusal_required`."""
+    found = _find(staff, signup_id)
+    recusals.ensure_free(staff, [found.id])
+    return found
+
+
+def step_aside(staff: Staff, signup_id: uuid.UUID) -> None:
+    """个案回避: said of any sign-up that one may see. Refuses with `signup_not_found`."""
+    signup = _find(staff, signup_id)
+    recusals.recuse(staff, signup)
+    if signup.assigned_to == staff.id:
+        signup.assigned_to = None
+
+
+def _find(staff: Staff, signup_id: uuid.UUID) -> Signup:
+    found = session().scalar(whole().where(Signup.id == signup_id, seen_by(staff)))
+    if found is None:
+        raise signups.SignupNotFound
+    return found
+
+
+def ensure_turn(staff: Staff, signup: Signup) -> Standing:
+    """Whether the step that a sign-up waits at is this person's, by his own grant or in somebody's place.
+
+    In somebody's place he may not judge what that person would step aside from, nor what he himself has
+    advanced. Refuses with `not_your_step`, `recusal_required`, `delegate_has_advanced`.
+    """
+    if signup.stage_union_id is None:
+        raise NotYourStep
+    path = steps.path_of(signup.stage_union_id)
+    if any(grant.role is signup.stage_role and grant.union_id in path for grant in staff.grants):
+        return Standing()
+    givers = session().scalars(
+        delegations.standing(staff.id)
+        .where(StaffDelegation.role == signup.stage_role, StaffDelegation.union_id.in_(path))
+        .with_only_columns(StaffDelegation.from_staff_id)
+        .order_by(StaffDelegation.id)
+    )
+    in_place_of = list(givers)
+    if not in_place_of:
+        raise NotYourStep
+    free = [giver for giver in in_place_of if not recusals.concerned(giver, [signup.id])]
+    if not free:
+        raise recusals.RecusalRequired(detail="委托您的人应当回避这件事，您也不能代他办理")
+    if _has_advanced(staff, signup):
+        raise DelegateHasAdvanced
+    return Standing(free[0])
+
+
+def _has_advanced(staff: Staff, signup: Signup) -> bool:
+    found = session().scalar(
+        select(SignupMove.id)
+        .where(
+            SignupMove.signup_id == signup.id,
+            SignupMove.staff_id == staff.id,
+            SignupMove.action == SignupAction.ADVANCE,
+        )
+        .limit(1)
+    )
+    return found is not None

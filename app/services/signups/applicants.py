@@ -1,0 +1,32 @@
+"""申请人: who has signed up, as others may read it."""
+
+import datetime as dt
+
+from sqlalchemy.orm import joinedload
+
+from app import clock, privacy
+from models import ApplicantKind, Signup
+
+APPLICANT = (joinedload(Signup.union), joinedload(Signup.member), joinedload(Signup.roster_entry))
+"""What has to be loaded with a sign-up so that it can be said whose it is."""
+NOBODY = "已注销"
+GROWN_UP_AT = 18
+
+
+def masked_name(signup: Signup) -> str:
+    """姓名, masked, of a person; the name of a unit. There is no way to have it without the mask."""
+    if signup.applicant_kind is ApplicantKind.UNIT:
+        return signup.union.name
+    person = signup.roster_entry or signup.member
+    return privacy.mask_name(person.name if person else None) or NOBODY
+
+
+def is_child(signup: Signup) -> bool:
+    """未成年: by the ID number of the applicant himself; whom an aid is for is never named anyway."""
+    person = signup.roster_entry or signup.member
+    number = person.id_number if person and signup.applicant_kind is ApplicantKind.PERSON else None
+    if number is None:
+        return False
+    born_on, today = dt.date.fromisoformat(number[6:14]), clock.today()
+    age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    return age < GROWN_UP_AT

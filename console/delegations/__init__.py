@@ -1,0 +1,1 @@
+"""委托: who judges while one is on leave."""

@@ -1,0 +1,1 @@
+"""回避申报: whose cases one steps aside from."""

@@ -1,0 +1,1 @@
+"""审核: the review desk."""

@@ -1,0 +1,219 @@
+"""审核的形状."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from app.campaign_types import TYPES
+from app.edge.fields import Fen, Flag, Identity, Integer, LongText, MaskedName, Moment, Schema, Text, one_of
+from app.edge.lists import ListQuery, page_of
+from app.edge.shapes import AttachmentSchema, ReasonBody
+from app.forms import drawn
+from app.services import signups
+from app.services.reviews import Act
+from app.services.reviews.batches import AT_ONCE
+from app.services.reviews.queue import COUNTED_UP_TO
+from models import SignupState
+
+MOVES_MAX = 100_000
+STATES = [state.value for state in SignupState]
+USERNAME = r"^[a-z][a-z0-9_.-]{1,31}$"
+
+
+class ReviewQuery(ListQuery):
+    campaign_id = Identity(load_default=None)
+    type = ma.fields.String(validate=validate.OneOf(sorted(TYPES)), load_default=None)
+    state = one_of(
+        STATES, load_default=None, metadata={"description": "不填为轮到我的；查看其他状态要同时指明活动"}
+    )
+    mine = Flag(load_default=False, metadata={"description": "只看分派给我的"})
+    overdue = Flag(load_default=False, metadata={"description": "只看过了承诺期限的"})
+
+
+class SignupLineSchema(Schema):
+    """报名, as a list shows it: never more of a name than its mask."""
+
+    id = Identity(required=True)
+    campaign_id = Identity(required=True)
+    title = ma.fields.String(attribute="campaign.title", required=True)
+    type = ma.fields.String(attribute="campaign.type", required=True)
+    applicant_kind = ma.fields.String(required=True)
+    applicant_name = ma.fields.Function(signups.masked_name, required=True, metadata={"type": "string"})
+    union = ma.fields.String(attribute="union.name", required=True)
+    state = one_of(STATES, required=True)
+    stage = Integer(minimum=0, maximum=100, required=True)
+    stage_role = ma.fields.String(required=True, allow_none=True)
+    stage_union_id = Identity(required=True, allow_none=True)
+    stage_due_at = Moment(required=True, allow_none=True)
+    assigned_to = Identity(required=True, allow_none=True)
+    amount_fen = Fen(required=True, allow_none=True)
+    returned_item = ma.fields.String(required=True, allow_none=True)
+    move_count = Integer(minimum=0, maximum=MOVES_MAX, required=True)
+    created_at = Moment(required=True)
+
+
+class ListedReviewSchema(Schema):
+    signup = ma.fields.Nested(SignupLineSchema, required=True)
+    must_recuse = Flag(required=True, metadata={"description": "与您或您申报的亲属有关，请回避"})
+
+
+class ReviewCountsSchema(Schema):
+    """待办数, each counted as far as a thousand."""
+
+    waiting_count = Integer(minimum=0, maximum=COUNTED_UP_TO, required=True)
+    overdue_count = Integer(minimum=0, maximum=COUNTED_UP_TO, required=True)
+    assigned_count = Integer(minimum=0, maximum=COUNTED_UP_TO, required=True)
+
+
+class ReviewStageSchema(Schema):
+    number = Integer(minimum=0, maximum=100, required=True)
+    union_id = Identity(required=True)
+    role = ma.fields.String(required=True)
+    is_decision = Flag(required=True, metadata={"description": "true 为审批（决定），false 为审核（意见）"})
+
+
+class DeskMoveSchema(Schema):
+    """One step of the history, with who of the staff made it."""
+
+    number = Integer(minimum=1, maximum=MOVES_MAX, required=True)
+    action = ma.fields.String(required=True)
+    to_state = ma.fields.String(required=True)
+    stage = Integer(minimum=0, maximum=100, required=True)
+    at = Moment(required=True)
+    item = ma.fields.String(required=True, allow_none=True)
+    reason = ma.fields.String(required=True, allow_none=True)
+    staff_name = MaskedName(attribute="staff.name", dump_default=None)
+
+
+class ReviewPaperSchema(Schema):
+    field = ma.fields.String(required=True)
+    attachment = ma.fields.Nested(AttachmentSchema, required=True)
+
+
+class ReviewNoteSchema(Schema):
+    id = Identity(required=True)
+    text = ma.fields.String(required=True, allow_none=True)
+    staff_name = MaskedName(attribute="staff.name")
+    at = Moment(required=True)
+
+
+class EarlierSignupSchema(Schema):
+    """旁证."""
+
+    id = Identity(attribute="signup.id", required=True)
+    title = ma.fields.String(attribute="signup.campaign.title", required=True)
+    type = ma.fields.String(attribute="signup.campaign.type", required=True)
+    state = one_of(STATES, attribute="signup.state", required=True)
+    amount_fen = Fen(attribute="signup.amount_fen", required=True, allow_none=True)
+    created_at = Moment(attribute="signup.created_at", required=True)
+    is_same_applicant = Flag(required=True, metadata={"description": "false 为同一位受助人、别人申请"})
+
+
+class ReviewCaseSchema(Schema):
+    """一件: answers as others than the person see them."""
+
+    signup = ma.fields.Nested(SignupLineSchema, required=True)
+    form = ma.fields.Function(
+        lambda case: drawn(case.form), required=True, metadata={"type": "array", "items": {"type": "object"}}
+    )
+    answers = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    path = ma.fields.List(ma.fields.Nested(ReviewStageSchema), required=True)
+    moves = ma.fields.List(ma.fields.Nested(DeskMoveSchema), required=True)
+    attachments = ma.fields.List(ma.fields.Nested(ReviewPaperSchema), required=True)
+    earlier = ma.fields.List(ma.fields.Nested(EarlierSignupSchema), required=True)
+    notes = ma.fields.List(ma.fields.Nested(ReviewNoteSchema), required=True)
+    subject_count = Integer(minimum=0, maximum=1000, required=True)
+    may_act = Flag(required=True, metadata={"description": "这一步现在由您办理"})
+
+
+class RevealedAnswersSchema(Schema):
+    """明文: only in this one answer."""
+
+    answers = ma.fields.Dict(keys=ma.fields.String(), required=True)
+
+
+def move_count() -> Integer:
+    return Integer(
+        minimum=0, maximum=MOVES_MAX, required=True, metadata={"description": "您看到它时的 move_count"}
+    )
+
+
+class ReviewApprovalBody(Schema):
+    move_count = move_count()
+    amount_fen = Fen(load_default=None, allow_none=True, metadata={"description": "核定金额（分）"})
+
+
+class ReviewReturnBody(ReasonBody):
+    move_count = move_count()
+    item = Text(max_length=40, required=True, metadata={"description": "要修改的是表单的哪一项"})
+
+
+class ReviewRejectionBody(ReasonBody):
+    move_count = move_count()
+
+
+class ReviewReopeningBody(ReasonBody):
+    move_count = move_count()
+    to_first = Flag(load_default=True, metadata={"description": "true 从第一步重来，false 只重来最后一步"})
+
+
+class ReviewAssignmentBody(Schema):
+    username = Text(
+        max_length=32,
+        pattern=USERNAME,
+        required=True,
+        allow_none=True,
+        metadata={"description": "同事的登录名；null 为不分派"},
+    )
+
+
+class ReviewHandOverBody(Schema):
+    username = Text(max_length=32, pattern=USERNAME, required=True)
+
+
+class HandedOverReviewsSchema(Schema):
+    count = Integer(minimum=0, maximum=1000, required=True)
+
+
+class ReviewNoteBody(Schema):
+    text = LongText(required=True)
+
+
+class ReviewItemBody(Schema):
+    signup_id = Identity(required=True)
+    move_count = move_count()
+
+
+class ReviewBatchBody(Schema):
+    items = ma.fields.List(
+        ma.fields.Nested(ReviewItemBody),
+        required=True,
+        validate=validate.Length(min=1, max=AT_ONCE, error=f"一次 1 至 {AT_ONCE} 件"),
+    )
+    act = one_of([Act.APPROVE.value, Act.REJECT.value], required=True)
+    reason = LongText(load_default=None, allow_none=True)
+    amount_fen = Fen(load_default=None, allow_none=True)
+
+    @ma.validates_schema
+    def each_once_and_with_a_reason(self, data: dict[str, Any], **_: Any) -> None:
+        ids = [item["signup_id"] for item in data["items"]]
+        if len(set(ids)) < len(ids):
+            raise ma.ValidationError("同一件只能出现一次", "items")
+        if data["act"] == Act.REJECT.value and not data["reason"]:
+            raise ma.ValidationError("不通过时请写明原因", "reason")
+
+
+class ReviewOutcomeSchema(Schema):
+    signup_id = Identity(required=True)
+    code = ma.fields.String(required=True, allow_none=True)
+    detail = ma.fields.String(required=True, allow_none=True)
+
+
+class ReviewBatchSchema(Schema):
+    """成批的结果: `code` is null where nothing stands in the way."""
+
+    items = ma.fields.List(ma.fields.Nested(ReviewOutcomeSchema), required=True)
+
+
+ReviewPage = page_of(ListedReviewSchema, "ReviewPage")

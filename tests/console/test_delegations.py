@@ -1,0 +1,166 @@
+"""委托: who judges while one is on leave, and what he may not judge."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from app import clock, db
+from app.campaign_types import TYPES
+from models import AuditEntry, Staff, StaffDelegation, StaffGrant, StaffRole
+from tests import factories, reviewing
+from tests.reviewing import act
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _programmes(monkeypatch, session):
+    monkeypatch.setitem(TYPES, reviewing.AID.key, reviewing.AID)
+
+
+@pytest.fixture
+def district(session):
+    return factories.district_union("tianning")
+
+
+@pytest.fixture
+def unit(district):
+    return factories.union(district, "运河机械厂工会")
+
+
+@pytest.fixture
+def chair(seat, district):
+    return seat(StaffRole.CHAIR, union=district)
+
+
+@pytest.fixture
+def deputy(seat, unit):
+    return seat(StaffRole.REVIEWER, union=unit)
+
+
+@pytest.fixture
+def case(unit):
+    return reviewing.submitted(union=unit)
+
+
+def given(giver, taker, union, role="chair", begins=0, ends=3):
+    today = clock.today()
+    body = {
+        "to_username": taker.staff.username,
+        "role": role,
+        "union_id": str(union.id),
+        "begins_on": (today + begins * DAY).isoformat(),
+        "ends_on": (today + ends * DAY).isoformat(),
+    }
+    return giver.post("/delegations", body)
+
+
+def disable(desk):
+    now = clock.now()
+    db.session().execute(update(Staff).where(Staff.id == desk.staff.id).values(disabled_at=now))
+
+
+def at_the_chairs_step(case, seat, unit):
+    """Advanced by somebody else."""
+    assert act(seat(StaffRole.REVIEWER, union=unit), case.id, "approval").status_code == 200
+
+
+def test_while_the_chair_is_away_a_colleague_decides_and_only_for_those_days(
+    chair, deputy, seat, district, unit, case
+):
+    at_the_chairs_step(case, seat, unit)
+    assert act(deputy, case.id, "approval", amount_fen=1).json["code"] == "not_your_step"
+    made = given(chair, deputy, district)
+    assert made.status_code == 201, made.text
+    assert (made.json["from_name"], made.json["union"]) == ("测**位", district.name)
+    for begins, ends in ((-4, -1), (1, 4)):
+        days = {"begins_on": clock.today() + begins * DAY, "ends_on": clock.today() + ends * DAY}
+        db.session().execute(update(StaffDelegation).values(days))
+        assert deputy.get("/reviews").json["items"] == []
+        assert act(deputy, case.id, "approval", amount_fen=1).json["code"] == "not_your_step"
+    db.session().execute(update(StaffDelegation).values(begins_on=clock.today()))
+    assert [one["signup"]["id"] for one in deputy.get("/reviews").json["items"]] == [str(case.id)]
+    decided = act(deputy, case.id, "approval", amount_fen=1)
+    assert decided.json["signup"]["state"] == "approved"
+
+
+def test_it_is_taken_back_at_once_by_who_gave_it(chair, deputy, seat, district, unit, case):
+    at_the_chairs_step(case, seat, unit)
+    made = given(chair, deputy, district).json["id"]
+    assert deputy.post(f"/delegations/{made}/withdrawal").json["code"] == "delegation_not_found"
+    assert chair.post(f"/delegations/{made}/withdrawal").json["withdrawn_at"] is not None
+    assert chair.post(f"/delegations/{made}/withdrawal").json["code"] == "delegation_not_found"
+    assert chair.post(f"/delegations/{uuid.uuid4()}/withdrawal").json["code"] == "delegation_not_found"
+    assert act(deputy, case.id, "approval", amount_fen=1).json["code"] == "not_your_step"
+    for desk in (chair, deputy):
+        assert [one["id"] for one in desk.get("/delegations").json["items"]] == [made]
+    actions = db.session().scalars(select(AuditEntry.action).where(AuditEntry.action.like("delegations.%")))
+    assert actions.all() == ["delegations.give", "delegations.withdraw"]
+
+
+def test_it_ends_with_the_grant_that_was_lent(chair, deputy, seat, district, unit, case):
+    at_the_chairs_step(case, seat, unit)
+    given(chair, deputy, district)
+    db.session().execute(delete(StaffGrant).where(StaffGrant.staff_id == chair.staff.id))
+    assert act(deputy, case.id, "approval", amount_fen=1).json["code"] == "not_your_step"
+
+
+def test_it_ends_with_the_account_that_lent_it(chair, deputy, seat, district, unit, case):
+    at_the_chairs_step(case, seat, unit)
+    given(chair, deputy, district)
+    disable(chair)
+    assert act(deputy, case.id, "approval", amount_fen=1).json["code"] == "not_your_step"
+
+
+def test_it_opens_the_desk_to_who_has_no_role_of_his_own(chair, seat, district, unit, case):
+    at_the_chairs_step(case, seat, unit)
+    reader = seat(StaffRole.READ_ONLY, union=district)
+    assert reader.get("/reviews").json["code"] == "role_required"
+    given(chair, reader, district)
+    assert len(reader.get("/reviews").json["items"]) == 1
+
+
+def test_what_was_received_is_not_passed_on(chair, deputy, seat, district):
+    given(chair, deputy, district)
+    third = seat(StaffRole.REVIEWER, union=district)
+    answer = given(deputy, third, district)
+    assert (answer.status_code, answer.json["code"]) == (422, "delegation_not_yours")
+
+
+def test_who_has_given_the_opinion_does_not_decide_for_another(chair, deputy, district, case):
+    act(deputy, case.id, "approval")
+    given(chair, deputy, district)
+    for action, body in (
+        ("approval", {"amount_fen": 1}),
+        ("return", {"item": "why", "reason": "补充"}),
+        ("rejection", {"reason": "不符合"}),
+    ):
+        answer = act(deputy, case.id, action, **body)
+        assert (answer.status_code, answer.json["code"]) == (403, "delegate_has_advanced")
+
+
+def test_what_the_chair_would_step_aside_from_his_delegate_does_not_decide(
+    chair, deputy, seat, district, unit, case
+):
+    at_the_chairs_step(case, seat, unit)
+    chair.post("/relatives", {"relation": "sibling", "id_number": case.id_number})
+    given(chair, deputy, district)
+    assert act(deputy, case.id, "approval", amount_fen=1).json["code"] == "recusal_required"
+    other = seat(StaffRole.CHAIR, union=district)
+    given(other, deputy, district)
+    assert act(deputy, case.id, "approval", amount_fen=1).json["signup"]["state"] == "approved"
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(-1, 3), (3, 2), (0, 93)])
+def test_the_days_are_bounded(chair, deputy, district, begins, ends):
+    answer = given(chair, deputy, district, begins=begins, ends=ends)
+    assert (answer.status_code, answer.json["code"]) == (422, "delegation_days_invalid")
+
+
+def test_nobody_delegates_to_himself_to_nobody_or_to_an_administrator(chair, seat, district):
+    gone = seat(StaffRole.REVIEWER, union=district)
+    disable(gone)
+    for unfit in (chair, seat(StaffRole.SYSTEM_ADMIN), gone):
+        assert given(chair, unfit, district).json["code"] == "delegate_unfit"
