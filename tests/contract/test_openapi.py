@@ -36,6 +36,7 @@ PUBLIC = {
     "campaigns.list_campaigns",
     "campaigns.get_campaign",
     "campaigns.get_cover",
+    "campaigns.get_form",
     "discounts.list_discounts",
     "discounts.get_discount",
     "console_session.sign_in",
@@ -138,6 +139,8 @@ EXPECTED = {
     ("GET", "/me/benefits"): {"login_required": 401},
     ("GET", "/campaigns"): {"cursor_invalid": 422},
     ("GET", "/campaigns/{campaign_id}"): {"campaign_not_found": 404},
+    ("GET", "/campaigns/{campaign_id}/form"): {"campaign_not_found": 404},
+    ("GET", "/campaigns/{campaign_id}/eligibility"): {"campaign_not_found": 404, "login_required": 401},
     ("POST", "/campaigns/{campaign_id}/signups"): {
         "campaign_not_open": 409,
         "campaign_full": 409,

@@ -10,7 +10,6 @@ from app.services.campaigns.reading import (
     audience_of,
     get_cover,
     get_published,
-    list_published,
     type_of,
 )
 
@@ -24,7 +23,6 @@ __all__ = [
     "get_cover",
     "get_published",
     "let_go",
-    "list_published",
     "type_of",
     "write_form",
 ]

@@ -5,13 +5,11 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app import clock, paging
 from app.audiences import Audience, Condition
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import NotFound
-from app.paging import Key, Page
 from app.services import attachments
 from models import Attachment, Campaign, CampaignState
 
@@ -23,25 +21,6 @@ class CampaignNotFound(NotFound):
 
 class CoverNotFound(NotFound):
     code, detail = "campaign_cover_not_found", "没有找到这张封面"
-
-
-def list_published(
-    *, type_: str | None, district: str | None, limit: int, cursor: str | None
-) -> Page[Campaign]:
-    """活动列表: what is open or about to open, newest opening first; a district's and the whole city's."""
-    statement = select(Campaign).where(
-        Campaign.state == CampaignState.PUBLISHED, Campaign.closes_at > clock.now()
-    )
-    if type_ is not None:
-        statement = statement.where(Campaign.type == type_)
-    if district is not None:
-        statement = statement.where(Campaign.district.is_(None) | (Campaign.district == district))
-    order = (
-        Key(Campaign.__table__.c.opens_at, paging.moment, descending=True),
-        Key(Campaign.__table__.c.id, paging.identity, descending=True),
-    )
-    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
-    return Page([campaign for (campaign,) in rows], more)
 
 
 def get_published(campaign_id: uuid.UUID) -> Campaign:

@@ -10,8 +10,8 @@ from app import clock
 from app.campaign_types.declaration import CampaignType, Once, QuotaRule, SessionRule
 from app.db import session
 from app.errors import Conflict, InvalidValue
-from app.services import campaigns, documents, eligibility
-from app.services.signups import answering, double_aid, granting, moves, steps
+from app.services import campaigns, documents
+from app.services.signups import answering, double_aid, fitting, granting, moves, steps
 from app.services.signups.answering import Attached
 from models import (
     ApplicantKind,
@@ -58,7 +58,7 @@ def sign_up(
     campaign = campaigns.get_published(campaign_id)
     declared = campaigns.type_of(campaign)
     ensure_open(campaign)
-    eligibility.ensure(campaigns.audience_of(campaign), member)
+    fitting.ensure(campaign, member)
     for name in declared.consents:
         documents.ensure_consent(member, name, consent)
     chosen = choose_session(campaign, declared, session_id)
