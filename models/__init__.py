@@ -56,6 +56,7 @@ from models.hardship import (
     HomeVisit,
     HouseholdMember,
 )
+from models.hazards import HazardPhoto, HazardReport, HazardSeverity, HazardState
 from models.idempotency import IdempotencyKey
 from models.jobs import JobFailure
 from models.members import Member, Verification
@@ -202,6 +203,10 @@ __all__ = [
     "HardshipMove",
     "HardshipPaper",
     "HardshipState",
+    "HazardPhoto",
+    "HazardReport",
+    "HazardSeverity",
+    "HazardState",
     "HolidayRule",
     "HomeVisit",
     "HouseholdMember",

@@ -26,6 +26,9 @@ from models import (
     CouponState,
     Discount,
     DiscountState,
+    HazardReport,
+    HazardSeverity,
+    HazardState,
     Member,
     Merchant,
     ModelWorker,
@@ -383,6 +386,36 @@ def redemption(of=None, *, at=None, member_=None, by=None, batch_of=None, **fact
     session().add(made)
     session().flush()
     return made
+
+
+def hazard(member_=None, union_of=None, **facts):
+    """A hazard that somebody has reported just now."""
+    made = HazardReport(
+        member_id=(member_ or member()).id,
+        union_id=(union_of or city()).id,
+        **{
+            "district": "tianning",
+            "place": "劳动中路 1 号工地东门",
+            "text": "脚手架缺了两块挡板",
+            "reported_at": clock.now(),
+            **facts,
+        },
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def repaired(by=None):
+    """Facts of a hazard that somebody has repaired and nobody has looked at since."""
+    return {
+        "state": HazardState.FIXED,
+        "severity": HazardSeverity.GENERAL,
+        "assigned_to": (by or staff(StaffRole.OPERATOR)).id,
+        "due_at": clock.now() + dt.timedelta(days=3),
+        "fix_note": "已补上",
+        "fixed_at": clock.now(),
+    }
 
 
 def attachment(of):

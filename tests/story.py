@@ -24,6 +24,7 @@ from models import (
     Handout,
     HardshipPaper,
     HardshipState,
+    HazardPhoto,
     IdempotencyKey,
     MembershipApplicationState,
     MerchantApplication,
@@ -95,6 +96,7 @@ class Story:
         self._gifts()
         self._hardship()
         self._joining()
+        self._hazards()
         self._account()
         self.phone = phone.another(self.openid)
         self._on_the_phone()
@@ -193,6 +195,12 @@ class Story:
             paper = self._paper()
             link = SignupAttachment(signup_id=signup.id, field="paper", attachment_id=paper.id)
             self.session.add(link)
+
+    def _hazards(self):
+        """One that waits and one that was repaired, each with the person's photo."""
+        for facts in ({}, factories.repaired()):
+            found = factories.hazard(self.member, text=REPORT, **facts)
+            self.session.add(HazardPhoto(report_id=found.id, attachment_id=self._paper().id))
 
     def _joining(self):
         """Asked a union to take him in, by his name and number, and once more after a refusal."""

@@ -20,6 +20,8 @@ from models import (
     AllocationPhoto,
     Attachment,
     Campaign,
+    HazardPhoto,
+    HazardReport,
     Member,
     Merchant,
     MerchantApplication,
@@ -245,6 +247,19 @@ _DESK = frozenset(
 )
 
 
+def _of_hazards(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(HazardPhoto.attachment_id)
+        .join(HazardReport, HazardReport.id == HazardPhoto.report_id)
+        .where(
+            or_(
+                HazardReport.union_id.in_(unions.visible_to(staff, roles=_DESK)),
+                HazardReport.assigned_to == staff.id,
+            )
+        )
+    )
+
+
 def _of_station_reports(staff: Staff) -> Select[uuid.UUID]:
     return (
         select(station_report_attachments.c.attachment_id)
@@ -311,6 +326,7 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_contracts,
     _of_photos,
     _of_reports,
+    _of_hazards,
     _of_station_inspections,
     _of_station_reports,
     _of_signups,

@@ -23,6 +23,7 @@ from models import (
     Erasure,
     Handout,
     HardshipFile,
+    HazardReport,
     HouseholdMember,
     ListedPerson,
     Member,
@@ -296,6 +297,28 @@ def _clerk_bindings(member: Member) -> Iterator[Row]:
         .where(Clerk.member_id == member.id)
         .order_by(Clerk.id)
     )
+
+
+def _hazard_reports(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(HazardReport)
+        .where(HazardReport.member_id == member.id)
+        .order_by(HazardReport.id)
+        .options(selectinload(HazardReport.photos))
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for report in found:
+        yield {
+            "id": report.id,
+            "place": report.place,
+            "unit": report.unit_name,
+            "text": report.text,
+            "state": report.state,
+            "severity": report.severity,
+            "attachments": [photo.attachment_id for photo in report.photos if not photo.is_after],
+            "reported_at": report.reported_at,
+            "reward_fen": report.reward_fen,
+        }
 
 
 def _offer_reports(member: Member) -> Iterator[Row]:
@@ -624,6 +647,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "agreed_statements": _agreed_statements,
     "clerk_bindings": _clerk_bindings,
     "offer_reports": _offer_reports,
+    "hazard_reports": _hazard_reports,
     "station_reports": _station_reports,
     "station_bindings": _station_bindings,
     "membership_applications": _membership_applications,

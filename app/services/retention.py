@@ -281,6 +281,8 @@ KEPT: Mapping[str, str] = {
     "model_workers": "劳模名录由工会管理，状态另有说明",
     "notice_preferences": _PERSON,
     "offer_report_attachments": "随反映",
+    "hazard_photos": "随隐患报告",
+    "hazard_reports": "奖励和整改的依据；" + _PERSON,
     "offer_reports": _MERCHANT + "；" + _PERSON,
     "redemptions": _ACCOUNTS,
     "roster_entries": "会员实名库，由名册说明在册或离会",

@@ -118,6 +118,7 @@ class ExportSchema(Schema):
     merchants = _told("名下的商户")
     agreed_statements = _told("作为店主对过账的结算单")
     clerk_bindings = _told("绑定过的核销门店")
+    hazard_reports = _told("随手拍过的安全隐患")
     offer_reports = _told("反映过的未兑现优惠")
     station_reports = _told("反映过的驿站问题")
     station_bindings = _told("绑定过的驿站")

@@ -159,6 +159,13 @@ EXPECTED = {
         "idempotency_key_reused": 422,
         "idempotency_in_progress": 409,
     },
+    ("POST", "/hazard-reports"): {
+        "not_verified": 403,
+        "hazard_limit_reached": 409,
+        "attachment_not_found": 404,
+    },
+    ("GET", "/me/hazard-reports"): {"cursor_invalid": 422},
+    ("GET", "/me/hazard-reports/{report_id}"): {"hazard_not_found": 404},
     ("GET", "/unions"): {"cursor_invalid": 422},
     ("POST", "/me/membership-applications"): {
         "identity_required": 422,

@@ -28,6 +28,7 @@ FACTS = {
     "reference": "20261122-000123",
     "result": "属实",
     "union": LONG,
+    "place": LONG,
     "asked": "会籍接转",
     "at": notices.moment_text(NOW),
     "until": notices.moment_text(NOW),

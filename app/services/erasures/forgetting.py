@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, Table, delete, exist
 
 from app import files, queue
 from app.db import session
-from app.services import clerks, coupons, hardship, owners, signups, stations, tickets
+from app.services import clerks, coupons, hardship, hazards, owners, signups, stations, tickets
 from app.services.erasures.held import HELD
 from models import (
     ApplicationState,
@@ -45,6 +45,7 @@ def forget(member: Member) -> dict[str, int]:
         "station_bindings_ended": stations.unbind_everywhere(member),
         "merchants_left": owners.leave(member),
         "offer_reports": _forget_reports(member.id),
+        "hazard_reports": hazards.forget(member),
         "station_reports": _forget_station_reports(member.id),
         "merchant_applications": _forget_applications(member.id),
         "signups_cancelled": signups.forget(member),

@@ -139,6 +139,13 @@ HELD: Mapping[str, Held] = {
         blanked=frozenset({"text"}),
         exported="offer_reports",
     ),
+    "hazard_reports": Held(
+        Fate.KEPT,
+        "危险还要整改，报告留下；抹去本人写的话和照片，只认编号",
+        blanked=frozenset({"text"}),
+        exported="hazard_reports",
+    ),
+    "hazard_photos": Held(Fate.GONE, "本人拍的随附件；整改后的留下", not_exported="随隐患报告列出附件"),
     "offer_report_attachments": Held(Fate.GONE, "随反映", not_exported="随反映列出附件"),
     "station_reports": Held(
         Fate.GONE,

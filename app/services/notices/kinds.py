@@ -113,6 +113,38 @@ KINDS: Mapping[str, Kind] = {
         group=Group.REMINDERS,
         page="pages/nearby/index",
     ),
+    "hazard_assigned": Kind(
+        title="有人负责整改了",
+        text="您在“{place}”拍到的隐患已经交给责任人，{until}前整改。谢谢您！",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+    ),
+    "hazard_accepted": Kind(
+        title="隐患已整改",
+        text="您在“{place}”拍到的隐患已于{at}整改验收，奖励{saved}，发放时再通知您。",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "安全隐患随手拍", "result": "已整改", "tip": "奖励{saved}，谢谢您", "at": "{at}"},
+    ),
+    "hazard_fixed_together": Kind(
+        title="隐患已整改",
+        text="“{place}”的隐患已于{at}整改验收，谢谢您也留意到它。",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+    ),
+    "hazard_merged": Kind(
+        title="已有人报过",
+        text="“{place}”的隐患之前有工友报过，正在办理，整改好会告诉您。",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+    ),
+    "hazard_dismissed": Kind(
+        title="没有受理",
+        text="您在“{place}”拍到的情况没有受理：{reason}有疑问请拨打 12351。",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+    ),
     "membership_taken": Kind(
         title="有工会接收您了",
         text="“{union}”会办理您的入会申请，{until}前答复您。",

@@ -1,0 +1,1 @@
+"""安全隐患随手拍: reported on the phone."""

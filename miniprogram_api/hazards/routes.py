@@ -1,0 +1,49 @@
+"""安全隐患随手拍: a verified member reports with a photo, and follows what becomes of it."""
+
+import uuid
+from typing import Any
+
+from app import paging
+from app.edge.access import Who
+from app.edge.doors import Door
+from app.edge.hazard_shapes import HazardSchema
+from app.edge.lists import ListQuery
+from app.paging import Page
+from app.services import attachments, cards, hazards
+from miniprogram_api.hazards.schemas import HazardBody, HazardPage
+from models import HazardReport, Member
+
+door = Door("hazards", description="安全隐患随手拍")
+
+
+@door.post(
+    "/hazard-reports",
+    who=Who.MEMBER,
+    body=HazardBody,
+    answers=HazardSchema,
+    status=201,
+    idempotent=True,
+    refuses=(cards.NotVerified, hazards.HazardLimitReached, attachments.AttachmentNotFound),
+)
+def report(member: Member, body: dict[str, Any]) -> HazardReport:
+    """随手拍: photos, what it is and where. Nobody is told who reported."""
+    return hazards.report(member, attachment_ids=body.pop("attachments"), **body)
+
+
+@door.get(
+    "/me/hazard-reports", who=Who.MEMBER, query=ListQuery, answers=HazardPage, refuses=(paging.CursorInvalid,)
+)
+def list_mine(member: Member, query: dict[str, Any]) -> Page[HazardReport]:
+    """我的随手拍: where each stands, the repair and the reward."""
+    return hazards.list_mine(member, **query)
+
+
+@door.get(
+    "/me/hazard-reports/<uuid:report_id>",
+    who=Who.MEMBER,
+    answers=HazardSchema,
+    refuses=(hazards.HazardNotFound,),
+)
+def get_mine(member: Member, report_id: uuid.UUID) -> HazardReport:
+    """我的一份报告."""
+    return hazards.get_mine(member, report_id)
