@@ -56,6 +56,10 @@ class CodeKind(StrEnum):
 
     COUPON = "coupon"
     CARD = "card"
+    PICKUP = "pickup"
+    """领取码, for what a sign-up gives at a store or a station."""
+    CHECK_IN = "check_in"
+    """签到码, for a place in a session."""
 
 
 @dataclass(frozen=True)

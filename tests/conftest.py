@@ -25,6 +25,7 @@ from app import db, privacy, redis_store
 from app.embedded import Postgres, Valkey
 from app.factory import create_app
 from app.settings import Environment, Settings
+from tests.made_up import MadeUp
 from tests.phones import Phone, SimulatorDesk
 
 ROOT = Path(__file__).parents[1]
@@ -194,6 +195,12 @@ def simulator(simulator_url):
 def phone(app, session, simulator):
     """A phone with nobody logged in; `phone.log_in(openid)` logs somebody in."""
     return Phone(app.test_client(), simulator)
+
+
+@pytest.fixture
+def made_up(monkeypatch):
+    """`made_up("key", …)` declares a programme for this test."""
+    return MadeUp(monkeypatch)
 
 
 @pytest.fixture

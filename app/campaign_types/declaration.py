@@ -159,6 +159,14 @@ class ListRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbsenceBar:
+    """缺席限制: who has been absent `times` within `months` may not sign up for this type again just yet."""
+
+    times: int
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignType:
     """一种活动."""
 
@@ -201,6 +209,11 @@ class CampaignType:
     """Whoever was rejected may hand in another one."""
     list_rule: ListRule | None = None
     """For units: whom they name. None: nobody."""
+    codes_open_before: dt.timedelta | None = None
+    """Pick-up and check-in codes: how long before its beginning a session opens; None: on its day."""
+    records_absence: bool = True
+    """缺席: who has not come when the session is over is marked so, where a place or a pack is given."""
+    absence_bar: "AbsenceBar | None" = None
 
     @property
     def needs_review(self) -> bool:

@@ -8,7 +8,7 @@ from app.edge.access import Who
 from app.edge.doors import Door
 from app.edge.limits import Limit, Per
 from app.paging import Page
-from app.services import cards, clerks, codes, discounts, eligibility, redemptions
+from app.services import cards, clerks, codes, discounts, eligibility, handouts, redemptions
 from app.services.redemptions import Preview, Summary
 from miniprogram_api.clerk.schemas import (
     ClerkSchema,
@@ -28,7 +28,7 @@ from miniprogram_api.clerk.schemas import (
     ReversalBody,
     SummarySchema,
 )
-from models import Clerk, DiscountUse, Member, Redemption, Store
+from models import Clerk, DiscountUse, Handout, Member, Redemption, Store
 
 door = Door("clerk", description="核销员")
 
@@ -61,12 +61,17 @@ def list_stores(member: Member) -> Page[Store]:
     who=Who.CLERK,
     body=PreviewBody,
     answers=PreviewSchema,
-    refuses=(codes.CodeUnknown, codes.CodeExpired, redemptions.CouponAlreadyRedeemed),
+    refuses=(
+        codes.CodeUnknown,
+        codes.CodeExpired,
+        redemptions.CouponAlreadyRedeemed,
+        handouts.AlreadyHandedOut,
+    ),
     limit=GUESSES,
 )
 def preview(member: Member, body: dict[str, Any]) -> Preview:
     """预览: look at a code without using it; with a bill, say what it takes off."""
-    return redemptions.preview(member, body["code"], body["amount_fen"])
+    return handouts.preview(member, body["code"], body["amount_fen"])
 
 
 @door.post(
@@ -89,12 +94,23 @@ def preview(member: Member, body: dict[str, Any]) -> Preview:
         redemptions.CouponHasMerchantCode,
         redemptions.AmountRequired,
         redemptions.AmountBelowThreshold,
+        handouts.AlreadyHandedOut,
+        handouts.SignupNotReady,
+        handouts.HandoutElsewhere,
+        handouts.HandoutTooEarly,
+        handouts.HandoutTooLate,
     ),
     limit=GUESSES,
 )
-def redeem(member: Member, body: dict[str, Any]) -> Redemption:
-    """核销: use the coupon behind a code, exactly once."""
-    return redemptions.redeem(member, body["code"], body["store_id"], body["amount_fen"])
+def redeem(member: Member, body: dict[str, Any]) -> Redemption | Handout:
+    """核销或发放: use the coupon, hand out the pack or check in the person behind a code, exactly once."""
+    return handouts.redeem(
+        member,
+        body["code"],
+        store_id=body["store_id"],
+        station_id=body["station_id"],
+        amount_fen=body["amount_fen"],
+    )
 
 
 @door.get(
@@ -128,12 +144,12 @@ def get_redemption(member: Member, redemption_id: uuid.UUID) -> Redemption:
     refuses=(redemptions.RedemptionNotFound,),
     limit=Limit("20 per minute", Per.ACTOR, failures_of=("redemption_not_found",)),
 )
-def get_outcome(member: Member, body: dict[str, str]) -> Redemption:
-    """问结果: what was redeemed with this code at my stores, when the answer was lost on the way.
+def get_outcome(member: Member, body: dict[str, str]) -> Redemption | Handout:
+    """问结果: what was done with this code at my places, when the answer was lost on the way.
 
     It makes nothing. It is a POST because a code is a secret and does not belong into an address.
     """
-    return redemptions.find_outcome(member, body["code"])
+    return handouts.find_outcome(member, body["code"])
 
 
 @door.post(

@@ -6,14 +6,15 @@ import marshmallow as ma
 
 from app.edge.fields import Day, Fen, Identity, MaskedName, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
-from app.services import redemptions
+from app.services import handouts, redemptions
 from app.services.discounts import TillDiscount
 from app.services.redemptions import Preview
 from app.tokens import CodeKind
 from miniprogram_api.coupons.schemas import OfferSchema
 from miniprogram_api.discounts.schemas import DiscountBriefSchema
 from miniprogram_api.merchants.schemas import MerchantBriefSchema, StoreBriefSchema
-from models import CardState, Redemption
+from miniprogram_api.stations.schemas import StationBriefSchema
+from models import CampaignSession, CardState, Handout, Redemption, Signup
 
 CODE_PATTERN = r"^[0-9 ]+$"
 
@@ -46,10 +47,20 @@ class PreviewBody(CodeBody):
 
 
 class RedeemBody(CodeBody):
-    store_id = Identity(required=True)
+    store_id = Identity(
+        load_default=None, allow_none=True, metadata={"description": "在哪个门店；与 station_id 二选一"}
+    )
+    station_id = Identity(
+        load_default=None, allow_none=True, metadata={"description": "在哪个驿站，只用于领取码和签到码"}
+    )
     amount_fen = Fen(
         load_default=None, metadata={"description": "优惠前的消费金额；收银台不知道时可不填，折扣券必填"}
     )
+
+    @ma.validates_schema
+    def at_one_place(self, data: dict[str, Any], **_: Any) -> None:
+        if (data.get("store_id") is None) == (data.get("station_id") is None):
+            raise ma.ValidationError("请填写在哪个门店或哪个驿站，只填一个", "store_id")
 
 
 class ReversalBody(Schema):
@@ -85,6 +96,27 @@ class TillDiscountSchema(DiscountBriefSchema):
         }
 
 
+class ScannedSignupSchema(Schema):
+    """What a pick-up or check-in code stands for."""
+
+    id = ma.fields.UUID(required=True)
+    title = ma.fields.String(required=True)
+    session_title = ma.fields.String(required=True, allow_none=True)
+    starts_at = Moment(required=True, allow_none=True)
+    ends_at = Moment(required=True, allow_none=True)
+
+    @ma.pre_dump
+    def spread(self, found: tuple[Signup, CampaignSession | None], **_: Any) -> dict[str, Any]:
+        signup, slot = found
+        return {
+            "id": signup.id,
+            "title": signup.campaign.title,
+            "session_title": slot.title if slot else None,
+            "starts_at": slot.starts_at if slot else None,
+            "ends_at": slot.ends_at if slot else None,
+        }
+
+
 class PreviewSchema(Schema):
     """预览: what, whose, whether it can be redeemed here and now, and what the clerk has to do."""
 
@@ -103,7 +135,14 @@ class PreviewSchema(Schema):
     discounts = ma.fields.List(
         ma.fields.Nested(TillDiscountSchema), required=True, metadata={"description": "会员码可享的折扣"}
     )
+    signup = ma.fields.Nested(
+        ScannedSignupSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "领取码和签到码所为的报名"},
+    )
     stores = ma.fields.List(ma.fields.Nested(StoreBriefSchema), required=True)
+    stations = ma.fields.List(ma.fields.Nested(StationBriefSchema), required=True)
     expires_at = Moment(required=True)
 
     @ma.pre_dump
@@ -121,41 +160,70 @@ class PreviewSchema(Schema):
             "saving_fen": preview.saving_fen,
             "to_do": preview.to_do,
             "discounts": preview.discounts,
+            "signup": None if preview.signup is None else (preview.signup, preview.slot),
             "stores": preview.stores,
+            "stations": preview.stations,
             "expires_at": preview.expires_at,
         }
 
 
 class RedemptionSchema(Schema):
-    """核销记录. `state` is `reversed` when it was taken back; its coupon then lives on."""
+    """核销或发放记录. `state` is `reversed` when it was taken back; its coupon or sign-up then lives on.
+
+    Of a coupon `coupon_id` and `store` are there; of a pack or a check-in `signup_id`, and where it was.
+    """
 
     id = ma.fields.UUID(required=True)
-    coupon_id = ma.fields.UUID(required=True)
-    title = ma.fields.String(required=True, attribute="coupon.batch.title")
+    kind = one_of(["coupon", "handout"], required=True)
+    coupon_id = ma.fields.UUID(required=True, allow_none=True)
+    signup_id = ma.fields.UUID(required=True, allow_none=True)
+    title = ma.fields.String(required=True)
     member = ma.fields.Nested(PersonSchema, required=True)
-    store = ma.fields.Nested(StoreBriefSchema, required=True)
+    store = ma.fields.Nested(StoreBriefSchema, required=True, allow_none=True)
+    station = ma.fields.Nested(StationBriefSchema, required=True, allow_none=True)
     amount_fen = Fen(required=True, allow_none=True)
     discount_fen = Fen(required=True)
     redeemed_at = Moment(required=True)
     state = one_of(["redeemed", "reversed"], required=True)
-    reversible_until = Moment(required=True, metadata={"description": "此前本店可以撤销"})
+    reversible_until = Moment(required=True, metadata={"description": "此前同一地点可以撤销"})
     reversed_at = Moment(required=True, allow_none=True)
 
     @ma.pre_dump
-    def spread(self, redemption: Redemption, **_: Any) -> dict[str, Any]:
-        return {
-            "id": redemption.id,
-            "coupon_id": redemption.coupon_id,
-            "coupon": redemption.coupon,
-            "member": redemption.member,
-            "store": redemption.store,
-            "amount_fen": redemption.amount_fen,
-            "discount_fen": redemption.discount_fen,
-            "redeemed_at": redemption.redeemed_at,
-            "state": "redeemed" if redemption.reversed_at is None else "reversed",
-            "reversible_until": redemptions.reversible_until(redemption),
-            "reversed_at": redemption.reversed_at,
-        }
+    def spread(self, made: Redemption | Handout, **_: Any) -> dict[str, Any]:
+        shared = {"id": made.id, "member": made.member, "store": made.store}
+        facts = _of_handout(made) if isinstance(made, Handout) else _of_redemption(made)
+        state = "redeemed" if facts["reversed_at"] is None else "reversed"
+        return {**shared, **facts, "state": state}
+
+
+def _of_redemption(made: Redemption) -> dict[str, Any]:
+    return {
+        "kind": "coupon",
+        "coupon_id": made.coupon_id,
+        "signup_id": None,
+        "title": made.coupon.batch.title,
+        "station": None,
+        "amount_fen": made.amount_fen,
+        "discount_fen": made.discount_fen,
+        "redeemed_at": made.redeemed_at,
+        "reversible_until": redemptions.reversible_until(made),
+        "reversed_at": made.reversed_at,
+    }
+
+
+def _of_handout(made: Handout) -> dict[str, Any]:
+    return {
+        "kind": "handout",
+        "coupon_id": None,
+        "signup_id": made.signup_id,
+        "title": made.signup.campaign.title,
+        "station": made.station,
+        "amount_fen": None,
+        "discount_fen": 0,
+        "redeemed_at": made.handed_at,
+        "reversible_until": handouts.taken_back_until(made),
+        "reversed_at": made.taken_back_at,
+    }
 
 
 class DiscountUseBody(CodeBody):

@@ -34,6 +34,7 @@ door = Door("signups", description="报名与申请")
         signups.CampaignNotOpen,
         NotVerified,
         eligibility.NotEligible,
+        signups.AbsentTooOften,
         documents.ConsentRequired,
         forms.AnswersInvalid,
         attachments.AttachmentNotFound,
@@ -41,6 +42,7 @@ door = Door("signups", description="报名与申请")
         signups.AlreadySignedUp,
         signups.DoubleAid,
         signups.CampaignFull,
+        signups.CampaignCouponsGone,
     ),
 )
 def sign_up(member: Member, campaign_id: uuid.UUID, body: dict[str, Any]) -> Whole:
@@ -105,7 +107,12 @@ def cancel(member: Member, signup_id: uuid.UUID) -> Whole:
     who=Who.MEMBER,
     answers=SignupDetailSchema,
     idempotent=True,
-    refuses=(signups.SignupNotFound, signups.OfferExpired, signups.SignupMoved),
+    refuses=(
+        signups.SignupNotFound,
+        signups.OfferExpired,
+        signups.SignupMoved,
+        signups.CampaignCouponsGone,
+    ),
 )
 def accept(member: Member, signup_id: uuid.UUID) -> Whole:
     """确认名额: take the place that is kept. Doing it again changes nothing."""

@@ -191,6 +191,13 @@ EXPECTED = {
         "idempotency_in_progress": 409,
     },
     ("POST", "/me/signups/{signup_id}/accept"): {"offer_expired": 409, "signup_moved": 409},
+    ("POST", "/me/signups/{signup_id}/code"): {
+        "signup_not_found": 404,
+        "signup_not_ready": 409,
+        "already_handed_out": 409,
+        "handout_too_early": 409,
+        "handout_too_late": 409,
+    },
     ("GET", "/me/messages"): {"cursor_invalid": 422},
     ("POST", "/me/messages/{message_id}/read"): {"message_not_found": 404},
     ("GET", "/me/export"): {"login_required": 401, "too_many_requests": 429},
@@ -290,7 +297,7 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_staff.reset",
         "console_stations.invite",
         "me.show_card_code",
-        "signups.show_code",
+        "handouts.show_code",
         "coupons.show_code",
         # So does the operation that shows a person's number.
         "console_calls.reveal",
@@ -378,6 +385,10 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         # Taking the wish to be forgotten back, and which messages one may subscribe to.
         ("DELETE", "/me/erasure"),
         ("GET", "/me/subscriptions"),
+        # What was handed out at a place, taken back by mistake, and why somebody did not come.
+        ("GET", "/clerk/handouts"),
+        ("POST", "/clerk/handouts/{handout_id}/reversal"),
+        ("POST", "/me/signups/{signup_id}/appeal"),
         # Who keeps a rest station, and what becomes of a fault that one has reported.
         ("GET", "/clerk/stations"),
         ("POST", "/clerk/stations"),

@@ -13,6 +13,7 @@ from app.services.coupons.claiming import (
     ClaimPaused,
     CouponLimitReached,
     claim,
+    issue,
 )
 from app.services.coupons.publishing import (
     BatchNotPublishable,
@@ -34,6 +35,7 @@ from app.services.coupons.wallet import (
     list_mine,
     return_,
     show_code,
+    take_in,
     wallet_state,
 )
 
@@ -56,6 +58,7 @@ __all__ = [
     "get_batch",
     "get_mine",
     "give_back_unused",
+    "issue",
     "keep_batches",
     "list_batches",
     "list_closing_first",
@@ -66,5 +69,6 @@ __all__ = [
     "resume_publishing",
     "return_",
     "show_code",
+    "take_in",
     "wallet_state",
 ]

@@ -14,10 +14,11 @@ from app import clock, db
 from app.db import session
 from app.errors import Conflict
 from app.services import audit, eligibility, notices
+from app.services.audit import Actor
 from app.services.coupons import batches, sold_out, terms
 from app.services.coupons.batches import RETURNS_MAX, ClaimState
 from app.services.coupons.releases import Supply
-from models import Coupon, CouponBatch, CouponState, Member
+from models import BatchState, Coupon, CouponBatch, CouponState, Member
 
 _TAKE = """
     WITH chosen AS (
@@ -77,6 +78,34 @@ def claim(member: Member, batch_id: uuid.UUID) -> Coupon:
     coupon.batch = batch
     audit.record(member, "coupons.claim", coupon, batch_id=str(batch.id))
     notices.write(member.id, TOLD, coupon, facts=told(batch, terms.use_closes_at(coupon)))
+    return coupon
+
+
+def issue(actor: Actor, member: Member, batch_id: uuid.UUID) -> Coupon | None:
+    """发券: one of the batch for who was granted it elsewhere, as by a sign-up; None where none is left.
+
+    Whoever grants it has judged the person, so neither the window for claiming, nor the batch's audience, nor
+    its limits are asked. That the batch never gives more than it holds, the same rows decide as in a claim.
+    """
+    now = clock.now()
+    try:
+        batch, supply = batches.find_claimable(batch_id, now)
+    except batches.BatchNotFound:
+        return None
+    _, use_closes_at = terms.use_window(batch, now)
+    if supply.end_slot == 0 or batch.state is BatchState.PAUSED or use_closes_at <= now:
+        return None
+    db.lock("claim", str(batch.id), str(member.id))
+    held, _ = _held(batch, member)
+    of_today = [nth_of_day for _, nth_of_day, claimed_on in held if claimed_on == now.date()]
+    turn = Turn(_lowest_free(nth for nth, _, _ in held), _lowest_free(of_today), now)
+    coupon_id = take(batch, supply, member, turn)
+    if coupon_id is None:
+        return None
+    coupon = session().get_one(Coupon, coupon_id)
+    coupon.batch = batch
+    audit.record(actor, "coupons.issue", coupon, batch_id=str(batch.id))
+    notices.write(member.id, TOLD, coupon, facts=told(batch, use_closes_at))
     return coupon
 
 

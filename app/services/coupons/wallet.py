@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock, db, paging, tokens
 from app.db import session
@@ -203,6 +203,29 @@ def give_back_unused(member: Member) -> int:
         _give_back(None, coupon, code)
         count += 1
     return count
+
+
+def take_in(actor: Actor, coupon_id: uuid.UUID) -> bool:
+    """收回没用的券: what had given it has been cancelled. False where it was used, has expired or went back.
+
+    A coupon whose merchant's code has been read may have been spent, and stays.
+    """
+    coupon = session().scalar(
+        select(Coupon)
+        .join(Coupon.batch)
+        .where(Coupon.id == coupon_id, _in_state(WalletState.CLAIMED, clock.now()))
+        .options(contains_eager(Coupon.batch))
+        .with_for_update(of=Coupon)
+        .execution_options(populate_existing=True)
+    )
+    if coupon is None:
+        return False
+    try:
+        code = _find_unshown_code(coupon)
+    except CouponNotUsable:
+        return False
+    _give_back(actor, coupon, code)
+    return True
 
 
 def _give_back(actor: Actor, coupon: Coupon, code: MerchantCode | None) -> None:

@@ -445,6 +445,14 @@ KINDS: Mapping[str, Kind] = {
         template="task",
         fields={"title": "{name}执照到期", "tip": "请更新后交辖区工会", "until": "{until}"},
     ),
+    "appeal_turned_down": Kind(
+        title="缺席申诉有答复了",
+        text="关于“{title}”的缺席，工会答复：{answer}",
+        group=Group.DECISIONS,
+        page="pages/signups/detail?id={signup_id}",
+        template="decision",
+        fields={"matter": "{title}", "result": "缺席没有谅解", "tip": "{answer}", "at": "{at}"},
+    ),
     "station_report_answered": Kind(
         title="您的报修有答复了",
         text="关于{station}，工会答复：{answer}",

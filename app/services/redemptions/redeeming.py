@@ -28,6 +28,7 @@ from app.services.redemptions.refusals import (
 )
 from app.tokens import Code, CodeKind
 from models import (
+    CampaignSession,
     CodeSource,
     Coupon,
     CouponBatch,
@@ -35,6 +36,8 @@ from models import (
     CouponState,
     Member,
     Redemption,
+    ServiceStation,
+    Signup,
     Store,
     UnionCard,
 )
@@ -58,6 +61,10 @@ class Preview:
     saving_fen: int | None = None
     to_do: str | None = None
     discounts: Sequence[TillDiscount] = field(default_factory=list)
+    signup: Signup | None = None
+    slot: CampaignSession | None = None
+    stations: Sequence[ServiceStation] = field(default_factory=list)
+    """Of a pick-up or check-in code: what for, which session, and at which of the keeper's stations."""
 
 
 def preview(member: Member, digits: str, amount_fen: int | None = None) -> Preview:

@@ -1,5 +1,6 @@
 """报名: applying, booking, nominating — one engine for every programme."""
 
+from app.services.signups.absence import AbsentTooOften
 from app.services.signups.acting import (
     OfferExpired,
     SignupNotCancellable,
@@ -12,6 +13,7 @@ from app.services.signups.applicants import APPLICANT, is_child, masked_name
 from app.services.signups.double_aid import DoubleAid
 from app.services.signups.ending import end_signups, list_unfinished
 from app.services.signups.forgetting import forget
+from app.services.signups.giving import CampaignCouponsGone, CouponNeedsAccount
 from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine
 from app.services.signups.moves import SignupMoved, move
@@ -27,10 +29,13 @@ from app.services.signups.standing import Standing, Whole, look, look_at_all
 
 __all__ = [
     "APPLICANT",
+    "AbsentTooOften",
     "AlreadySignedUp",
+    "CampaignCouponsGone",
     "CampaignFull",
     "CampaignNotOpen",
     "CapacityBelowTaken",
+    "CouponNeedsAccount",
     "DoubleAid",
     "OfferExpired",
     "QuotaExists",

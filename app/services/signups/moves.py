@@ -13,7 +13,7 @@ from app.db import session
 from app.errors import Conflict
 from app.services import audit, campaigns, notices
 from app.services.audit import Actor
-from app.services.signups import taking, waiting
+from app.services.signups import giving, taking, waiting
 from app.services.signups.life import NEXT
 from models import Campaign, Member, Signup, SignupAction, SignupMove, SignupState, Staff
 from models.signups import HOLD_A_PLACE
@@ -37,6 +37,10 @@ TOLD: dict[SignupAction, str] = {
     SignupAction.RUN_OUT: "signup_run_out",
 }
 """Action → the kind of notice that tells of it. Whatever the person has just done himself needs none."""
+
+
+_WITHOUT = frozenset({SignupState.CANCELLED, SignupState.SUBMITTED})
+"""Who comes here from having been approved has it no more."""
 
 
 class SignupMoved(Conflict):
@@ -86,7 +90,8 @@ def move(
 
     A place is given back where the new state holds none, and offered to whoever is next in line. Taking one
     is the caller's act (`places.take`). `reason` is shown to the applicant. Refuses with `signup_moved`
-    where `life.NEXT` knows no such step.
+    where `life.NEXT` knows no such step; where approving gives a coupon, with `campaign_coupons_gone`,
+    `coupon_needs_account`.
     """
     came_from = signup.state
     to_state = NEXT.get((came_from, action))
@@ -96,6 +101,10 @@ def move(
     if is_freed:
         taking.lock(signup.campaign)
         taking.give_back(signup)
+    if came_from is SignupState.APPROVED and to_state in _WITHOUT:
+        giving.take_in(actor, signup)
+    if to_state is SignupState.APPROVED and came_from is not SignupState.HANDED_OUT:
+        giving.give(actor, signup)
     signup.state = to_state
     signup.mend_by = _mend_by(signup) if to_state is SignupState.RETURNED else None
     signup.offer_expires_at = offer_expires_at if to_state is SignupState.OFFERED else None

@@ -11,7 +11,7 @@ from app.campaign_types.declaration import CampaignType, Once, QuotaRule, Sessio
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.services import campaigns, documents
-from app.services.signups import answering, double_aid, fitting, granting, moves, steps
+from app.services.signups import absence, answering, double_aid, fitting, granting, moves, steps
 from app.services.signups.answering import Attached
 from models import (
     ApplicantKind,
@@ -53,7 +53,7 @@ def sign_up(
 
     Refuses with `campaign_not_found`, `campaign_not_open`, `not_verified`, `not_eligible`,
     `consent_required`, `answers_invalid`, `attachment_not_found`, `session_invalid`, `already_signed_up`,
-    `double_aid`, `campaign_full`.
+    `absent_too_often`, `double_aid`, `campaign_full`, `campaign_coupons_gone`.
     """
     campaign = campaigns.get_published(campaign_id)
     declared = campaigns.type_of(campaign)
@@ -81,6 +81,7 @@ def sign_up(
     )
     made.campaign = campaign
     _ensure_first(made, declared)
+    absence.ensure_not_barred(made, declared)
     answering.write(made, checked)
     session().add(made)
     session().flush()
