@@ -21,6 +21,11 @@ def find() -> Mapping[str, CampaignType]:
     return TYPES
 
 
-for module in pkgutil.iter_modules(__path__):
-    if module.name != "declaration":
-        register(import_module(f"{__name__}.{module.name}").TYPE)
+def discover() -> None:
+    """Register what every module of this package declares. Again is harmless."""
+    for module in pkgutil.iter_modules(__path__):
+        if module.name != "declaration":
+            register(import_module(f"{__name__}.{module.name}").TYPE)
+
+
+discover()

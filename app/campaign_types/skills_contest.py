@@ -25,7 +25,11 @@ TYPE = CampaignType(
     section=Section.GROWTH,
     summary="单位初赛、辖市(区)选拔、全市决赛，一个工种一场。",
     word=Word.NOMINATE,
-    audience=({"is": "verified"}, {"is": "membership", "states": ["member"]}),
+    audience=(
+        {"is": "verified"},
+        {"is": "membership", "states": ["member"]},
+        {"is": "employment", "states": ["employed"]},
+    ),
     fields=(
         Field(
             key="level",
