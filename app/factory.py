@@ -34,6 +34,7 @@ DOORS = (
     "miniprogram_api.benefits",
     "miniprogram_api.campaigns",
     "miniprogram_api.signups",
+    "miniprogram_api.hardship",
     "miniprogram_api.merchant_applications",
     "miniprogram_api.owner",
     "miniprogram_api.offer_reports",
@@ -67,6 +68,7 @@ DOORS = (
     "console.reviews",
     "console.recusals",
     "console.delegations",
+    "console.hardship",
 )
 
 

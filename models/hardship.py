@@ -83,6 +83,7 @@ class FamilyRelation(StrEnum):
     PARENT = "parent"
     GRANDPARENT = "grandparent"
     GRANDCHILD = "grandchild"
+    PARENT_IN_LAW = "parent_in_law"
     SIBLING = "sibling"
     OTHER = "other"
 

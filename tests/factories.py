@@ -419,9 +419,10 @@ def repaired(by=None):
 
 
 def attachment(of):
-    """A file that the member `of` has handed in; its bytes are nowhere."""
+    """A file that the member or staff member `of` has handed in; its bytes are nowhere."""
+    whose = "staff_id" if isinstance(of, Staff) else "member_id"
     made = Attachment(
-        member_id=of.id, content_type="image/png", byte_count=1, sha256=b"", storage_key=uuid.uuid4().hex
+        **{whose: of.id}, content_type="image/png", byte_count=1, sha256=b"", storage_key=uuid.uuid4().hex
     )
     session().add(made)
     session().flush()

@@ -14,6 +14,8 @@ from models import (
     HouseholdMember,
     Ticket,
     TicketEntry,
+    UnionKind,
+    UnionLevel,
 )
 from tests import factories
 
@@ -110,3 +112,42 @@ def schooling(of, child):
         "bank_card": "6222020000000000000",
         "is_true": True,
     }
+
+
+def answers(of, **facts):
+    """The answers of `of` (a member, or staff at a counter) who applies for a file."""
+    return {
+        "cause": "illness",
+        "situation": "父亲长期看病",
+        "household": [
+            {
+                "relation": "spouse",
+                "name": "李梅",
+                "id_number": factories.id_number("19910203"),
+                "is_working": "no",
+            },
+            {
+                "relation": "child",
+                "name": "王小小",
+                "id_number": factories.id_number("20150102"),
+                "is_working": "no",
+            },
+        ],
+        "yearly_income_fen": 3_000_000,
+        "housing": "rented",
+        "address": {"district": "tianning", "text": "测试路 9 号 101 室"},
+        "phone": "13800138000",
+        "household_book": [str(factories.attachment(of).id)],
+        "income_proof": [str(factories.attachment(of).id)],
+        "medical_papers": [str(factories.attachment(of).id)],
+        "is_true": True,
+        **facts,
+    }
+
+
+def street():
+    """A street's union in 天宁, and a unit's in it."""
+    above = factories.union(
+        factories.district_union(), "茶山街道总工会", level=UnionLevel.TOWNSHIP, kind=UnionKind.AREA
+    )
+    return above, factories.union(above, "采菱电子厂工会")

@@ -19,9 +19,14 @@ from models import (
     Allocation,
     AllocationPhoto,
     Attachment,
+    Authorisation,
     Campaign,
+    CareVisit,
+    HardshipFile,
+    HardshipPaper,
     HazardPhoto,
     HazardReport,
+    HouseholdMember,
     Member,
     Merchant,
     MerchantApplication,
@@ -321,6 +326,33 @@ def _of_signups(staff: Staff) -> Select[uuid.UUID]:
     )
 
 
+_CASEWORK = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER, StaffRole.CHAIR})
+
+
+def _of_hardship(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(HardshipPaper.attachment_id)
+        .join(HardshipFile, HardshipFile.id == HardshipPaper.file_id)
+        .where(HardshipFile.union_id.in_(unions.visible_to(staff, roles=_CASEWORK)))
+    )
+
+
+def _of_authorisations(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(Authorisation.attachment_id)
+        .join(HouseholdMember, HouseholdMember.id == Authorisation.household_member_id)
+        .join(HardshipFile, HardshipFile.id == HouseholdMember.file_id)
+        .where(HardshipFile.union_id.in_(unions.visible_to(staff, roles=_CASEWORK)))
+    )
+
+
+def _of_care_visits(staff: Staff) -> Select[uuid.UUID | None]:
+    return select(CareVisit.receipt_id).where(
+        CareVisit.receipt_id.is_not(None),
+        CareVisit.union_id.in_(unions.visible_to(staff, roles=_CASEWORK)),
+    )
+
+
 _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]], ...] = (
     _of_applications,
     _of_contracts,
@@ -333,5 +365,8 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_statements,
     _of_allocations,
     _of_covers,
+    _of_hardship,
+    _of_authorisations,
+    _of_care_visits,
 )
 """How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""

@@ -15,8 +15,13 @@ from models import DELEGABLE, Attachment, Staff, StaffRole
 door = Door("console_attachments", description="控制台：附件", url_prefix=DESK_PREFIX)
 
 FILE = Upload(attachments.MAX_BYTES, attachments.AttachmentTooLarge)
-HANDS_IN = frozenset({StaffRole.MERCHANT_MANAGER, StaffRole.OPERATOR, StaffRole.PUBLISHER, StaffRole.FINANCE})
-READS = HANDS_IN | DELEGABLE | {StaffRole.FINANCE_SUPERVISOR, StaffRole.READ_ONLY}
+HANDS_IN = DELEGABLE | {
+    StaffRole.MERCHANT_MANAGER,
+    StaffRole.OPERATOR,
+    StaffRole.PUBLISHER,
+    StaffRole.FINANCE,
+}
+READS = HANDS_IN | {StaffRole.FINANCE_SUPERVISOR, StaffRole.READ_ONLY}
 
 
 @door.post(

@@ -283,7 +283,7 @@ def upgrade() -> None:
             comment="创建时间",
         ),
         sa.CheckConstraint(
-            "relation IN ('self', 'spouse', 'child', 'parent', 'grandparent', 'grandchild', 'sibling', 'other')",
+            "relation IN ('self', 'spouse', 'child', 'parent', 'grandparent', 'grandchild', 'parent_in_law', 'sibling', 'other')",
             name=op.f("ck_household_members_relation_known"),
         ),
         sa.ForeignKeyConstraint(

@@ -303,6 +303,9 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_calls.reveal",
         "console_membership_applications.reveal",
         "console_reviews.reveal",
+        # And those that show a household, or write it down in a workbook.
+        "console_hardship.reveal",
+        "console_hardship.export",
         # A preview changes nothing, nor does asking for an outcome; a phone code works once by itself.
         "clerk.preview",
         "console_reviews.preview_batch",
@@ -395,6 +398,14 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         ("GET", "/me/station-reports"),
         # What I received this year.
         ("GET", "/me/received"),
+        # A family's hardship file, and what is shown inside a street.
+        ("GET", "/hardship-form"),
+        ("GET", "/me/hardship-file"),
+        ("POST", "/me/hardship-file"),
+        ("PUT", "/me/hardship-file"),
+        ("POST", "/me/hardship-file/withdrawal"),
+        ("POST", "/me/hardship-file/authorisations"),
+        ("GET", "/hardship-notices"),
         # What an owner does with a statement.
         ("GET", "/clerk/statements/{statement_id}"),
         ("GET", "/clerk/statements/{statement_id}/redemptions"),

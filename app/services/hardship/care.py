@@ -1,0 +1,106 @@
+"""慰问: who visited whom, with what, and who signed for it."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app import clock, paging
+from app.db import session
+from app.errors import InvalidValue
+from app.paging import Key, Page
+from app.services import attachments, audit, unions
+from app.services.hardship import reading
+from app.services.hardship.reading import HardshipFileNotFound
+from models import CareVisit, HardshipFile, HardshipState, Staff
+
+
+class CareVisitEmpty(InvalidValue):
+    code, detail = "care_visit_empty", "请写明慰问品或慰问金"
+
+
+class CareVisitDayInvalid(InvalidValue):
+    code, detail = "care_visit_day_invalid", "慰问日期不能晚于今天"
+
+
+class CareVisitWhom(InvalidValue):
+    code, detail = "care_visit_whom", "请选择困难职工档案，或写明慰问的是谁，两者选一"
+
+
+def record(
+    staff: Staff,
+    *,
+    union_id: uuid.UUID,
+    file_id: uuid.UUID | None,
+    recipient: str | None,
+    occasion: str,
+    visited_on: dt.date,
+    visitors: str,
+    goods: str | None,
+    amount_fen: int | None,
+    receipt_id: uuid.UUID | None,
+) -> CareVisit:
+    """记录慰问: to a household on file, or to people on duty over the holidays, with the signed receipt.
+
+    Refuses with `union_not_found`, `care_visit_whom`, `care_visit_empty`, `care_visit_day_invalid`,
+    `hardship_file_not_found` unless the file is open, `attachment_not_found`.
+    """
+    union = unions.get_visible(staff, union_id)
+    if (file_id is None) == (recipient is None):
+        raise CareVisitWhom
+    if goods is None and not amount_fen:
+        raise CareVisitEmpty
+    if visited_on > clock.today():
+        raise CareVisitDayInvalid
+    if file_id is not None:
+        file = reading.lock_for_staff(staff, file_id)
+        if file.state is not HardshipState.OPEN:
+            raise HardshipFileNotFound(detail="这户还没有建档，不能按在档家庭慰问")
+    if receipt_id is not None:
+        attachments.take_own(staff, [receipt_id])
+    made = CareVisit(
+        union_id=union.id,
+        file_id=file_id,
+        occasion=occasion,
+        visited_on=visited_on,
+        goods=goods,
+        amount_fen=amount_fen or None,
+        receipt_id=receipt_id,
+        staff_id=staff.id,
+    )
+    made.recipient, made.visitors = recipient, visitors
+    session().add(made)
+    session().flush()
+    audit.record(staff, "care_visits.record", made, file_id=str(file_id), amount_fen=amount_fen)
+    return get(staff, made.id)
+
+
+def get(staff: Staff, visit_id: uuid.UUID) -> CareVisit:
+    """A visit of one's unions, with what an answer shows."""
+    return session().execute(_visible(staff).where(CareVisit.id == visit_id)).scalar_one()
+
+
+def list_visits(
+    staff: Staff, *, file_id: uuid.UUID | None, limit: int, cursor: str | None
+) -> Page[CareVisit]:
+    """慰问台账, the latest recorded first."""
+    statement = _visible(staff)
+    if file_id is not None:
+        statement = statement.where(CareVisit.file_id == file_id)
+    order = [Key(CareVisit.__table__.c.id, paging.identity, descending=True)]
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page([made for (made,) in rows], more)
+
+
+def name_of(made: CareVisit) -> str | None:
+    """受慰问人: as written, or the applicant of the file."""
+    return made.recipient if made.file is None else made.file.entry.name
+
+
+def _visible(staff: Staff) -> Select[CareVisit]:
+    return (
+        select(CareVisit)
+        .where(CareVisit.union_id.in_(unions.visible_to(staff)))
+        .options(joinedload(CareVisit.union), joinedload(CareVisit.file).joinedload(HardshipFile.entry))
+    )

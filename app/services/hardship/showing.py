@@ -1,0 +1,40 @@
+"""内部公示: the people of the same street may see that a file is about to be opened; nobody else ever.
+
+A name is masked, of the family nothing is shown, and the notice is gone with its last day.
+"""
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import joinedload
+
+from app import clock, paging
+from app.db import session
+from app.paging import Key, Page
+from app.services.cards import NotVerified
+from models import HardshipFile, HardshipState, Member, Union
+
+
+def list_shown(member: Member, *, limit: int, cursor: str | None) -> Page[HardshipFile]:
+    """内部公示: files shown now in the member's street. Refuses with `not_verified`.
+
+    A file is shown in the union above the applicant's own; where that is the whole city, in his own alone.
+    """
+    entry = member.roster_entry
+    if entry is None:
+        raise NotVerified
+    city, *below = session().scalars(select(Union.ancestor_ids).where(Union.id == entry.union_id)).one()
+    street = case((Union.parent_id == city, Union.id), else_=func.coalesce(Union.parent_id, Union.id))
+    now = clock.now()
+    statement = (
+        select(HardshipFile)
+        .join(Union, Union.id == HardshipFile.union_id)
+        .where(
+            HardshipFile.state == HardshipState.SHOWN,
+            HardshipFile.shown_from <= now,
+            HardshipFile.shown_until > now,
+            street.in_(below or [city]),
+        )
+        .options(joinedload(HardshipFile.entry), joinedload(HardshipFile.union))
+    )
+    order = [Key(HardshipFile.__table__.c.id, paging.identity, descending=True)]
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page([file for (file,) in rows], more)

@@ -1,0 +1,1 @@
+"""困难帮扶: visits, notices, opinions, grades, yearly assessments and care visits."""
