@@ -54,7 +54,7 @@ def _keep(name: str, texts: dict[uuid.UUID, str], life_s: float) -> None:
         _degraded()
 
 
-def remember_bytes(name: str, make: Callable[[], bytes], *, life_s: int) -> bytes:
+def remember_bytes(name: str, make: Callable[[], bytes], *, life_s: float) -> bytes:
     """A picture or the like, from Redis where it is kept, else from `make`."""
     try:
         found = store().get(name)
@@ -65,7 +65,7 @@ def remember_bytes(name: str, make: Callable[[], bytes], *, life_s: int) -> byte
         return found
     made = make()
     try:
-        store().set(name, made, ex=life_s)
+        store().set(name, made, px=int(life_s * 1000))
     except RedisError:
         _degraded()
     return made

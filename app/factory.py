@@ -13,7 +13,7 @@ from app.edge import lanes, limits, request_ids
 from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
-from app.services import campaigns, coupons, erasures, notices
+from app.services import benefits_offered, campaigns, coupons, erasures, notices
 from app.settings import Environment, Settings, load
 from app.wechat import templates
 
@@ -157,6 +157,7 @@ def _stand_in_front(app: Flask, settings: Settings) -> None:
         app.wsgi_app, gated, secret_key=settings.secret_key, count=health.count
     )
     coupons.keep_batches(settings.answers_kept_s)
+    benefits_offered.keep_offers(settings.answers_kept_s)
     if settings.answers_kept_s:
         app.wsgi_app = KeptAnswers(  # type: ignore[method-assign]
             app.wsgi_app, prefix=f"{API_PREFIX}/", life_s=settings.answers_kept_s, count=health.count

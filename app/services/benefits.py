@@ -1,22 +1,26 @@
-"""我的福利: everything open to claim or to use, with what a member may have, and if not, why."""
+"""我的福利: everything open to claim, use or sign up for, with what a member may have, and if not, why."""
 
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import BigInteger, DateTime, Text, Uuid, cast, literal, null, select
 
 from app import audiences, clock, paging
-from app.audiences import MEMBERS, Reason
+from app.audiences import MEMBERS, Audience, Person, Reason
+from app.campaign_types import TYPES
 from app.db import session
 from app.paging import Page
-from app.services import coupons, eligibility, listing
-from app.services.coupons import BatchView
-from app.services.coupons.batches import ClaimState, Mine
-from models import Discount, DiscountState, Member, Merchant, Store, StoreState
+from app.services import benefits_offered, eligibility
+from app.services.benefits_offered import BenefitKind, Offer
+from app.services.coupons import remaining
+from app.services.coupons.batches import ClaimState, Mine, mine_of
+from app.services.coupons.remaining import Own
+from app.services.signups import mine
+from models import Coupon, CouponState, Member, Signup, SignupState
+from models.signups import LEAVES_ROOM
 
 SOON = dt.timedelta(days=7)
 EACH_MAX = 200
@@ -25,105 +29,113 @@ OPEN_END = dt.datetime(9999, 1, 1, tzinfo=clock.CITY)
 """Where a benefit without an end stands among those that have one."""
 
 
-class BenefitKind(StrEnum):
-    """What one does with it: claim a coupon of a batch, or show the card for a discount."""
+class OwnSignup(NamedTuple):
+    """A sign-up of the member, in short."""
 
-    COUPON_BATCH = "coupon_batch"
-    DISCOUNT = "discount"
+    id: uuid.UUID
+    state: SignupState
 
 
 @dataclass(frozen=True)
 class Benefit:
-    """One benefit as a member sees it. `remaining` and `mine` are those of a coupon batch."""
+    """One benefit as a member sees it. `mine` is that of a coupon batch, `signup` that of a campaign."""
 
-    kind: BenefitKind
-    id: uuid.UUID
-    title: str
-    merchant: Merchant
+    offer: Offer
     state: ClaimState
-    opens_at: dt.datetime
-    closes_at: dt.datetime | None
     reasons: Sequence[Reason]
     remaining: int | None = None
     mine: Mine | None = None
+    signup: OwnSignup | None = None
 
     @property
     def is_eligible(self) -> bool:
         return not self.reasons
 
+    @property
+    def word(self) -> str | None:
+        """用词: what signing up is called, of a campaign."""
+        return None if self.offer.type is None else TYPES[self.offer.type].word.value
+
+
+@dataclass
+class _Held:
+    """What the member has already: coupons, and the latest sign-up of each campaign."""
+
+    coupons: list[Own] = field(default_factory=list)
+    signups: dict[uuid.UUID, OwnSignup] = field(default_factory=dict)
+
 
 def list_benefits(member: Member, *, limit: int, cursor: str | None) -> Page[Benefit]:
     """我的福利: what one may have first, and in it what closes first.
 
-    Batches that are open or open within `SOON`, discounts that run or begin within `SOON`; of each kind
-    the first `EACH_MAX` to close. Somebody who is not verified hears only that.
+    Batches and campaigns that are open or open within `SOON`, discounts that run or begin within `SOON`; of
+    each kind the first `EACH_MAX` to close. Somebody who is not verified hears only that.
+    Two statements of this person's own, whatever there is; what is the same for everybody is remembered.
     """
     now = clock.now()
-    batches = coupons.list_closing_first(member, opens_before=now + SOON, limit=EACH_MAX)
-    found = [*map(_of_batch, batches), *_discounts(member, now)]
+    offers = benefits_offered.list_offers(now, soon=SOON, each_max=EACH_MAX)
+    person = eligibility.get_person(member, [offer.audience for offer in offers])
+    ids = {kind: [offer.id for offer in offers if offer.kind is kind] for kind in BenefitKind}
+    counted = remaining.count_many(ids[BenefitKind.COUPON_BATCH], now)
+    held = _held(member, ids)
+    # A discount is given for the union card, which only verified members have.
+    without_card = audiences.reasons_against(MEMBERS, person)
+    found = []
+    for offer in offers:
+        state = ClaimState.OPEN if offer.opens_at <= now else ClaimState.UPCOMING
+        reasons = _reasons(offer, person, without_card)
+        if offer.kind is BenefitKind.COUPON_BATCH:
+            own = [coupon for coupon in held.coupons if coupon.batch_id == offer.id]
+            left = remaining.of(counted.get(offer.id), own)
+            found.append(Benefit(offer, state, reasons, left, mine_of(offer.per_member_limit, own)))
+        else:
+            signup = held.signups.get(offer.id)
+            found.append(Benefit(offer, state, reasons, offer.places_left, signup=signup))
     return paging.page_in_hand(
         found, _place, (paging.number, paging.moment, paging.identity), limit=limit, cursor=cursor
     )
 
 
 def _place(benefit: Benefit) -> tuple[int, dt.datetime, uuid.UUID]:
-    return 0 if benefit.is_eligible else 1, benefit.closes_at or OPEN_END, benefit.id
+    return 0 if benefit.is_eligible else 1, benefit.offer.closes_at or OPEN_END, benefit.offer.id
 
 
-def _of_batch(view: BatchView) -> Benefit:
-    batch = view.batch
-    return Benefit(
-        BenefitKind.COUPON_BATCH,
-        batch.id,
-        batch.title,
-        batch.merchant,
-        view.claim_state,
-        batch.claim_opens_at,
-        batch.claim_closes_at,
-        view.reasons or [],
-        view.remaining,
-        view.mine,
+def _reasons(offer: Offer, person: Person, without_card: list[Reason]) -> list[Reason]:
+    if offer.kind is BenefitKind.DISCOUNT and without_card:
+        return without_card
+    audience: Audience = offer.audience
+    return audiences.reasons_against(audience, person)
+
+
+def _held(member: Member, ids: dict[BenefitKind, list[uuid.UUID]]) -> _Held:
+    """The member's coupons of these batches and sign-ups for these campaigns, in one statement."""
+    held = _Held()
+    if not ids[BenefitKind.COUPON_BATCH] and not ids[BenefitKind.CAMPAIGN]:
+        return held
+    claimed = select(
+        Coupon.batch_id,
+        cast(Coupon.state, Text),
+        Coupon.claimed_at,
+        Coupon.returned_at,
+        remaining.XMIN,
+        cast(null(), Uuid()),
+    ).where(Coupon.member_id == member.id, Coupon.batch_id.in_(ids[BenefitKind.COUPON_BATCH]))
+    signed_up = select(
+        Signup.campaign_id,
+        cast(Signup.state, Text),
+        Signup.created_at,
+        cast(null(), DateTime(timezone=True)),
+        literal(0, BigInteger),
+        Signup.id,
+    ).where(
+        mine.theirs(member),
+        Signup.campaign_id.in_(ids[BenefitKind.CAMPAIGN]),
+        Signup.state.not_in(LEAVES_ROOM),
     )
-
-
-def _discounts(member: Member, now: dt.datetime) -> list[Benefit]:
-    today = now.date()
-    found = (
-        session()
-        .scalars(
-            select(Discount)
-            .join(Discount.merchant)
-            .where(
-                Discount.state == DiscountState.PUBLISHED,
-                Discount.begins_on <= today + SOON,
-                or_(Discount.ends_on.is_(None), Discount.ends_on >= today),
-                Discount.stores.any(Store.state == StoreState.OPEN),
-                listing.is_on_offer(today),
-            )
-            .order_by(Discount.ends_on.asc().nulls_last(), Discount.id)
-            .limit(EACH_MAX)
-            .options(joinedload(Discount.merchant))
-        )
-        .all()
-    )
-    person = eligibility.get_person(member, [discount.audience for discount in found])
-    # A discount is given for the union card, which only verified members have.
-    without_card = audiences.reasons_against(MEMBERS, person)
-    return [
-        Benefit(
-            BenefitKind.DISCOUNT,
-            discount.id,
-            discount.title,
-            discount.merchant,
-            ClaimState.OPEN if discount.begins_on <= today else ClaimState.UPCOMING,
-            _midnight(discount.begins_on),
-            None if discount.ends_on is None else _midnight(discount.ends_on + dt.timedelta(days=1)),
-            without_card or audiences.reasons_against(discount.audience, person),
-        )
-        for discount in found
-    ]
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    """The moment at which a day of the city begins."""
-    return dt.datetime.combine(day, dt.time(), tzinfo=clock.CITY)
+    rows: Sequence[Any] = session().execute(claimed.union_all(signed_up)).all()
+    for of, state, at, returned_at, xid, signup_id in sorted(rows, key=lambda row: str(row[5])):
+        if signup_id is None:
+            held.coupons.append(Own(of, CouponState(state), at, returned_at, xid))
+        else:
+            held.signups[of] = OwnSignup(signup_id, SignupState(state))
+    return held

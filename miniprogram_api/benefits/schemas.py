@@ -6,30 +6,58 @@ import marshmallow as ma
 
 from app.edge.fields import Integer, Moment, Schema, one_of
 from app.edge.lists import ListQuery, page_of
-from app.services.benefits import BenefitKind
+from app.services.benefits_offered import BenefitKind
 from app.services.coupons.batches import ClaimState
 from app.services.savings import Saving, YearOfSavings
 from miniprogram_api.coupons.schemas import MineSchema, ReasonSchema
 from miniprogram_api.merchants.schemas import MerchantBriefSchema
+from models import SignupState
+
+
+class BenefitSignupSchema(Schema):
+    id = ma.fields.UUID(required=True)
+    state = one_of([state.value for state in SignupState], required=True)
 
 
 class BenefitSchema(Schema):
-    """一项福利: a coupon batch or a discount; `reasons` say why not, and what to do."""
+    """一项福利: a coupon batch, a discount or a campaign; `reasons` say why not, and what to do."""
 
-    kind = one_of([kind.value for kind in BenefitKind], required=True)
-    id = ma.fields.UUID(required=True)
-    title = ma.fields.String(required=True)
-    merchant = ma.fields.Nested(MerchantBriefSchema, required=True)
+    kind = one_of([kind.value for kind in BenefitKind], required=True, attribute="offer.kind")
+    id = ma.fields.UUID(required=True, attribute="offer.id")
+    title = ma.fields.String(required=True, attribute="offer.title")
+    type = ma.fields.String(
+        required=True, allow_none=True, attribute="offer.type", metadata={"description": "活动的类型"}
+    )
+    word = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "活动的用词：报名、申请、预约……"}
+    )
+    merchant = ma.fields.Nested(
+        MerchantBriefSchema,
+        required=True,
+        allow_none=True,
+        attribute="offer.merchant",
+        metadata={"description": "活动没有商户，为 null"},
+    )
     eligible = ma.fields.Boolean(required=True, attribute="is_eligible")
     reasons = ma.fields.List(ma.fields.Nested(ReasonSchema), required=True)
     state = one_of([state.value for state in ClaimState], required=True)
-    opens_at = Moment(required=True)
-    closes_at = Moment(required=True, allow_none=True, metadata={"description": "长期有效时为 null"})
+    opens_at = Moment(required=True, attribute="offer.opens_at")
+    closes_at = Moment(
+        required=True,
+        allow_none=True,
+        attribute="offer.closes_at",
+        metadata={"description": "长期有效时为 null"},
+    )
     remaining = ma.fields.Integer(
-        required=True, allow_none=True, metadata={"description": "还剩几张；折扣没有数量，为 null"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "还剩几张券、几个名额；折扣和名额不限的活动为 null"},
     )
     mine = ma.fields.Nested(
-        MineSchema, required=True, allow_none=True, metadata={"description": "折扣不用领，为 null"}
+        MineSchema, required=True, allow_none=True, metadata={"description": "优惠券才有"}
+    )
+    signup = ma.fields.Nested(
+        BenefitSignupSchema, required=True, allow_none=True, metadata={"description": "我在这个活动里的报名"}
     )
 
 

@@ -13,18 +13,21 @@ from app import clock
 from app.audiences import MEMBERS
 from app.db import session
 from app.redis_store import store as redis_store
-from app.services import benefits
+from app.services import benefits, benefits_offered
+from app.services.coupons import remaining
 from models import (
+    CampaignState,
     DiscountState,
     DiscountUse,
     MembershipState,
     Merchant,
     MerchantState,
     RosterEntry,
+    SignupState,
     Store,
     StoreState,
 )
-from tests import factories
+from tests import factories, programmes
 
 DAY = dt.timedelta(days=1)
 NOON = dt.datetime(2026, 7, 1, 12, tzinfo=clock.CITY)
@@ -150,19 +153,94 @@ def test_only_what_is_open_or_opens_soon_is_there(me):
     assert found == {"明天开抢": "upcoming", "下周起": "upcoming", "今天止": "open"}
 
 
+HONOURED = [{"any": [{"is": "model_worker"}, {"is": "hardship", "levels": ["deep"]}]}]
+
+
+def test_campaigns_stand_among_the_rest_with_their_word_places_and_reasons(me):
+    now = clock.now()
+    programmes.campaign(title="送清凉", quota=3, closes_at=now + DAY)
+    programmes.campaign(title="劳模专享", audience=HONOURED, closes_at=now + DAY)
+    programmes.campaign(title="下月才开", opens_at=now + 20 * DAY)
+    programmes.campaign(title="草稿", state=CampaignState.DRAFT)
+    programmes.campaign(title="昨天截止", opens_at=now - 3 * DAY, closes_at=now - DAY)
+    batch("晚些结束", claim_closes_at=now + 2 * DAY)
+    first, second, third = me.get("/me/benefits").json["items"]
+    assert (first["title"], first["kind"], first["eligible"]) == ("送清凉", "campaign", True)
+    assert (first["type"], first["word"], first["remaining"]) == ("summer_cooling", "预约", 3)
+    assert (first["merchant"], first["mine"], first["signup"]) == (None, None, None)
+    assert (second["title"], second["word"], second["signup"]) == ("晚些结束", None, None)
+    assert [reason["code"] for reason in third["reasons"]] == ["none_of_these"]
+
+
+def test_what_i_have_signed_up_for_is_said_and_what_i_gave_up_is_not(phone):
+    person = factories.member()
+    me = phone.another(person.openid)
+    mine = programmes.signup(member_=person, state=SignupState.WAITING)
+    programmes.signup(member_=person, state=SignupState.CANCELLED)
+    programmes.signup()
+    found = {item["id"]: item["signup"] for item in me.get("/me/benefits").json["items"]}
+    assert len(found) == 3
+    assert found[str(mine.campaign_id)] == {"id": str(mine.id), "state": "waiting"}
+    assert sum(signup is not None for signup in found.values()) == 1
+
+
+@pytest.fixture
+def remembering(monkeypatch):
+    """What is on, and what is left of it, is remembered for all, and for longer than this test lasts."""
+    monkeypatch.setattr(remaining, "LIFE_S", 600)
+    benefits_offered.keep_offers(600)
+    yield
+    benefits_offered.keep_offers(0)
+    for name in ("benefits_offered:*", "remaining:*"):
+        redis_store().delete(*redis_store().keys(name) or ["none"])
+
+
+@pytest.mark.usefixtures("remembering")
+def test_all_of_it_takes_three_queries_when_what_is_the_same_for_all_is_known(phone, statements):
+    for _ in range(3):
+        factories.batch()
+        discount()
+        programmes.campaign(audience=HONOURED, quota=1)
+        programmes.campaign(audience=[{"is": "not_benefited", "types": ["summer_cooling"], "years": 1}])
+    somebody, me = (phone.another(factories.member().openid) for _ in range(2))
+    assert len(somebody.get("/me/benefits").json["items"]) == 12
+    with statements() as seen:
+        items = me.get("/me/benefits").json["items"]
+    assert len(items) == 12
+    assert [item["eligible"] for item in items].count(False) == 3
+    assert len(seen) <= 3, seen  # Who asks; what is known of him; what he holds.
+
+
+@pytest.mark.usefixtures("remembering")
+def test_what_is_remembered_is_judged_and_closed_at_the_time_of_asking(me, phone):
+    now = clock.now()
+    batch("快结束", claim_closes_at=now + dt.timedelta(minutes=5))
+    programmes.campaign(title="马上开始", opens_at=now + dt.timedelta(minutes=5))
+    found = {item["title"]: item["state"] for item in me.get("/me/benefits").json["items"]}
+    assert found == {"快结束": "open", "马上开始": "upcoming"}
+    unverified = phone.another(factories.member(verified=False).openid)
+    items = unverified.get("/me/benefits").json["items"]
+    assert [[reason["code"] for reason in item["reasons"]] for item in items] == [["not_verified"]] * 2
+    with time_machine.travel(now + dt.timedelta(minutes=10), tick=False):
+        found = {item["title"]: item["state"] for item in me.get("/me/benefits").json["items"]}
+    assert found == {"马上开始": "open"}
+
+
 def test_the_list_takes_a_fixed_number_of_queries_and_is_bounded(me, statements, monkeypatch):
     counts = []
     for rows in (2, 6):
         for _ in range(rows):
             factories.batch()
             discount()
+            programmes.campaign()
         redis_store().delete(*redis_store().keys("remaining:*") or ["none"])
         with statements() as seen:
             assert me.get("/me/benefits?limit=100").status_code == 200
         counts.append(len(seen))
-    assert counts == [5, 5]  # Who asks; batches, what is left of them, mine; discounts.
+    # Who asks; batches, discounts, campaigns; his union; what is left of the batches; what he holds.
+    assert counts == [7, 7]
     monkeypatch.setattr(benefits, "EACH_MAX", 3)
-    assert len(me.get("/me/benefits").json["items"]) == 6
+    assert len(me.get("/me/benefits").json["items"]) == 9
 
 
 def test_page_by_page_no_benefit_is_lost_or_doubled(me):

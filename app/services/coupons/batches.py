@@ -115,16 +115,16 @@ def list_batches(
     return Page(_views(rows, member, now), more)
 
 
-def list_closing_first(member: Member, *, opens_before: dt.datetime, limit: int) -> list[BatchView]:
+def list_closing_first(*, opens_before: dt.datetime, limit: int) -> Sequence[CouponBatch]:
     """What is on offer now or from a moment before `opens_before`, the one that closes first in front."""
     now = clock.now()
     statement = (
-        _on_offer(select(CouponBatch, releases.next_at(now)), BatchState.PUBLISHED)
+        _on_offer(select(CouponBatch), BatchState.PUBLISHED)
         .where(CouponBatch.claim_closes_at > now, CouponBatch.claim_opens_at < opens_before)
         .order_by(CouponBatch.claim_closes_at, CouponBatch.id)
         .limit(limit)
     )
-    return _views(session().execute(statement).all(), member, now)
+    return session().scalars(statement).all()
 
 
 def get_batch(member: Member | None, batch_id: uuid.UUID) -> BatchView:
@@ -215,19 +215,24 @@ def _views(
     return [
         BatchView(
             batch,
-            remaining.of(counted.get(batch.id), [coupon for coupon in own if coupon.batch_id == batch.id]),
+            remaining.of(counted.get(batch.id), _of_batch(batch, own)),
             claim_state(batch, now),
             next_release_at,
             reasons=None if person is None else audiences.reasons_against(batch.audience, person),
-            mine=None if member is None else _mine(batch, own),
+            mine=None if member is None else mine_of(batch.per_member_limit, _of_batch(batch, own)),
             stores=batch.stores if with_stores else [],
         )
         for batch, next_release_at in rows
     ]
 
 
-def _mine(batch: CouponBatch, own: list[Own]) -> Mine:
-    states = [coupon.state for coupon in own if coupon.batch_id == batch.id]
+def _of_batch(batch: CouponBatch, own: list[Own]) -> list[Own]:
+    return [coupon for coupon in own if coupon.batch_id == batch.id]
+
+
+def mine_of(per_member_limit: int, own: Sequence[Own]) -> Mine:
+    """What a member has of a batch, and whether he may have more; `own` are his coupons of it."""
+    states = [coupon.state for coupon in own]
     returned = states.count(CouponState.RETURNED)
     held = len(states) - returned
-    return Mine(held, held < batch.per_member_limit and returned < RETURNS_MAX)
+    return Mine(held, held < per_member_limit and returned < RETURNS_MAX)

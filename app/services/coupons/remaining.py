@@ -21,7 +21,7 @@ from models import Coupon, CouponState, Member
 LIFE_S = 0.8
 _RECENT = dt.timedelta(seconds=10)
 """What is older than this has long been counted."""
-_XMIN = literal_column("coupons.xmin::text::bigint", BigInteger)
+XMIN = literal_column("coupons.xmin::text::bigint", BigInteger)
 """The transaction that wrote a row last, in 32 bits."""
 
 
@@ -111,7 +111,7 @@ def _read(text: str) -> Counted:
 def list_own(member: Member, ids: list[uuid.UUID]) -> list[Own]:
     """What the member holds of the batches, and has given back."""
     rows = session().execute(
-        select(Coupon.batch_id, Coupon.state, Coupon.claimed_at, Coupon.returned_at, _XMIN).where(
+        select(Coupon.batch_id, Coupon.state, Coupon.claimed_at, Coupon.returned_at, XMIN).where(
             Coupon.member_id == member.id, Coupon.batch_id.in_(ids)
         )
     )
