@@ -6,7 +6,6 @@ import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,7 +28,9 @@ def play(story: Story) -> Verified:
     clerk = demo["clerks"][0]
     batch_id = demo["coupon_batches"][0]
     click.echo(f"今天的主角是虚构的 {person.name}，身份证号 {person.id_number}。")
-    _import_into_roster(story, person, demo)
+    story.chapter("一、单位工会把新职工报进名册")
+    union = import_into_roster(story, person)
+    story.step("导入名册", f"{person.name} 属于{union}")
     _browse(story, batch_id)
     token = _become_member(story, person, batch_id)
     coupon = _claim(story, token, batch_id)
@@ -53,9 +54,10 @@ def invent() -> Person:
     )
 
 
-def _import_into_roster(story: Story, person: Person, demo: dict[str, Any]) -> None:
-    story.chapter("一、单位工会把新职工报进名册")
-    union = next(each["union"] for each in demo["staff"] if each["username"].startswith("grassroots."))
+def import_into_roster(story: Story, person: Person) -> str:
+    """Let the grassroots union report somebody; gives the union's name."""
+    staff = story.demo["staff"]
+    union: str = next(each["union"] for each in staff if each["username"].startswith("grassroots."))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "名册.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -65,7 +67,7 @@ def _import_into_roster(story: Story, person: Person, demo: dict[str, Any]) -> N
         done = story.command("roster", "import", str(path))
     if done.returncode != 0:
         raise WrongTurn(f"名册导入失败：{done.stdout[-500:]}{done.stderr[-500:]}")
-    story.step("导入名册", f"{person.name} 属于{union}")
+    return union
 
 
 def _browse(story: Story, batch_id: str) -> None:
