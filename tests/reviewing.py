@@ -85,9 +85,14 @@ def objection(of, entry=None, *, member_=None, text="他家有两套房", **fact
     return made
 
 
-def approved(type_=AID, of=None, **facts):
-    """A sign-up to the made-up programme that has been approved."""
-    return programmes.signup(of or programmes.campaign(type_.key, title=type_.title), **facts)
+def approved(type_=AID, of=None, *, union=None, **facts):
+    """A sign-up to the made-up programme that has been approved, of a person of `union`."""
+    if "member_" not in facts:
+        entry = factories.roster_entry(union_of=union or factories.union())
+        facts["member_"] = factories.member(entry=entry)
+    made = programmes.signup(of or programmes.campaign(type_.key, title=type_.title), **facts)
+    made.member, made.roster_entry = facts["member_"], facts["member_"].roster_entry
+    return made
 
 
 def submitted(type_=AID, *, union=None, of=None, number=None, name="王小明", answers=None, **facts):
@@ -131,3 +136,14 @@ def act(desk, signup_id, action, **body):
 
 def current_move_count(signup_id):
     return session().scalar(select(Signup.move_count).where(Signup.id == signup_id))
+
+
+def lines_of(notice_id):
+    """Ids of the lines of a notice, in their order."""
+    return list(
+        session().scalars(
+            select(PublicNoticeEntry.id)
+            .where(PublicNoticeEntry.public_notice_id == notice_id)
+            .order_by(PublicNoticeEntry.number)
+        )
+    )

@@ -35,13 +35,14 @@ from models import (
     ReportState,
     SignupAppeal,
     SignupAttachment,
+    SignupNote,
     SignupState,
     StationReport,
     StationReportState,
     offer_report_attachments,
 )
 from models.personal import index_of
-from tests import factories, households, joining, pictures, programmes
+from tests import factories, households, joining, pictures, programmes, reviewing
 
 NICKNAME = "独一无二的昵称"
 NAME = "欧阳独一无二"
@@ -50,6 +51,8 @@ APPLICATION = "独一无二的面馆"
 REPORT = "独一无二的经过"
 CONTACT = "独一无二的联系人"
 ANSWER = "独一无二的理由"
+OBJECTION = "独一无二的异议"
+NOTE = "独一无二的备注"
 FAULT = "独一无二的故障"
 APPEAL = "独一无二的缘由"
 CARD = "6200000000000000017"
@@ -113,6 +116,8 @@ class Story:
             "the report": REPORT,
             "the contact": CONTACT,
             "the answer": ANSWER,
+            "the objection": OBJECTION,
+            "the note": NOTE,
             "the fault": FAULT,
             "the appeal": APPEAL,
             "the bank card": CARD,
@@ -195,6 +200,11 @@ class Story:
             paper = self._paper()
             link = SignupAttachment(signup_id=signup.id, field="paper", attachment_id=paper.id)
             self.session.add(link)
+        note = SignupNote(signup_id=signup.id, staff_id=factories.staff().id, at=clock.now())
+        note.text = NOTE
+        self.session.add(note)
+        shown = reviewing.notice(signup)
+        reviewing.objection(shown, member_=self.member, text=OBJECTION)
 
     def _hazards(self):
         """One that waits and one that was repaired, each with the person's photo."""

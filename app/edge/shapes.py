@@ -23,7 +23,7 @@ from app.edge.fields import (
 )
 from app.services import merchant_applications, offer_reports
 from app.services.opening import Span
-from models import ApplicationState, HolidayRule, MerchantState, ReportState, StoreState
+from models import ApplicationState, HolidayRule, MerchantState, NoticeScope, ReportState, StoreState
 
 PHONE = r"^(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8})$"
 CREDIT_CODE = {"description": "营业执照上的 18 位统一社会信用代码", "example": "91110000600037341L"}
@@ -230,3 +230,29 @@ class ReportWithPhotosSchema(ReportSchema):
 
 
 REPORT_STATES = [state.value for state in ReportState]
+
+
+class PublicNoticeSchema(Schema):
+    """公示."""
+
+    id = ma.fields.UUID(required=True)
+    campaign_id = ma.fields.UUID(required=True)
+    title = ma.fields.String(attribute="campaign.title", required=True)
+    type = ma.fields.String(attribute="campaign.type", required=True)
+    host = ma.fields.String(attribute="campaign.union.name", required=True, metadata={"description": "主办"})
+    scope = one_of([scope.value for scope in NoticeScope], required=True)
+    union = ma.fields.String(
+        attribute="union.name", required=True, metadata={"description": "公示范围的工会"}
+    )
+    begins_at = Moment(required=True)
+    closes_at = Moment(required=True)
+
+
+class PublicNoticeLineSchema(Schema):
+    """公示的一行. The name has its mask on already; of whom an aid is for nothing stands here."""
+
+    id = ma.fields.UUID(required=True)
+    number = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True, metadata={"example": "王*明"})
+    union = ma.fields.String(required=True)
+    amount_fen = ma.fields.Integer(required=True, allow_none=True)

@@ -35,6 +35,8 @@ PUBLIC = {
     "coupons.get_batch",
     "campaigns.list_campaigns",
     "campaigns.get_campaign",
+    "public_notices.list_notices",
+    "public_notices.get_notice",
     "campaigns.get_cover",
     "campaigns.get_form",
     "discounts.list_discounts",
@@ -198,6 +200,14 @@ EXPECTED = {
         "handout_too_early": 409,
         "handout_too_late": 409,
     },
+    ("GET", "/public-notices"): {"cursor_invalid": 422},
+    ("GET", "/public-notices/{notice_id}"): {"public_notice_not_found": 404},
+    ("POST", "/public-notices/{notice_id}/objections"): {
+        "public_notice_not_found": 404,
+        "not_verified": 403,
+        "already_objected": 409,
+        "too_many_requests": 429,
+    },
     ("GET", "/me/messages"): {"cursor_invalid": 422},
     ("POST", "/me/messages/{message_id}/read"): {"message_not_found": 404},
     ("GET", "/me/export"): {"login_required": 401, "too_many_requests": 429},
@@ -340,6 +350,8 @@ def test_what_stands_under_the_console_needs_a_desk_and_nothing_else_does(docume
 
 def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
     extra = {
+        # What became of my objections to public notices.
+        ("GET", "/me/objections"),
         # Accepting an invitation: how somebody becomes a clerk at all, which CONTRACT leaves open.
         ("POST", "/clerk/stores"),
         # A weak network: one redemption again, and the answer that was lost.

@@ -7,7 +7,18 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, Table, delete, exist
 
 from app import files, queue
 from app.db import session
-from app.services import clerks, coupons, hardship, hazards, owners, signups, stations, tickets
+from app.services import (
+    clerks,
+    coupons,
+    hardship,
+    hazards,
+    owners,
+    public_notices,
+    reviews,
+    signups,
+    stations,
+    tickets,
+)
 from app.services.erasures.held import HELD
 from models import (
     ApplicationState,
@@ -49,6 +60,8 @@ def forget(member: Member) -> dict[str, int]:
         "station_reports": _forget_station_reports(member.id),
         "merchant_applications": _forget_applications(member.id),
         "signups_cancelled": signups.forget(member),
+        "review_notes": reviews.forget(member),
+        "objections_withdrawn": public_notices.forget(member),
         "hardship_files": hardship.forget(member),
         "tickets": tickets.forget(member),
         "payments_blanked": _blank_payments(member.id),

@@ -267,6 +267,20 @@ KINDS: Mapping[str, Kind] = {
         group=Group.DECISIONS,
         page="pages/signups/detail?id={subject_id}",
     ),
+    "signup_shown": Kind(
+        title="正在公示",
+        text="“{title}”您已通过，正在按规定的范围公示到{until}，姓名已隐去中间的字。",
+        group=Group.DECISIONS,
+        page="pages/signups/detail?id={subject_id}",
+    ),
+    "objection_decided": Kind(
+        title="异议有了答复",
+        text="您对“{title}”公示的异议已于{at}认定为{result}，答复请看“我的异议”。",
+        group=Group.DECISIONS,
+        page="pages/objections/index",
+        template="decision",
+        fields={"matter": "{title}公示异议", "result": "{result}", "tip": "答复请看我的异议", "at": "{at}"},
+    ),
     "signup_reopened": Kind(
         title="重新审核",
         text="“{title}”将重新审核：{reason}结果会再通知您。",

@@ -2,7 +2,7 @@
 
 from app.services.reviews.assigning import AssigneeUnfit, assign, hand_over
 from app.services.reviews.batches import BatchRefused, Item, Outcome, judge_all, preview
-from app.services.reviews.cases import Case, add_note, get_case, reveal
+from app.services.reviews.cases import Case, add_note, forget, get_case, reveal
 from app.services.reviews.judging import (
     Act,
     AwardNotAsked,
@@ -49,6 +49,7 @@ __all__ = [
     "add_note",
     "assign",
     "count_waiting",
+    "forget",
     "get_case",
     "get_seen",
     "hand_over",

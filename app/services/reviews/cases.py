@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app import clock, forms
@@ -15,7 +15,7 @@ from app.errors import AppError
 from app.services import audit, campaigns
 from app.services.reviews.seeing import ensure_turn, get_seen
 from app.services.signups import steps
-from models import Signup, SignupAttachment, SignupMove, SignupNote, SignupSubject, Staff
+from models import Member, Signup, SignupAttachment, SignupMove, SignupNote, SignupSubject, Staff
 
 EARLIER_AT_MOST = 20
 
@@ -114,6 +114,19 @@ def add_note(staff: Staff, signup_id: uuid.UUID, text: str) -> SignupNote:
     session().flush()
     audit.record(staff, "signups.note", signup, note_id=str(made.id))
     return made
+
+
+def forget(member: Member) -> int:
+    """注销时: what reviewers have written down of the person's sign-ups goes. How many notes."""
+    theirs = select(Signup.id).where(Signup.member_id == member.id)
+    blanked = session().scalars(
+        update(SignupNote)
+        .where(SignupNote.signup_id.in_(theirs), SignupNote.text_cipher.is_not(None))
+        .values(text_cipher=None)
+        .returning(SignupNote.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(blanked.all())
 
 
 def _may_act(staff: Staff, signup: Signup) -> bool:

@@ -1,0 +1,1 @@
+"""公示与异议: published, withdrawn, and objections decided."""

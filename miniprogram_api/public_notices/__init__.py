@@ -1,0 +1,1 @@
+"""公示: what is shown, and what one objects to."""
