@@ -101,6 +101,8 @@ def reveal(staff: Staff, signup_id: uuid.UUID, body: dict[str, str]) -> Case:
         reviews.AwardTooLarge,
         signups.DoubleAid,
         signups.CampaignFull,
+        signups.CampaignCouponsGone,
+        signups.CouponNeedsAccount,
     ),
 )
 def approve(staff: Staff, signup_id: uuid.UUID, body: dict[str, Any]) -> Case:

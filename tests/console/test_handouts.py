@@ -5,9 +5,10 @@ import datetime as dt
 import time_machine
 
 from app import clock
+from app.campaign_types.declaration import Rung, Step
 from app.tokens import CODE_LIFE
 from models import SignupAppeal, SignupState, StaffRole
-from tests import factories
+from tests import factories, programmes
 from tests.erased import after, only, told
 from tests.phones import Phone
 from tests.places import PickUp
@@ -119,3 +120,24 @@ def test_lists_take_the_same_queries_however_long_they_are(seat, app, simulator,
             counts.setdefault(path, []).append(len(seen))
             refused(desk.get(f"{path}?cursor=nonsense"), 422, "cursor_invalid")
     assert all(first == second for first, second in counts.values()), counts
+
+
+def test_an_approval_that_gives_a_coupon_needs_one_and_an_account_to_put_it_in(seat, made_up):
+    made_up(
+        "voucher",
+        gives=made_up.Gives.COUPON,
+        steps=(Step(at=Rung.HOST, role=StaffRole.REVIEWER),),
+    )
+    desk = seat(StaffRole.REVIEWER)
+    campaign = programmes.campaign("voucher")
+    turn = {
+        "state": SignupState.SUBMITTED,
+        "stage_union_id": factories.city().id,
+        "stage_role": StaffRole.REVIEWER,
+    }
+    without = programmes.signup(campaign, **turn)
+    nobody = programmes.signup(campaign, **turn)
+    nobody.member_id = None
+    ids = [without.id, nobody.id]
+    refused(desk.post(f"/reviews/{ids[0]}/approval", {}), 409, "campaign_coupons_gone")
+    refused(desk.post(f"/reviews/{ids[1]}/approval", {}), 409, "coupon_needs_account")

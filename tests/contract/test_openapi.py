@@ -400,6 +400,8 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         # Taking the wish to be forgotten back, and which messages one may subscribe to.
         ("DELETE", "/me/erasure"),
         ("GET", "/me/subscriptions"),
+        # Another bank card, when the money has come back.
+        ("PUT", "/me/signups/{signup_id}/bank-card"),
         # What was handed out at a place, taken back by mistake, and why somebody did not come.
         ("GET", "/clerk/handouts"),
         ("POST", "/clerk/handouts/{handout_id}/reversal"),

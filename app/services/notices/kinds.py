@@ -508,6 +508,14 @@ KINDS: Mapping[str, Kind] = {
         template="task",
         fields={"title": "{name}执照到期", "tip": "请更新后交辖区工会", "until": "{until}"},
     ),
+    "payment_failed": Kind(
+        title="款项没有发到您的卡上",
+        text="“{title}”的款项被银行退回：{reason}请更正银行卡，下次发放会转到新卡。",
+        group=Group.DECISIONS,
+        page="pages/signups/detail?id={signup_id}",
+        template="decision",
+        fields={"matter": "{title}", "result": "银行退回", "tip": "请更正银行卡", "at": "{at}"},
+    ),
     "appeal_turned_down": Kind(
         title="缺席申诉有答复了",
         text="关于“{title}”的缺席，工会答复：{answer}",

@@ -9,6 +9,8 @@ from app.services.signups.acting import (
     cancel,
     resubmit,
 )
+from app.services.signups.answering import read as read_answers
+from app.services.signups.answering import write as write_answers
 from app.services.signups.applicants import APPLICANT, is_child, masked_name
 from app.services.signups.double_aid import DoubleAid
 from app.services.signups.ending import end_signups, list_unfinished
@@ -62,7 +64,9 @@ __all__ = [
     "look_at_all",
     "masked_name",
     "move",
+    "read_answers",
     "reopen",
     "resubmit",
     "sign_up",
+    "write_answers",
 ]

@@ -1,0 +1,1 @@
+"""发放: the worker names another card when the bank has sent the money back."""
