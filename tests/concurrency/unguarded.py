@@ -17,6 +17,8 @@ from app.services.allocations import life
 from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
 from app.services.erasures import wishes
+from app.services.handouts import giving
+from app.services.payments import making
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
 from app.services.signups import double_aid
@@ -27,9 +29,12 @@ from models import (
     CouponBatch,
     CouponState,
     Member,
+    Payment,
     PushReceipt,
     Redemption,
     RosterEntry,
+    Signup,
+    SignupState,
     Statement,
     statement_items,
 )
@@ -44,6 +49,7 @@ THINKING_S = 0.02
 
 
 find_living = wishes.find_living
+find_signup = giving.find
 look_for_other = merchant_applications._ensure_no_other
 
 
@@ -134,6 +140,32 @@ def mark_redeemed(coupon):
     time.sleep(THINKING_S)
     coupon.state = CouponState.REDEEMED
     db.session().flush()
+
+
+@without("handout", giving, "find")
+def find_signup_without_lock(code, *, lock=False):
+    """It looked as if it had not been handed out a moment ago; that must do."""
+    found = find_signup(code)
+    time.sleep(THINKING_S if lock else 0)
+    return found
+
+
+@without("payments", making, "find_unpaid")
+def find_unpaid_without_lock(campaign, signup_ids):
+    """Nobody else makes a list just now."""
+    living = select(Payment.signup_id).where(Payment.state.in_(making.LIVING))
+    found = db.session().scalars(
+        select(Signup)
+        .where(
+            Signup.campaign_id == campaign.id,
+            Signup.state == SignupState.APPROVED,
+            Signup.id.not_in(living),
+        )
+        .order_by(Signup.id)
+    )
+    waiting = found.all()
+    time.sleep(10 * THINKING_S)
+    return waiting
 
 
 @without("reversal", reversing, "_lock")

@@ -134,10 +134,11 @@ def test_an_approval_that_gives_a_coupon_needs_one_and_an_account_to_put_it_in(s
         "state": SignupState.SUBMITTED,
         "stage_union_id": factories.city().id,
         "stage_role": StaffRole.REVIEWER,
+        "stage_due_at": clock.now() + dt.timedelta(days=5),
     }
     without = programmes.signup(campaign, **turn)
     nobody = programmes.signup(campaign, **turn)
     nobody.member_id = None
     ids = [without.id, nobody.id]
-    refused(desk.post(f"/reviews/{ids[0]}/approval", {}), 409, "campaign_coupons_gone")
-    refused(desk.post(f"/reviews/{ids[1]}/approval", {}), 409, "coupon_needs_account")
+    refused(desk.post(f"/reviews/{ids[0]}/approval", {"move_count": 0}), 409, "campaign_coupons_gone")
+    refused(desk.post(f"/reviews/{ids[1]}/approval", {"move_count": 0}), 409, "coupon_needs_account")
