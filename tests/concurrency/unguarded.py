@@ -21,7 +21,7 @@ from app.services.handouts import giving
 from app.services.payments import making
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
-from app.services.signups import double_aid
+from app.services.signups import double_aid, granting, taking
 from app.services.statements import desk, drafting, owners, reading
 from models import (
     ClerkInvitation,
@@ -320,6 +320,21 @@ def find_allocation_without_lock(staff, allocation_id):
     found = life.get_allocation(staff, allocation_id)
     time.sleep(10 * THINKING_S)
     return found
+
+
+@without("queue", taking, "lock_by_id")
+def think_instead(_campaign_id):
+    """Nobody stands in line for the places."""
+
+
+can_wait = granting._can_wait
+
+
+@without("queue", granting, "_can_wait")
+def think_before_waiting(signup):
+    """It was full a moment ago; that must do."""
+    time.sleep(100 * THINKING_S)
+    return can_wait(signup)
 
 
 def _noting(application):

@@ -1,0 +1,218 @@
+"""抢名额: many people, few places, a queue. Never over, no place lost, in order; else see what happens."""
+
+import threading
+import time
+
+import pytest
+from psycopg.errors import DeadlockDetected
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from app import db
+from app.services.signups import moves
+from models import CampaignQuota, RosterEntry, Signup, SignupAction
+from tests import factories, live, programmes
+
+RIVALS, PLACES = 64, 10
+BODY = {"answers": {"companions": 0}, "consent": {"document": "privacy", "version": "1"}}
+LINE = """
+    SELECT s.state, coalesce(r.union_id::text, '') FROM signups s
+    LEFT JOIN roster_entries r ON r.id = s.roster_entry_id
+    WHERE s.campaign_id = :campaign AND s.queued_at IS NOT NULL AND s.state <> 'cancelled'
+    ORDER BY s.queued_at, s.id
+"""
+
+
+def prepare(service, quotas=()):
+    """One session of a show, ten places in all; rivals of two unions, who may have quotas of their own."""
+    with service.preparing():
+        factories.privacy_document()
+        capacity = 2 * RIVALS if quotas else PLACES
+        campaign_id = programmes.campaign("culture_hundred", sessions=1, capacity=capacity).id
+    with service.preparing():
+        people = live.verified_members(RIVALS // 2) + live.verified_members(RIVALS // 2)
+    with service.preparing() as current:
+        for person, capacity in zip((people[0], people[-1]), quotas, strict=False):
+            home = current.scalar(
+                select(RosterEntry.union_id).where(RosterEntry.id == person.roster_entry_id)
+            )
+            current.add(CampaignQuota(campaign_id=campaign_id, union_id=home, capacity=capacity))
+        if quotas:
+            current.add(CampaignQuota(campaign_id=campaign_id, capacity=PLACES - sum(quotas)))
+    session_id = service.value(
+        "SELECT id::text FROM campaign_sessions WHERE campaign_id = :id", id=campaign_id
+    )
+    return campaign_id, session_id, people
+
+
+def storm(service, quotas=(), **headers):
+    """All sign up at once; then all who have a place, and every fifth in line, cancel at once."""
+    campaign_id, session_id, people = prepare(service, quotas)
+    phones = [service.client(person, **headers) for person in people]
+    asked = {**BODY, "session_id": session_id}
+    made = live.all_together(phones, lambda phone: phone.post(f"/campaigns/{campaign_id}/signups", asked))
+    assert {answer.status for answer in made} == {201}, {answer.code for answer in made}
+    assert sorted(answer.json["state"] for answer in made) == ["approved"] * PLACES + ["waiting"] * (
+        RIVALS - PLACES
+    )
+    leaving = [
+        (person, answer.json["id"])
+        for number, (person, answer) in enumerate(zip(people, made, strict=True))
+        if answer.json["state"] == "approved" or number % 5 == 0
+    ]
+    left = live.together(
+        *[
+            lambda person=person, id_=id_: act(service, person, id_, "cancel", **headers)
+            for person, id_ in leaving
+        ]
+    )
+    assert {answer.status for answer in left} == {200}, [answer.code for answer in left]
+    return campaign_id, dict(zip((answer.json["id"] for answer in made), people, strict=True))
+
+
+def act(service, person, id_, what, **headers):
+    with service.client(person, **headers) as phone:
+        return phone.post(f"/me/signups/{id_}/{what}")
+
+
+def held(service, campaign_id):
+    """(sign-ups that hold a place, places that are counted as taken)."""
+    ((rows, counted),) = service.rows(
+        "SELECT (SELECT count(*) FROM signups WHERE campaign_id = :id AND state IN ('approved', 'offered')),"
+        " (SELECT sum(taken_count) FROM campaign_sessions WHERE campaign_id = :id)",
+        id=campaign_id,
+    )
+    return rows, counted
+
+
+def out_of_order(service, campaign_id):
+    """Who still waits although somebody of the same union behind him was served."""
+    wrong, waits = 0, set()
+    for state, union in service.rows(LINE, campaign=campaign_id):
+        if state == "waiting":
+            waits.add(union)
+        elif union in waits:
+            wrong += 1
+    return wrong
+
+
+@pytest.mark.parametrize("quotas", [(), (3, 3)], ids=["one pool", "two quotas and a pool"])
+def test_in_a_storm_every_place_goes_to_the_next_in_line(service, quotas):
+    campaign_id, people = storm(service, quotas)
+    assert held(service, campaign_id) == (PLACES, PLACES)
+    assert out_of_order(service, campaign_id) == 0
+    rows = service.rows(
+        "SELECT q.capacity, q.taken_count, (SELECT count(*) FROM signups s WHERE s.quota_id = q.id"
+        " AND s.state IN ('approved', 'offered')) FROM campaign_quotas q WHERE campaign_id = :id",
+        id=campaign_id,
+    )
+    assert all(capacity == taken == of_it for capacity, taken, of_it in rows)
+    offered = service.rows(
+        "SELECT id::text FROM signups WHERE campaign_id = :id AND state = 'offered'", id=campaign_id
+    )
+    answers = live.together(
+        *[lambda id_=id_: act(service, people[id_], id_, "accept") for (id_,) in offered],
+        *[lambda id_=id_: act(service, people[id_], id_, "accept") for (id_,) in offered],
+    )
+    assert {(answer.status, answer.json["state"]) for answer in answers} == {(200, "approved")}
+    assert held(service, campaign_id) == (PLACES, PLACES)
+
+
+def leave_while_others_arrive(service, quotas=(), *, pause_s=0.0, **headers):
+    """Ten have a place; at the same moment four of them cancel and four others sign up.
+
+    No more than one process has threads for, so that nobody is late for being served late.
+    """
+    campaign_id, session_id, people = prepare(service, quotas)
+    half = PLACES // 2
+    holders = people[:half] + people[-half:]
+    newcomers = [*people[half : half + 2], *people[-half - 2 : -half]]
+    asked = {**BODY, "session_id": session_id}
+
+    def arrive(person):
+        with service.client(person, **headers) as phone:
+            return phone.post(f"/campaigns/{campaign_id}/signups", asked)
+
+    first = live.together(*[lambda person=person: arrive(person) for person in holders])
+    assert {answer.json["state"] for answer in first} == {"approved"}
+
+    def leave(person, answer):
+        time.sleep(pause_s)
+        return act(service, person, answer.json["id"], "cancel", **headers)
+
+    answers = live.together(
+        *[lambda person=person: arrive(person) for person in newcomers],
+        *[
+            lambda person=person, answer=answer: leave(person, answer)
+            for person, answer in list(zip(holders, first, strict=True))[half - 2 : half + 2]
+        ],
+    )
+    assert {answer.status for answer in answers} == {200, 201}
+    return held(service, campaign_id)
+
+
+QUOTAS = pytest.mark.parametrize("quotas", [(), (3, 3)], ids=["one pool", "two quotas and a pool"])
+
+
+@QUOTAS
+def test_whoever_arrives_while_others_leave_gets_a_place_or_an_offer(service, quotas):
+    assert leave_while_others_arrive(service, quotas) == (PLACES, PLACES)
+
+
+@QUOTAS
+def test_without_the_lock_of_the_queue_places_stay_empty_while_people_wait(unguarded, quotas):
+    rows, counted = leave_while_others_arrive(unguarded, quotas, pause_s=1, X_Without="queue")
+    assert rows == counted < PLACES
+
+
+@pytest.fixture
+def bound(service):
+    """This process works on the service's own database, as the console's process would."""
+    engine = db.make_engine(service.settings.database_url)
+    previous = db._sessions.session_factory.kw.get("bind")
+    db.bind(engine)
+    yield
+    db.bind(previous)
+    engine.dispose()
+
+
+def decide_in_opposite_orders(service):
+    """Two desks send back the same four sign-ups at once, each beginning at its own end; what went wrong."""
+    with service.preparing():
+        of = programmes.campaign("culture_hundred")
+        ids = [programmes.signup(of, state="submitted").id for _ in range(4)]
+    trouble, ready = [], threading.Barrier(2)
+
+    def decide(order):
+        ready.wait(live.PATIENCE_S)
+        try:
+            with db.unit_of_work():
+                for signup in moves.lock_many(order):
+                    moves.move(None, signup, SignupAction.RETURN, item="needs", reason="请补充。")
+        except moves.SignupMoved:
+            pass
+        except DBAPIError as problem:
+            trouble.append(type(problem.orig))
+
+    live.together(lambda: decide(ids), lambda: decide(ids[::-1]))
+    return trouble
+
+
+def test_of_two_batches_in_opposite_orders_none_waits_for_the_other_for_ever(service, bound):
+    assert decide_in_opposite_orders(service) == []
+
+
+def test_rows_that_are_locked_in_the_order_of_asking_end_in_a_deadlock(service, bound, monkeypatch):
+    def lock_as_asked(ids):
+        for id_ in ids:
+            signup = db.session().scalar(
+                select(Signup)
+                .where(Signup.id == id_)
+                .options(moves.joinedload(Signup.campaign))
+                .with_for_update(of=Signup)
+            )
+            time.sleep(0.2)
+            yield signup
+
+    monkeypatch.setattr(moves, "lock_many", lock_as_asked)
+    assert decide_in_opposite_orders(service) == [DeadlockDetected]
