@@ -24,11 +24,11 @@ LINE = """
 
 
 def prepare(service, quotas=()):
-    """One session of a show, ten places in all; rivals of two unions, who may have quotas of their own."""
+    """Ten places of a show, of its first session or of quotas; rivals of two unions, who may have some."""
     with service.preparing():
         factories.privacy_document()
         capacity = 2 * RIVALS if quotas else PLACES
-        campaign_id = programmes.campaign("culture_hundred", sessions=1, capacity=capacity).id
+        campaign_id = programmes.campaign("culture_hundred", sessions=2, capacity=capacity).id
     with service.preparing():
         people = live.verified_members(RIVALS // 2) + live.verified_members(RIVALS // 2)
     with service.preparing() as current:
@@ -39,15 +39,15 @@ def prepare(service, quotas=()):
             current.add(CampaignQuota(campaign_id=campaign_id, union_id=home, capacity=capacity))
         if quotas:
             current.add(CampaignQuota(campaign_id=campaign_id, capacity=PLACES - sum(quotas)))
-    session_id = service.value(
-        "SELECT id::text FROM campaign_sessions WHERE campaign_id = :id", id=campaign_id
+    sessions = service.rows(
+        "SELECT id::text FROM campaign_sessions WHERE campaign_id = :id ORDER BY starts_at", id=campaign_id
     )
-    return campaign_id, session_id, people
+    return campaign_id, [session_id for (session_id,) in sessions], people
 
 
 def storm(service, quotas=(), **headers):
     """All sign up at once; then all who have a place, and every fifth in line, cancel at once."""
-    campaign_id, session_id, people = prepare(service, quotas)
+    campaign_id, (session_id, _), people = prepare(service, quotas)
     phones = [service.client(person, **headers) for person in people]
     asked = {**BODY, "session_id": session_id}
     made = live.all_together(phones, lambda phone: phone.post(f"/campaigns/{campaign_id}/signups", asked))
@@ -123,17 +123,18 @@ def leave_while_others_arrive(service, quotas=(), *, pause_s=0.0, **headers):
 
     No more than one process has threads for, so that nobody is late for being served late.
     """
-    campaign_id, session_id, people = prepare(service, quotas)
+    campaign_id, sessions, people = prepare(service, quotas)
+    # Where quotas are short, and not sessions, the rivals meet nowhere but there.
+    first_session, other = sessions if quotas else sessions[:1] * 2
     half = PLACES // 2
     holders = people[:half] + people[-half:]
     newcomers = [*people[half : half + 2], *people[-half - 2 : -half]]
-    asked = {**BODY, "session_id": session_id}
 
-    def arrive(person):
+    def arrive(person, session_id=other):
         with service.client(person, **headers) as phone:
-            return phone.post(f"/campaigns/{campaign_id}/signups", asked)
+            return phone.post(f"/campaigns/{campaign_id}/signups", {**BODY, "session_id": session_id})
 
-    first = live.together(*[lambda person=person: arrive(person) for person in holders])
+    first = live.together(*[lambda person=person: arrive(person, first_session) for person in holders])
     assert {answer.json["state"] for answer in first} == {"approved"}
 
     def leave(person, answer):
