@@ -132,7 +132,7 @@ def holds(rule: HolidayRule, weekly: Iterable[Weekly], special: Iterable[Special
     """The same rule for spans in hand, however they were read; `special` has those of today and yesterday."""
     time, today, yesterday = _times(now)
     weekly, special = list(weekly), list(special)
-    began_today, began_yesterday = (_spans(rule, weekly, special, day) for day in (today, yesterday))
+    began_today, began_yesterday = (spans_on(rule, weekly, special, day) for day in (today, yesterday))
     return any(opens <= time and (closes <= opens or time < closes) for opens, closes in began_today) or any(
         closes <= opens and time < closes for opens, closes in began_yesterday
     )
@@ -196,9 +196,10 @@ def _lasts(span: Any, time: dt.time) -> ColumnElement[bool]:
     return and_(span.closes_at <= span.opens_at, span.closes_at > time)
 
 
-def _spans(
+def spans_on(
     rule: HolidayRule, weekly: Iterable[Weekly], special: Iterable[Special], day: dt.date
 ) -> list[tuple[dt.time, dt.time]]:
+    """The spans of one date; none where it is closed all day."""
     of_day = [one for one in special if one.on_day == day]
     if of_day:
         return [
