@@ -62,6 +62,7 @@ DOORS = (
     "console.membership_applications",
     "console.statements",
     "console.allocations",
+    "console.unit_signups",
     "console.cockpit",
     "console.staff",
     "console.audit",

@@ -167,6 +167,20 @@ class AbsenceBar:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Enrolment:
+    """参加在先: only for whom an approved list of one of `types` names.
+
+    It covers from `waiting_days` after its approval until `days` after it; the answer `day_field` says which
+    day has to be covered.
+    """
+
+    types: tuple[str, ...]
+    day_field: str
+    waiting_days: int = 0
+    days: int = 365
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignType:
     """一种活动."""
 
@@ -214,6 +228,7 @@ class CampaignType:
     records_absence: bool = True
     """缺席: who has not come when the session is over is marked so, where a place or a pack is given."""
     absence_bar: "AbsenceBar | None" = None
+    enrolment: Enrolment | None = None
 
     @property
     def needs_review(self) -> bool:

@@ -48,12 +48,6 @@ def refused(answer, status, code):
     return answer.json
 
 
-def paper(desk):
-    answer = desk.post("/attachments", data={"file": (io.BytesIO(pictures.picture()), "a.png")})
-    assert answer.status_code == 201, answer.text
-    return answer.json["id"]
-
-
 def set_up(desk, campaign, **facts):
     answer = desk.post(f"/campaigns/{campaign.id}/allocations", {**MONEY, **facts})
     assert answer.status_code == 201, answer.text
@@ -72,7 +66,9 @@ def handed(desk, giver, *pairs, **facts):
 
 
 def receive(desk, one, *, receipt=True):
-    return desk.post(f"/allocations/{one['id']}/receipt", {"receipt_id": paper(desk)} if receipt else {})
+    return desk.post(
+        f"/allocations/{one['id']}/receipt", {"receipt_id": pictures.hand_in(desk)} if receipt else {}
+    )
 
 
 def received(desk, one):
@@ -104,7 +100,7 @@ def test_money_goes_from_the_city_to_the_unit_and_is_settled_to_the_last_fen(des
             "used_quantity": 200_000,
             "headcount": 80,
             "visited_on": clock.today().isoformat(),
-            "photos": [paper(unit), paper(unit)],
+            "photos": [pictures.hand_in(unit), pictures.hand_in(unit)],
         },
     )
     assert settled.status_code == 200, settled.text
@@ -239,8 +235,8 @@ def test_packs_are_signed_for_with_a_seal_and_by_another_person(desks, tree, sea
     (one,) = handed(city, set_up(city, a_campaign(), kind="packs", quantity=9), (tree[1], 9))
     refused(receive(district, one, receipt=False), 422, "receipt_required")
     address = f"/allocations/{one['id']}/receipt"
-    refused(district.post(address, {"receipt_id": paper(city)}), 404, "attachment_not_found")
-    refused(city.post(address, {"receipt_id": paper(city)}), 403, "allocation_same_person")
+    refused(district.post(address, {"receipt_id": pictures.hand_in(city)}), 404, "attachment_not_found")
+    refused(city.post(address, {"receipt_id": pictures.hand_in(city)}), 403, "allocation_same_person")
     signed = received(district, one)
     refused(receive(district, one), 409, "allocation_not_ready")
     scan = f"/attachments/{signed['receipt_id']}"
@@ -295,7 +291,9 @@ def test_what_is_left_or_still_open_below_is_not_settled(desks, tree):
         district.post(address, {"used_quantity": 9, "visited_on": tomorrow}), 422, "allocation_dates_invalid"
     )
     refused(
-        district.post(address, {"used_quantity": 9, "photos": [paper(city)]}), 404, "attachment_not_found"
+        district.post(address, {"used_quantity": 9, "photos": [pictures.hand_in(city)]}),
+        404,
+        "attachment_not_found",
     )
     assert district.post(address, {"used_quantity": 9}).json["state"] == "settled"
     refused(

@@ -14,6 +14,7 @@ from app.services.signups.answering import write as write_answers
 from app.services.signups.applicants import APPLICANT, is_child, masked_name
 from app.services.signups.double_aid import DoubleAid
 from app.services.signups.ending import end_signups, list_unfinished
+from app.services.signups.enrolled import NotEnrolled
 from app.services.signups.forgetting import forget
 from app.services.signups.giving import CampaignCouponsGone, CouponNeedsAccount
 from app.services.signups.granting import CampaignFull, grant
@@ -39,6 +40,7 @@ __all__ = [
     "CapacityBelowTaken",
     "CouponNeedsAccount",
     "DoubleAid",
+    "NotEnrolled",
     "OfferExpired",
     "QuotaExists",
     "ReopeningRefused",

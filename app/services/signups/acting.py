@@ -12,10 +12,19 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import Conflict
 from app.services import campaigns
-from app.services.signups import answering, double_aid, mine, moves, steps
+from app.services.signups import answering, double_aid, enrolled, mine, moves, steps
 from app.services.signups.answering import Attached
 from app.services.signups.life import NEXT
-from models import Campaign, CampaignSession, CampaignState, Member, Signup, SignupAction, SignupState
+from models import (
+    Campaign,
+    CampaignSession,
+    CampaignState,
+    Member,
+    Signup,
+    SignupAction,
+    SignupState,
+    Staff,
+)
 from models.signups import HOLD_A_PLACE
 
 
@@ -40,9 +49,17 @@ def resubmit(
     """补正: mend the one item that was returned; it goes back to the step that returned it.
 
     Other answers may be sent along, unchanged. Refuses with `signup_not_found`, `signup_not_editable`,
-    `answers_invalid`, `double_aid`, `attachment_not_found`.
+    `answers_invalid`, `not_enrolled`, `double_aid`, `attachment_not_found`.
     """
     signup = lock_mine(member, signup_id)
+    mend(member, signup, answers=answers, attachments=attachments)
+    return signup
+
+
+def mend(
+    actor: Member | Staff, signup: Signup, *, answers: Mapping[str, Any], attachments: Attached | None = None
+) -> None:
+    """The same of a locked sign-up, for a unit by its operator."""
     if not can_be_mended(signup):
         raise SignupNotEditable
     form = campaigns.form_of(signup.campaign, signup.form_version)
@@ -59,13 +76,13 @@ def resubmit(
             raise SignupNotEditable(detail="这一项没有退回，不能修改", item=key)
     checked = campaigns.check_answers(form, {**given, **untouched})
     answering.write(signup, checked)
+    enrolled.ensure(signup, checked)
     double_aid.keep(signup, form, checked)
-    answering.keep_files(member, signup, form, checked)
+    answering.keep_files(actor, signup, form, checked)
     turns = steps.turns_of(signup, signup.campaign, campaigns.type_of(signup.campaign).steps)
     if turns:
         steps.give_turn(signup, turns[min(signup.stage, len(turns) - 1)])
-    moves.move(member, signup, SignupAction.RESUBMIT)
-    return signup
+    moves.move(actor, signup, SignupAction.RESUBMIT)
 
 
 def can_be_mended(signup: Signup) -> bool:
@@ -88,14 +105,19 @@ def cancel(member: Member, signup_id: uuid.UUID) -> Signup:
     Refuses with `signup_not_found`, `signup_not_cancellable`.
     """
     signup = lock_mine(member, signup_id)
+    take_back(member, signup)
+    return signup
+
+
+def take_back(actor: Member | Staff, signup: Signup) -> None:
+    """The same of a locked sign-up, for a unit by its operator."""
     if signup.state is SignupState.CANCELLED:
-        return signup
+        return
     if (signup.state, SignupAction.CANCEL) not in NEXT:
         raise SignupNotCancellable
     if not can_be_cancelled(signup, session_of(signup)):
         raise SignupNotCancellable(detail="已经过了可以取消的时间")
-    moves.move(member, signup, SignupAction.CANCEL)
-    return signup
+    moves.move(actor, signup, SignupAction.CANCEL)
 
 
 def can_be_cancelled(signup: Signup, chosen: CampaignSession | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from app import forms
 from app.db import session
 from app.services import attachments, campaigns
-from models import Member, Signup, SignupAttachment
+from models import Member, Signup, SignupAttachment, Staff
 
 Attached = Mapping[str, Sequence[uuid.UUID]] | Sequence[uuid.UUID]
 """Files by field; or a plain list, for a form that asks for files in one place only."""
@@ -59,7 +59,7 @@ def write(signup: Signup, checked: Mapping[str, Any]) -> None:
     signup.answers_text = orjson.dumps(checked).decode()
 
 
-def keep_files(member: Member, signup: Signup, form: forms.Form, checked: Mapping[str, Any]) -> None:
+def keep_files(actor: Member | Staff, signup: Signup, form: forms.Form, checked: Mapping[str, Any]) -> None:
     """Keep what was handed in with the answers, and no more. Refuses with `attachment_not_found`."""
     wanted = {(key, each) for key, ids in forms.files(form, checked) for each in ids}
     kept = _kept(signup) if signup.move_count else set()
@@ -73,7 +73,7 @@ def keep_files(member: Member, signup: Signup, form: forms.Form, checked: Mappin
         )
     added = sorted(wanted - kept)
     if added:
-        attachments.take_own(member, [attachment_id for _, attachment_id in added])
+        attachments.take_own(actor, [attachment_id for _, attachment_id in added])
     for key, attachment_id in added:
         session().add(SignupAttachment(signup_id=signup.id, field=key, attachment_id=attachment_id))
 

@@ -11,11 +11,11 @@ from app import clock, workdays
 from app.campaign_types import TYPES
 from app.db import session
 from app.errors import Conflict
-from app.services import audit, campaigns, notices
+from app.services import audit, campaigns, name_lists, notices
 from app.services.audit import Actor
 from app.services.signups import giving, taking, waiting
 from app.services.signups.life import NEXT
-from models import Campaign, Member, Signup, SignupAction, SignupMove, SignupState, Staff
+from models import ApplicantKind, Campaign, Member, Signup, SignupAction, SignupMove, SignupState, Staff
 from models.signups import HOLD_A_PLACE
 
 TOLD: dict[SignupAction, str] = {
@@ -114,6 +114,8 @@ def move(
     if to_state is not SignupState.SUBMITTED:
         signup.stage_union_id = signup.stage_role = signup.stage_due_at = None
     made = note(actor, signup, action, reason=reason, item=item)
+    if signup.applicant_kind is ApplicantKind.UNIT:
+        name_lists.follow(signup)
     if is_freed and action is not SignupAction.END:
         move_up(signup.campaign)
     return made

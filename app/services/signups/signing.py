@@ -11,7 +11,7 @@ from app.campaign_types.declaration import CampaignType, Once, QuotaRule, Sessio
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.services import campaigns, documents
-from app.services.signups import absence, answering, double_aid, fitting, granting, moves, steps
+from app.services.signups import absence, answering, double_aid, enrolled, fitting, granting, moves, steps
 from app.services.signups.answering import Attached
 from models import (
     ApplicantKind,
@@ -22,6 +22,7 @@ from models import (
     Signup,
     SignupAction,
     SignupState,
+    Staff,
 )
 from models.signups import LEAVES_ROOM
 
@@ -53,7 +54,7 @@ def sign_up(
 
     Refuses with `campaign_not_found`, `campaign_not_open`, `not_verified`, `not_eligible`,
     `consent_required`, `answers_invalid`, `attachment_not_found`, `session_invalid`, `already_signed_up`,
-    `absent_too_often`, `double_aid`, `campaign_full`, `campaign_coupons_gone`.
+from app.services.signups import absence, answering, double_aid, enrolled, fitting, granting, moves, steps
     """
     campaign = campaigns.get_published(campaign_id)
     declared = campaigns.type_of(campaign)
@@ -80,11 +81,11 @@ def sign_up(
         move_count=0,
     )
     made.campaign = campaign
-    _ensure_first(made, declared)
-    absence.ensure_not_barred(made, declared)
+from app.services.signups import absence, answering, double_aid, enrolled, fitting, granting, moves, steps
     answering.write(made, checked)
     session().add(made)
     session().flush()
+    enrolled.ensure(made, checked)
     double_aid.keep(made, form, checked)
     answering.keep_files(member, made, form, checked)
     enter(member, made, declared)
@@ -133,8 +134,11 @@ def once_for(declared: CampaignType, chosen: CampaignSession | None) -> str:
     return ""
 
 
-def _ensure_first(made: Signup, declared: CampaignType) -> None:
-    """The UNIQUE rule decides; this asks before, for the kind sentence. A retry sees the rival's row."""
+def ensure_first(made: Signup, declared: CampaignType) -> None:
+    """一份: the UNIQUE rule decides; this asks before, for the kind sentence. A retry sees the rival's row.
+
+    Refuses with `already_signed_up`.
+    """
     row = (
         session()
         .execute(
@@ -161,13 +165,13 @@ def _ensure_first(made: Signup, declared: CampaignType) -> None:
     )
 
 
-def enter(member: Member, made: Signup, declared: CampaignType) -> None:
+def enter(actor: Member | Staff, made: Signup, declared: CampaignType) -> None:
     """The first steps: to the reviewers, into the draw, or straight to a place."""
     turns = steps.turns_of(made, made.campaign, declared.steps) if declared.steps else []
     if turns:
         steps.give_turn(made, turns[0])
     is_decided_at_once = not turns and declared.quota is not QuotaRule.DRAW
     # What it comes to is said at once, so that it has arrived need not be.
-    moves.note(member, made, SignupAction.SUBMIT, is_told=not is_decided_at_once)
+    moves.note(actor, made, SignupAction.SUBMIT, is_told=not is_decided_at_once)
     if is_decided_at_once:
         granting.grant(None, made)

@@ -14,7 +14,7 @@ from app.db import session
 from app.paging import Page
 from app.services import campaigns
 from app.services.signups import acting, answering, mine, steps, wording
-from models import CampaignSession, Member, Signup, SignupState, Union
+from models import ApplicantKind, CampaignSession, Member, Signup, SignupState, Union
 
 Blocked = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
 """Asked for the sign-ups among these to which nothing may be given yet, each with why."""
@@ -99,7 +99,8 @@ def _tell(
     blocked: str | None,
 ) -> Standing:
     declared = campaigns.type_of(signup.campaign)
-    turns = steps.turns(declared.steps, path, signup.campaign.union_id)
+    is_unit = signup.applicant_kind is ApplicantKind.UNIT
+    turns = steps.turns(declared.steps, path, signup.campaign.union_id, is_unit=is_unit)
     facts = wording.Facts(signup, declared, chosen, len(turns), position, blocked)
     can = list(_can(signup, declared, chosen, blocked))
     return Standing(signup, chosen, len(turns), position, wording.next_of(facts), can)

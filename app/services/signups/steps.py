@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock, workdays
 from app.campaign_types.declaration import Rung, Step
 from app.db import session
-from models import Campaign, Signup, Union
+from models import ApplicantKind, Campaign, Signup, Union
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,17 @@ def path_of(union_id: uuid.UUID) -> list[uuid.UUID]:
     return list(session().scalar(select(Union.ancestor_ids).where(Union.id == union_id)) or [union_id])
 
 
-def turns(steps: Sequence[Step], path: Sequence[uuid.UUID], host_id: uuid.UUID) -> list[Turn]:
-    """The steps on this path. Where two rungs meet in one union, the same role acts there once."""
+def turns(
+    steps: Sequence[Step], path: Sequence[uuid.UUID], host_id: uuid.UUID, *, is_unit: bool = False
+) -> list[Turn]:
+    """The steps on this path. Where two rungs meet in one union, the same role acts there once.
+
+    A unit does not judge its own case: where its own union would, the next above does.
+    """
     found: list[Turn] = []
     for step in steps:
-        union_id = _union_at(step.at, path, host_id)
+        at = Rung.ABOVE if is_unit and step.at is Rung.OWN else step.at
+        union_id = _union_at(at, path, host_id)
         if any(turn.union_id == union_id and turn.step.role is step.role for turn in found):
             continue
         found.append(Turn(len(found), step, union_id))
@@ -53,7 +59,8 @@ def _union_at(rung: Rung, path: Sequence[uuid.UUID], host_id: uuid.UUID) -> uuid
 
 def turns_of(signup: Signup, campaign: Campaign, steps: Sequence[Step]) -> list[Turn]:
     """The steps of this sign-up."""
-    return turns(steps, path_of(signup.union_id), campaign.union_id)
+    is_unit = signup.applicant_kind is ApplicantKind.UNIT
+    return turns(steps, path_of(signup.union_id), campaign.union_id, is_unit=is_unit)
 
 
 def give_turn(signup: Signup, turn: Turn) -> None:
