@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app import clock, id_numbers, privacy
 from app.db import session
@@ -11,6 +11,7 @@ from app.errors import Conflict, Forbidden, NotFound
 from app.services import audit
 from models import (
     ID_NUMBER,
+    ApplicantKind,
     Member,
     Relation,
     RosterEntry,
@@ -107,7 +108,8 @@ def recuse(staff: Staff, signup: Signup) -> SignupRecusal:
 def concerns(staff_id: uuid.UUID) -> ColumnElement[bool]:
     """Of a query of sign-ups: this staff member has to step aside.
 
-    Compared are the applicant, by account and by roster, and everybody whom the aid is for.
+    Compared are the applicant, by account and by roster, everybody whom the aid is for, and of a unit its
+    own people.
     """
     declared = (
         select(StaffRelative.id_number_index)
@@ -119,6 +121,16 @@ def concerns(staff_id: uuid.UUID) -> ColumnElement[bool]:
         exists().where(RosterEntry.id == Signup.roster_entry_id, RosterEntry.id_number_index.in_(declared)),
         exists().where(Member.id == Signup.member_id, Member.id_number_index.in_(declared)),
         exists().where(SignupSubject.signup_id == Signup.id, SignupSubject.id_number_index.in_(declared)),
+        _is_own_unit(staff_id),
+    )
+
+
+def _is_own_unit(staff_id: uuid.UUID) -> ColumnElement[bool]:
+    """What a unit has handed in is judged neither by its operator nor by anybody of its own union."""
+    home = select(Staff.union_id).where(Staff.id == staff_id).scalar_subquery()
+    return and_(
+        Signup.applicant_kind == ApplicantKind.UNIT,
+        or_(Signup.registered_by == staff_id, Signup.union_id == home),
     )
 
 

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from app.campaign_types import TYPES
-from app.campaign_types.declaration import Rung, Step
+from app.campaign_types.declaration import CampaignType, Rung, Section, Step
 from app.db import session
 from app.services.signups import moves, steps
 from models import (
@@ -24,6 +24,7 @@ from models import (
     Notice,
     Signup,
     SignupAction,
+    Staff,
     StaffRole,
 )
 from tests import factories, pictures, programmes
@@ -507,3 +508,32 @@ def test_lists_take_a_fixed_number_of_statements(desk, unit, statements):
     assert len(desk.get("/unit-signups?state=submitted&limit=2").json["items"]) == 2
     for path in ("/unit-signups", "/unit-campaigns"):
         refused(desk.get(f"{path}?cursor=abc"), 422, "cursor_invalid")
+
+
+def test_nobody_of_the_unit_judges_what_it_has_handed_in(desk, unit, seat):
+    made = signed(desk, a_campaign(), unit)
+    above = SimpleNamespace(id=unit.ancestor_ids[1])
+    reviewer = seat(StaffRole.REVIEWER, union=above)
+    for home, operator in ((unit.id, desk.staff.id), (above.id, reviewer.staff.id)):
+        session().execute(update(Staff).where(Staff.id == reviewer.staff.id).values(union_id=home))
+        session().execute(
+            update(Signup).where(Signup.id == uuid.UUID(made["id"])).values(registered_by=operator)
+        )
+        answer = reviewer.post(f"/reviews/{made['id']}/approval", {"move_count": 1})
+        refused(answer, 403, "recusal_required")
+    session().execute(update(Signup).values(registered_by=desk.staff.id))
+    assert reviewer.post(f"/reviews/{made['id']}/approval", {"move_count": 1}).status_code == 200
+
+
+def test_where_first_come_is_first_served_a_unit_may_come_too_late(desk, unit, monkeypatch):
+    rush = CampaignType(
+        key="unit_rush",
+        title="先到先得",
+        section=Section.CULTURE,
+        summary="单位先到先得。",
+        applicants=frozenset({ApplicantKind.UNIT}),
+    )
+    monkeypatch.setitem(TYPES, "unit_rush", rush)
+    refused(sign_up(desk, a_campaign("unit_rush", quota=0), unit, answers={}), 409, "campaign_full")
+    made = signed(desk, a_campaign("unit_rush", quota=1), unit, answers={})
+    assert (made["state"], made["name_list"]) == ("approved", None)

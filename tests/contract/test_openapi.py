@@ -309,8 +309,10 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "me.show_card_code",
         "handouts.show_code",
         "coupons.show_code",
-        # So does the operation that shows a person's number.
+        # So do the operations that show people's numbers.
         "console_calls.reveal",
+        "console_unit_signups.export_people",
+        "console_unit_signups.mark_list",
         "console_membership_applications.reveal",
         "console_reviews.reveal",
         # And those that show a household, or write it down in a workbook.
@@ -318,6 +320,7 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_hardship.export",
         # A preview changes nothing, nor does asking for an outcome; a phone code works once by itself.
         "clerk.preview",
+        "console_unit_signups.preview_list",
         "console_reviews.preview_batch",
         "clerk.get_outcome",
         "me.bind_phone",

@@ -20,7 +20,7 @@ from app.errors import Conflict, InvalidValue, TooLarge
 from app.services import audit, campaigns, unions
 from app.services.name_lists import checking
 from app.services.name_lists.checking import Row
-from app.services.roster_files import Rejects, Table, open_table
+from app.services.roster_files import Rejects, RosterFileTooLong, Table, open_table
 from models import ApplicantKind, Campaign, ListedPerson, NameList, Staff, Union
 
 FILE_BYTES_MAX = 5 * 1024 * 1024
@@ -61,7 +61,7 @@ def preview(staff: Staff, campaign_id: uuid.UUID, content: bytes, *, union_id: u
     """预览名单: what would become of each row; nothing is kept.
 
     Refuses with `campaign_not_found`, `name_list_not_wanted`, `union_not_found`, `roster_file_unreadable`,
-    `roster_file_too_long`, `roster_columns_missing`.
+    `name_list_too_large`, `roster_columns_missing`.
     """
     _, _, rule = _ask(staff, campaign_id, union_id)
     with _opened(rule, content) as table:
@@ -158,10 +158,13 @@ def _opened(rule: ListRule, content: bytes) -> Iterator[Table]:
         file.write(content)
         file.flush()
         headings = checking.headings(rule)
-        with open_table(Path(file.name), headings, unpacked_bytes_max=UNPACKED_BYTES_MAX) as table:
-            if table.total > rule.maximum:
-                raise NameListTooLarge(detail=f"名单有 {table.total:,} 行，一次最多 {rule.maximum:,} 人")
-            yield table
+        try:
+            with open_table(Path(file.name), headings, unpacked_bytes_max=UNPACKED_BYTES_MAX) as table:
+                if table.total > rule.maximum:
+                    raise NameListTooLarge(detail=f"名单有 {table.total:,} 行，一次最多 {rule.maximum:,} 人")
+                yield table
+        except RosterFileTooLong:
+            raise NameListTooLarge from None
 
 
 def _preview(rule: ListRule, table: Table, rows: list[Row]) -> Preview:

@@ -54,7 +54,7 @@ def sign_up(
 
     Refuses with `campaign_not_found`, `campaign_not_open`, `not_verified`, `not_eligible`,
     `consent_required`, `answers_invalid`, `attachment_not_found`, `session_invalid`, `already_signed_up`,
-from app.services.signups import absence, answering, double_aid, enrolled, fitting, granting, moves, steps
+    `absent_too_often`, `not_enrolled`, `double_aid`, `campaign_full`, `campaign_coupons_gone`.
     """
     campaign = campaigns.get_published(campaign_id)
     declared = campaigns.type_of(campaign)
@@ -81,7 +81,8 @@ from app.services.signups import absence, answering, double_aid, enrolled, fitti
         move_count=0,
     )
     made.campaign = campaign
-from app.services.signups import absence, answering, double_aid, enrolled, fitting, granting, moves, steps
+    ensure_first(made, declared)
+    absence.ensure_not_barred(made, declared)
     answering.write(made, checked)
     session().add(made)
     session().flush()
