@@ -205,6 +205,7 @@ def get_signup(staff: Staff, signup_id: uuid.UUID) -> UnitWhole:
         signups.SignupNotEditable,
         forms.AnswersInvalid,
         attachments.AttachmentNotFound,
+        name_lists.NameListRequired,
         name_lists.NameListNotFound,
         name_lists.PersonListedElsewhere,
     ),

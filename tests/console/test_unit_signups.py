@@ -117,6 +117,17 @@ def returned(signup_id, item):
     session().commit()
 
 
+def test_a_reviewer_may_return_the_list_by_name(desk, unit, seat):
+    campaign = a_campaign()
+    ours = imported(desk, campaign, by_phone("13800138001"), unit)
+    made = signed(desk, campaign, unit, name_list_id=ours["id"])
+    reviewer = seat(StaffRole.REVIEWER, union=SimpleNamespace(id=unit.ancestor_ids[1]))
+    body = {"move_count": 1, "item": "name_list", "reason": "少了手机号"}
+    answer = reviewer.post(f"/reviews/{made['id']}/return", body)
+    assert answer.status_code == 200, answer.text
+    assert desk.get(f"/unit-signups/{made['id']}").json["returned_item"] == "name_list"
+
+
 def ended(signup_id, action):
     moves.move(factories.staff(StaffRole.REVIEWER), moves.lock(uuid.UUID(signup_id)), action, reason="原因")
     session().commit()
@@ -254,6 +265,9 @@ def test_what_was_returned_is_mended_and_nothing_else(desk, unit):
     refused(desk.put(address, changed), 409, "signup_not_editable")
     mended = desk.put(address, {"answers": {"headcount": 90}}).json
     assert (mended["state"], mended["answers"]["headcount"]) == ("submitted", 90)
+    returned(made["id"], "photos")
+    photo = {"attachments": {"photos": [str(uuid.uuid4())]}}
+    refused(desk.put(address, photo), 404, "attachment_not_found")
 
 
 def test_a_returned_list_is_replaced_and_its_people_are_free(desk, unit, seat):
@@ -262,8 +276,9 @@ def test_a_returned_list_is_replaced_and_its_people_are_free(desk, unit, seat):
     made = signed(desk, campaign, unit, name_list_id=first["id"])
     address = f"/unit-signups/{made['id']}"
     returned(made["id"], "name_list")
-    photo = {"attachments": {"photos": [str(uuid.uuid4())]}}
-    refused(desk.put(address, {"answers": VISIT, **photo}), 404, "attachment_not_found")
+    refused(desk.put(address, {"answers": VISIT}), 422, "name_list_required")
+    changed = {"answers": {**VISIT, "headcount": 90}, "name_list_id": first["id"]}
+    refused(desk.put(address, changed), 409, "signup_not_editable")
     refused(desk.put(address, {"answers": VISIT, "name_list_id": first["id"]}), 404, "name_list_not_found")
     second = imported(desk, campaign, by_phone("13800138003"), unit)
     mended = desk.put(address, {"answers": VISIT, "name_list_id": second["id"]})

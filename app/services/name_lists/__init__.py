@@ -11,14 +11,17 @@ from app.services.name_lists.importing import (
 )
 from app.services.name_lists.reading import list_people, write_masked, write_plain
 from app.services.name_lists.taking import (
+    ITEM,
     NameListNotFound,
     NameListRequired,
     PersonListedElsewhere,
     follow,
+    items_of,
     take,
 )
 
 __all__ = [
+    "ITEM",
     "NameListInvalid",
     "NameListNotFound",
     "NameListNotWanted",
@@ -27,6 +30,7 @@ __all__ = [
     "PersonListedElsewhere",
     "follow",
     "import_list",
+    "items_of",
     "list_people",
     "mark",
     "preview",

@@ -9,10 +9,14 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.services import notices
-from models import ListedPerson, Member, NameList, Signup, SignupState, Staff
+from models import ApplicantKind, ListedPerson, Member, NameList, Signup, SignupState, Staff
 
 ENDED = frozenset({SignupState.CANCELLED, SignupState.EXPIRED, SignupState.REJECTED, SignupState.NOT_DRAWN})
 """States in which the people of a list are free to be named elsewhere."""
+
+
+ITEM = "name_list"
+"""What a reviewer names when it is the list that has to be mended, and no question of the form."""
 
 
 class NameListNotFound(NotFound):
@@ -61,6 +65,12 @@ def take(staff: Staff, signup: Signup, declared: CampaignType, name_list_id: uui
     chosen.signup_id = signup.id
     _enliven(chosen)
     _tell(signup, chosen)
+
+
+def items_of(signup: Signup, declared: CampaignType) -> frozenset[str]:
+    """What besides the questions of the form may be returned: the list, where a unit hands one in."""
+    is_asked = signup.applicant_kind is ApplicantKind.UNIT and declared.list_rule is not None
+    return frozenset({ITEM} if is_asked else ())
 
 
 def follow(signup: Signup) -> None:

@@ -12,7 +12,7 @@ from app import clock, privacy
 from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
 from app.db import session
 from app.errors import Conflict, Forbidden, InvalidValue
-from app.services import campaigns, public_notices, recusals, signups, unions
+from app.services import campaigns, name_lists, public_notices, recusals, signups, unions
 from app.services.reviews.seeing import ensure_turn, seen_by
 from app.services.signups import moves, steps
 from models import Signup, SignupAction, SignupMove, Staff, StaffRole, Union
@@ -167,7 +167,9 @@ def _set_amount(signup: Signup, declared: CampaignType, verdict: Verdict, *, is_
 
 def _return(staff: Staff, signup: Signup, verdict: Verdict) -> None:
     form = campaigns.form_of(signup.campaign, signup.form_version)
-    if verdict.item not in {field.key for field in form}:
+    declared = campaigns.type_of(signup.campaign)
+    known = {field.key for field in form} | name_lists.items_of(signup, declared)
+    if verdict.item not in known:
         raise ItemUnknown
     moves.move(staff, signup, SignupAction.RETURN, reason=verdict.reason, item=verdict.item)
 

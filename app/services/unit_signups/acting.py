@@ -1,12 +1,11 @@
 """经办: what the operator does with the unit's sign-up — mend what was returned, take it back."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.services import campaigns, name_lists
-from app.services.signups import acting
-from app.services.signups.answering import Attached
+from app.services.signups import acting, answering
 from app.services.unit_signups.looking import lock_visible
 from models import Signup, Staff
 
@@ -16,22 +15,30 @@ def mend(
     signup_id: uuid.UUID,
     *,
     answers: Mapping[str, Any],
-    attachments: Attached | None = None,
+    attachments: Mapping[str, Sequence[uuid.UUID]] | None = None,
     name_list_id: uuid.UUID | None = None,
 ) -> Signup:
     """补正: the item that was returned, and where the list was meant, a new list.
 
     Refuses with `signup_not_found`, `signup_not_editable`, `answers_invalid`, `attachment_not_found`,
-    `double_aid`, `name_list_not_found`, `person_listed_elsewhere`.
+    `double_aid`, `name_list_required`, `name_list_not_found`, `person_listed_elsewhere`.
     """
     signup = lock_visible(staff, signup_id)
     if not acting.can_be_mended(signup):
         raise acting.SignupNotEditable
-    asked = {field.key for field in campaigns.form_of(signup.campaign, signup.form_version)}
-    if name_list_id is not None and signup.returned_item in asked:
-        raise acting.SignupNotEditable(detail="名单没有退回，不能换", item="name_list")
+    if signup.returned_item != name_lists.ITEM:
+        if name_list_id is not None:
+            raise acting.SignupNotEditable(detail="名单没有退回，不能换", item=name_lists.ITEM)
+        acting.mend(staff, signup, answers=answers, attachments=attachments)
+        return signup
+    before = answering.read(signup)
+    for key, value in {**answers, **(attachments or {})}.items():
+        if before.get(key) != value:
+            raise acting.SignupNotEditable(detail="这一项没有退回，不能修改", item=key)
+    if name_list_id is None:
+        raise name_lists.NameListRequired
     name_lists.take(staff, signup, campaigns.type_of(signup.campaign), name_list_id)
-    acting.mend(staff, signup, answers=answers, attachments=attachments)
+    acting.mend(staff, signup, answers=before)
     return signup
 
 
