@@ -32,6 +32,9 @@ from models import (
     DiscountState,
     Member,
     Merchant,
+    ModelWorker,
+    ModelWorkerLevel,
+    ModelWorkerStatus,
     RosterEntry,
     ServiceStation,
     Staff,
@@ -108,6 +111,7 @@ def _fill(city: City, say: Say) -> None:
     batches = writing.write_batches(city.batches, merchants, stores, _midnight(), union_ids[CITY_UNION])
     say("正在准备职工、核销员和干部账号……")
     _write_workers(city, roster)
+    _write_honours(city, roster)
     _write_clerks(city, stores)
     for batch_id in batches:
         coupons.publish(None, batch_id)
@@ -133,6 +137,16 @@ def _write_workers(city: City, roster: dict[str, uuid.UUID]) -> None:
         document = documents.get_current(documents.PRIVACY)
         documents.give_consent(member, document.name, document.version)
         cards.issue(member, entry)
+
+
+def _write_honours(city: City, roster: dict[str, uuid.UUID]) -> None:
+    """劳模 among the demo's workers: one at work, one retired, one whose honour was taken back."""
+    verified = [worker for worker in city.demo_workers if worker.verified]
+    shown = (ModelWorkerStatus.ACTIVE, ModelWorkerStatus.RETIRED, ModelWorkerStatus.REVOKED)
+    for worker, status in zip(verified, shown, strict=False):
+        entry_id = roster[worker.person_key]
+        level = ModelWorkerLevel.CITY
+        session().add(ModelWorker(roster_entry_id=entry_id, level=level, year=2021, status=status))
 
 
 def _write_clerks(city: City, stores: dict[str, uuid.UUID]) -> None:
