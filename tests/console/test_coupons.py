@@ -219,6 +219,21 @@ def test_stores_are_of_the_merchant_and_open(publisher, shop, draft):
         refused(changed, 422, "stores_not_of_merchant")
 
 
+def test_an_audience_may_join_conditions_and_hides_no_union_inside_of_them(publisher, shop, seat):
+    mine, other = factories.district_union("wujin"), factories.district_union("xinbei")
+    small = seat(StaffRole.PUBLISHER, union=mine)
+    said = body(shop, union_id=str(mine.id))
+    elsewhere = {"not": {"is": "in_union", "unions": [str(other.id)]}}
+    joined = {"any": [{"is": "model_worker"}, elsewhere]}
+    made = publisher.post("/coupon-batches", body(shop, audience=[joined]))
+    assert made.json["audience"] == [{"is": "verified"}, joined]
+    refused(small.post("/coupon-batches", {**said, "audience": [joined]}), 422, "audience_invalid")
+    deep = {"is": "single"}
+    for _ in range(200):
+        deep = {"not": deep}
+    refused(publisher.post("/coupon-batches", body(shop, audience=[deep])), 422, "audience_invalid")
+
+
 def test_an_audience_names_only_what_there_is_and_only_unions_in_scope(publisher, shop, draft, seat):
     mine, stranger = factories.union(name="甲"), factories.union(name="乙")
     condition = {"is": "in_union", "unions": [str(mine.id)]}

@@ -7,6 +7,7 @@ import pytest
 
 from app import clock, forms
 from app.forms import KINDS, Field
+from models import Base
 from tests import factories
 
 ONE = factories.id_number("19900101")
@@ -246,3 +247,9 @@ def test_texts_of_the_console_are_what_people_read():
     assert KINDS["choices"].show(["wool", "quilt"], question("choices")) == "羊毛、棉被"
     assert KINDS["address"].show({"district": "liyang", "text": "一号"}, question("address")) == "溧阳市一号"
     assert forms.shown([question("people")], {"it": [{}, {}]}) == {"it": "2 人"}
+
+
+def test_what_an_answer_may_name_is_a_table_of_ours():
+    named = {kind.refers_to for kind in KINDS.values() if kind.refers_to is not None}
+    assert named == {"unions", "stores", "stations"}
+    assert named <= set(Base.metadata.tables)
