@@ -37,6 +37,7 @@ DOORS = (
     "miniprogram_api.signups",
     "miniprogram_api.hardship",
     "miniprogram_api.public_notices",
+    "miniprogram_api.tickets",
     "miniprogram_api.merchant_applications",
     "miniprogram_api.owner",
     "miniprogram_api.offer_reports",
@@ -74,6 +75,8 @@ DOORS = (
     "console.recusals",
     "console.delegations",
     "console.hardship",
+    "console.tickets",
+    "console.visit_logs",
 )
 
 

@@ -81,8 +81,8 @@ def ticket(of, *, text="卡丢了怎么办", **facts):
     """A request of the member `of`, due tomorrow."""
     made = Ticket(
         member_id=of.id,
-        union_id=factories.city().id,
         **{
+            "union_id": factories.city().id,
             "category": "card",
             "asked_at": clock.now(),
             "due_at": clock.now() + dt.timedelta(days=1),

@@ -92,5 +92,5 @@ TYPE = CampaignType(
     notice=NoticeRule(days=5),
     gives=Gives.MONEY,
     amount_max_fen=3_000_00,
-    exclusions=(Exclusion(types=(KEY,)),),
+    exclusions=(Exclusion(types=(KEY, "hardship_aid")),),
 )

@@ -415,6 +415,13 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         ("GET", "/me/station-reports"),
         # What I received this year.
         ("GET", "/me/received"),
+        # Help with a deadline for the answer.
+        ("GET", "/me/tickets"),
+        ("POST", "/me/tickets"),
+        ("GET", "/me/tickets/{ticket_id}"),
+        ("POST", "/me/tickets/{ticket_id}/entries"),
+        ("POST", "/me/tickets/{ticket_id}/closing"),
+        ("POST", "/me/tickets/{ticket_id}/rating"),
         # A family's hardship file, and what is shown inside a street.
         ("GET", "/hardship-form"),
         ("GET", "/me/hardship-file"),

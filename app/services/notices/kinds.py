@@ -293,6 +293,14 @@ KINDS: Mapping[str, Kind] = {
         group=Group.DECISIONS,
         page="pages/messages/index",
     ),
+    "ticket_answered": Kind(
+        title="您的求助有答复了",
+        text="您的求助已于{at}答复，点开查看；还有问题可以接着问。",
+        group=Group.DECISIONS,
+        page="pages/tickets/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "您的求助", "result": "已答复", "tip": "点开查看，可以接着问", "at": "{at}"},
+    ),
     "hardship_received": Kind(
         title="已收到建档申请",
         text="已收到您的申请，工会会在{until}前到家里走访。进度随时可以查看。",

@@ -1,0 +1,1 @@
+"""职工求助: the queue, answers, and handing over."""

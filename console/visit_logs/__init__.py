@@ -1,0 +1,1 @@
+"""走进访促: the visit log and its ledger."""

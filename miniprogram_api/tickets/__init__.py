@@ -1,0 +1,1 @@
+"""职工求助: asked, followed, settled, rated."""

@@ -1,0 +1,50 @@
+"""求助的形状: who of the staff answered is in none of them."""
+
+import marshmallow as ma
+
+from app.edge.fields import Identity, Integer, LongText, Moment, Schema, one_of
+from app.edge.lists import page_of
+from models import TicketCategory, TicketState
+
+CATEGORIES = [one.value for one in TicketCategory]
+STATES = [one.value for one in TicketState]
+
+
+class TicketBody(Schema):
+    category = one_of(CATEGORIES, required=True)
+    text = LongText(required=True)
+
+
+class TicketTextBody(Schema):
+    text = LongText(required=True)
+
+
+class RatingBody(Schema):
+    rating = Integer(minimum=1, maximum=5, required=True)
+
+
+class TicketEntrySchema(Schema):
+    number = ma.fields.Integer(required=True)
+    is_mine = ma.fields.Function(
+        lambda entry: entry.member_id is not None, required=True, metadata={"type": "boolean"}
+    )
+    text = ma.fields.String(required=True, allow_none=True)
+    at = Moment(required=True)
+
+
+class TicketSchema(Schema):
+    id = Identity(required=True)
+    category = one_of(CATEGORIES, required=True)
+    state = one_of(STATES, required=True)
+    asked_at = Moment(required=True)
+    due_at = Moment(required=True, metadata={"description": "答应答复的期限：5 个工作日内"})
+    answered_at = Moment(required=True, allow_none=True)
+    closed_at = Moment(required=True, allow_none=True)
+    rating = ma.fields.Integer(required=True, allow_none=True)
+
+
+class TicketDetailSchema(TicketSchema):
+    entries = ma.fields.List(ma.fields.Nested(TicketEntrySchema), required=True)
+
+
+TicketPage = page_of(TicketSchema, "TicketPage")
