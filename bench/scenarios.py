@@ -77,6 +77,18 @@ def claims(bench: Bench) -> None:
     _beside_bare(bench, "领券成功", city.service, supply, CREATED, 0.25)
 
 
+def signups(bench: Bench) -> None:
+    """报名成功 ÷ bare: a place of one session, first come, each by a member of its own."""
+    city = bench.city
+    warm_up = city.add_campaign(places=WARM)
+    ground.warm(city.service, list(city.signups(warm_up, city.tokens[:WARM])), CREATED)
+
+    def supply() -> Iterator[bytes]:
+        return city.signups(city.add_campaign(places=2 * len(city.tokens)), city.tokens)
+
+    _beside_bare(bench, "报名成功", city.service, supply, CREATED, 0.2)
+
+
 def soldout(bench: Bench) -> None:
     """已领完 ÷ bare: everybody else asks for a batch that is gone."""
     city = bench.city
@@ -168,6 +180,7 @@ def memory(bench: Bench) -> None:
 SCENARIOS: dict[str, Callable[[Bench], None]] = {
     "reads": reads,
     "claims": claims,
+    "signups": signups,
     "soldout": soldout,
     "pgbench": pgbench,
     "nearby": nearby,

@@ -10,9 +10,13 @@ from sqlalchemy import Engine, insert, select, text
 from app import clock, db, tokens
 from app.audiences import MEMBERS
 from app.db import session
+from app.services import campaigns, documents
 from app.text import search_text
 from models import (
     BatchState,
+    Campaign,
+    CampaignSession,
+    CampaignState,
     Category,
     CouponBatch,
     CouponKind,
@@ -86,6 +90,35 @@ def log_in_all(count: int) -> list[str]:
     """A living token for each of the first `count` members, in their order."""
     people = [(member_id(number), f"o{member_id(number)}") for number in range(1, count + 1)]
     return [tokens.open_login(one, openid, 0)[0] for one, openid in people]
+
+
+def add_campaign(places: int) -> tuple[uuid.UUID, uuid.UUID]:
+    """A running campaign with one session of so many places, first come, first served; their ids."""
+    now = clock.now()
+    with db.unit_of_work() as current:
+        documents.publish(None, documents.PRIVACY, "1", title="个人信息处理同意书", body="正文")
+        union_id = current.scalars(select(Union.id).limit(1)).one()
+        campaign = Campaign(
+            type="summer_cooling",
+            union_id=union_id,
+            title="测量",
+            state=CampaignState.PUBLISHED,
+            opens_at=now - dt.timedelta(days=1),
+            closes_at=now + dt.timedelta(days=30),
+        )
+        current.add(campaign)
+        current.flush()
+        campaigns.write_form(campaign)
+        chosen = CampaignSession(
+            campaign_id=campaign.id,
+            title="明天",
+            starts_at=now + dt.timedelta(days=1),
+            ends_at=now + dt.timedelta(days=1, hours=1),
+            closes_at=now + dt.timedelta(days=1),
+            capacity=places,
+        )
+        current.add(chosen)
+    return campaign.id, chosen.id
 
 
 def add_batch(*, free: int, taken: int = 0) -> uuid.UUID:

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+import orjson
+
 from app.settings import Settings
 from bench import ground, load, stock
 from bench.figures import Figure, Pace
@@ -101,6 +103,23 @@ class City:
         path = f"{API}/coupon-batches/{batch}/claim"
         for token in people:
             yield load.request("POST", path, token=token, key=secrets.token_hex(16))
+
+    def add_campaign(self, places: int) -> tuple[uuid.UUID, uuid.UUID]:
+        with ground.preparing(self.settings):
+            return stock.add_campaign(places)
+
+    def signups(self, campaign: tuple[uuid.UUID, uuid.UUID], people: Iterable[str]) -> Iterator[bytes]:
+        """One sign-up of each person for one session, each with a key of its own, as a phone sends them."""
+        campaign_id, session_id = campaign
+        path = f"{API}/campaigns/{campaign_id}/signups"
+        asked = {
+            "answers": {"work": "outdoor"},
+            "session_id": str(session_id),
+            "consent": {"document": "privacy", "version": "1"},
+        }
+        body = orjson.dumps(asked)
+        for token in people:
+            yield load.request("POST", path, token=token, key=secrets.token_hex(16), body=body)
 
 
 def timed(service: Service, requests: Iterable[bytes], expect: bytes, seconds: float | None) -> Pace:

@@ -23,13 +23,12 @@ class CoverNotFound(NotFound):
     code, detail = "campaign_cover_not_found", "没有找到这张封面"
 
 
-def get_published(campaign_id: uuid.UUID) -> Campaign:
-    """A campaign that the public may see. Refuses with `campaign_not_found`."""
-    found = session().scalar(
-        select(Campaign)
-        .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
-        .options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
-    )
+def get_published(campaign_id: uuid.UUID, *, with_places: bool = True) -> Campaign:
+    """A campaign that the public may see, with its sessions and quotas. Refuses with `campaign_not_found`."""
+    statement = select(Campaign).where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
+    if with_places:
+        statement = statement.options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
+    found = session().scalar(statement)
     if found is None:
         raise CampaignNotFound
     return found

@@ -56,7 +56,7 @@ def sign_up(
     `consent_required`, `answers_invalid`, `attachment_not_found`, `session_invalid`, `already_signed_up`,
     `absent_too_often`, `not_enrolled`, `double_aid`, `campaign_full`, `campaign_coupons_gone`.
     """
-    campaign = campaigns.get_published(campaign_id)
+    campaign = campaigns.get_published(campaign_id, with_places=False)
     declared = campaigns.type_of(campaign)
     ensure_open(campaign)
     fitting.ensure(campaign, member)

@@ -55,13 +55,14 @@ def look(member: Member, signup_id: uuid.UUID, *, blocked: Blocked) -> Whole:
     """一份报名 of one's own with its history and answers. Refuses with `signup_not_found`."""
     signup = mine.get_mine(member, signup_id)
     (standing,) = tell([signup], blocked=blocked)
+    return Whole(**standing.__dict__, answers=answering.read(signup), returned_label=_returned_label(signup))
+
+
+def _returned_label(signup: Signup) -> str | None:
+    if signup.returned_item is None:
+        return None
     form = campaigns.form_of(signup.campaign, signup.form_version)
-    labels = {field.key: field.label for field in form}
-    return Whole(
-        **standing.__dict__,
-        answers=answering.read(signup),
-        returned_label=labels.get(signup.returned_item or ""),
-    )
+    return next((field.label for field in form if field.key == signup.returned_item), None)
 
 
 def look_at_all(
@@ -77,7 +78,11 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
     sessions = _sessions_of(signups)
     paths = _paths_of(signups)
     positions = _positions_of(signups)
-    approved = [signup.id for signup in signups if signup.state is SignupState.APPROVED]
+    approved = [
+        signup.id
+        for signup in signups
+        if signup.state is SignupState.APPROVED and campaigns.type_of(signup.campaign).notice is not None
+    ]
     why = blocked(approved) if approved else {}
     return [
         _tell(
@@ -127,6 +132,10 @@ def _sessions_of(signups: Sequence[Signup]) -> dict[uuid.UUID, CampaignSession]:
     ids = {signup.session_id for signup in signups if signup.session_id is not None}
     if not ids:
         return {}
+    if len(ids) == 1:
+        # Whoever has just signed up for it has it at hand.
+        (id_,) = ids
+        return {id_: session().get_one(CampaignSession, id_)}
     found = session().scalars(select(CampaignSession).where(CampaignSession.id.in_(ids)))
     return {each.id: each for each in found}
 
