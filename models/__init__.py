@@ -58,6 +58,7 @@ from models.hardship import (
 )
 from models.hazards import HazardPhoto, HazardReport, HazardSeverity, HazardState
 from models.idempotency import IdempotencyKey
+from models.job_fairs import Employer, EmployerState, FairBooth, JobFair, JobIntention, JobPost
 from models.jobs import JobFailure
 from models.members import Member, Verification
 from models.membership_applications import (
@@ -188,11 +189,14 @@ __all__ = [
     "DrawEntrant",
     "DrawResult",
     "DrawState",
+    "Employer",
+    "EmployerState",
     "Employment",
     "EmploymentGroup",
     "Erasure",
     "ErasureSource",
     "ErasureState",
+    "FairBooth",
     "FamilyRelation",
     "Gender",
     "Handout",
@@ -213,6 +217,9 @@ __all__ = [
     "IdempotencyKey",
     "InspectionResult",
     "JobFailure",
+    "JobFair",
+    "JobIntention",
+    "JobPost",
     "ListedPerson",
     "Member",
     "MembershipApplication",

@@ -42,7 +42,7 @@ from models import (
     offer_report_attachments,
 )
 from models.personal import index_of
-from tests import factories, households, joining, pictures, programmes, reviewing
+from tests import factories, households, joining, pictures, programmes, recruiting, reviewing
 
 NICKNAME = "独一无二的昵称"
 NAME = "欧阳独一无二"
@@ -99,6 +99,7 @@ class Story:
         self._gifts()
         self._hardship()
         self._joining()
+        self._jobs()
         self._hazards()
         self._account()
         self.phone = phone.another(self.openid)
@@ -211,6 +212,13 @@ class Story:
         for facts in ({}, factories.repaired()):
             found = factories.hazard(self.member, text=REPORT, **facts)
             self.session.add(HazardPhoto(report_id=found.id, attachment_id=self._paper().id))
+
+    def _jobs(self):
+        """The contact of an employer, and somebody who looks for work."""
+        shop = recruiting.employer(self.member, licence_id=self._paper().id)
+        shop.contact_name, shop.contact_phone = CONTACT, PHONE_NUMBER
+        self.papers.pop()  # The licence is the employer's, and stays.
+        recruiting.intention(member_=self.member, name=NAME, phone=PHONE_NUMBER, cv=ANSWER)
 
     def _joining(self):
         """Asked a union to take him in, by his name and number, and once more after a refusal."""

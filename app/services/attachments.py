@@ -22,6 +22,7 @@ from models import (
     Authorisation,
     Campaign,
     CareVisit,
+    Employer,
     HardshipFile,
     HardshipPaper,
     HazardPhoto,
@@ -252,6 +253,10 @@ _DESK = frozenset(
 )
 
 
+def _of_employers(staff: Staff) -> Select[uuid.UUID]:
+    return select(Employer.licence_id).where(Employer.union_id.in_(unions.visible_to(staff, roles=_DESK)))
+
+
 def _of_hazards(staff: Staff) -> Select[uuid.UUID]:
     return (
         select(HazardPhoto.attachment_id)
@@ -358,6 +363,7 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_contracts,
     _of_photos,
     _of_reports,
+    _of_employers,
     _of_hazards,
     _of_station_inspections,
     _of_station_reports,

@@ -20,11 +20,14 @@ from models import (
     Discount,
     DiscountUse,
     Document,
+    Employer,
     Erasure,
     Handout,
     HardshipFile,
     HazardReport,
     HouseholdMember,
+    JobIntention,
+    JobPost,
     ListedPerson,
     Member,
     MembershipApplication,
@@ -297,6 +300,40 @@ def _clerk_bindings(member: Member) -> Iterator[Row]:
         .where(Clerk.member_id == member.id)
         .order_by(Clerk.id)
     )
+
+
+def _employers(member: Member) -> Iterator[Row]:
+    found = session().scalars(select(Employer).where(Employer.member_id == member.id).order_by(Employer.id))
+    for employer in found:
+        yield {
+            "id": employer.id,
+            "name": employer.name,
+            "credit_code": employer.credit_code,
+            "contact_name": employer.contact_name,
+            "contact_phone": employer.contact_phone,
+            "state": employer.state,
+            "submitted_at": employer.submitted_at,
+        }
+
+
+def _job_intentions(member: Member) -> Iterator[Row]:
+    found = session().execute(
+        select(JobIntention, JobPost.title)
+        .join(JobPost, JobPost.id == JobIntention.post_id)
+        .where(JobIntention.member_id == member.id)
+        .order_by(JobIntention.id)
+    )
+    for intention, title in found:
+        yield {
+            "id": intention.id,
+            "post": title,
+            "name": intention.name,
+            "phone": intention.phone,
+            "cv": intention.cv,
+            "sent_at": intention.sent_at,
+            "opened_at": intention.opened_at,
+            "withdrawn_at": intention.withdrawn_at,
+        }
 
 
 def _hazard_reports(member: Member) -> Iterator[Row]:
@@ -648,6 +685,8 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "clerk_bindings": _clerk_bindings,
     "offer_reports": _offer_reports,
     "hazard_reports": _hazard_reports,
+    "employers": _employers,
+    "job_intentions": _job_intentions,
     "station_reports": _station_reports,
     "station_bindings": _station_bindings,
     "membership_applications": _membership_applications,

@@ -118,6 +118,8 @@ class ExportSchema(Schema):
     merchants = _told("名下的商户")
     agreed_statements = _told("作为店主对过账的结算单")
     clerk_bindings = _told("绑定过的核销门店")
+    employers = _told("登记过的招聘单位")
+    job_intentions = _told("发过的求职意向，连同简历")
     hazard_reports = _told("随手拍过的安全隐患")
     offer_reports = _told("反映过的未兑现优惠")
     station_reports = _told("反映过的驿站问题")

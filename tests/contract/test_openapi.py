@@ -20,6 +20,9 @@ BY_NAME = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation:
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 PUBLIC = {
+    "job_fairs.list_fairs",
+    "job_fairs.list_posts",
+    "job_fairs.get_post",
     "session.log_in",
     "reference.list_districts",
     "reference.list_categories",
@@ -160,6 +163,32 @@ EXPECTED = {
         "attachment_not_found": 404,
         "idempotency_key_reused": 422,
         "idempotency_in_progress": 409,
+    },
+    ("GET", "/job-fairs"): {"cursor_invalid": 422},
+    ("GET", "/job-posts"): {"cursor_invalid": 422},
+    ("GET", "/job-posts/{post_id}"): {"job_post_not_found": 404},
+    ("POST", "/job-posts/{post_id}/intentions"): {
+        "job_post_not_found": 404,
+        "job_intention_already_sent": 409,
+    },
+    ("GET", "/me/job-intentions"): {"cursor_invalid": 422},
+    ("POST", "/me/job-intentions/{intention_id}/withdrawal"): {"job_intention_not_found": 404},
+    ("POST", "/employers"): {
+        "credit_code_invalid": 422,
+        "employer_known": 409,
+        "attachment_not_found": 404,
+    },
+    ("GET", "/me/employers"): {"cursor_invalid": 422},
+    ("POST", "/me/employers/{employer_id}/job-posts"): {
+        "employer_not_found": 404,
+        "employer_not_approved": 409,
+        "post_day_invalid": 422,
+    },
+    ("POST", "/me/job-posts/{post_id}/closing"): {"job_post_not_found": 404},
+    ("GET", "/me/employers/{employer_id}/job-intentions"): {"employer_not_found": 404},
+    ("POST", "/me/employers/{employer_id}/job-intentions/{intention_id}/opening"): {
+        "employer_not_found": 404,
+        "job_intention_not_found": 404,
     },
     ("POST", "/hazard-reports"): {
         "not_verified": 403,
@@ -313,6 +342,7 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_calls.reveal",
         "console_unit_signups.export_people",
         "console_unit_signups.mark_list",
+        "job_fairs.open_",
         "console_membership_applications.reveal",
         "console_reviews.reveal",
         # And those that show a household, or write it down in a workbook.

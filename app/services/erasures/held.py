@@ -139,6 +139,16 @@ HELD: Mapping[str, Held] = {
         blanked=frozenset({"text"}),
         exported="offer_reports",
     ),
+    "employers": Held(
+        Fate.KEPT,
+        "单位的登记和营业执照，抹去联系人，只认编号",
+        blanked=frozenset({"contact_name_cipher", "contact_phone_cipher"}),
+        exported="employers",
+    ),
+    "job_intentions": Held(Fate.GONE, "本人发的意向和简历", person="member_id", exported="job_intentions"),
+    "job_posts": _nobody(_SHOPS),
+    "job_fairs": _nobody(_HOUSE),
+    "fair_booths": _nobody(_HOUSE),
     "hazard_reports": Held(
         Fate.KEPT,
         "危险还要整改，报告留下；抹去本人写的话和照片，只认编号",

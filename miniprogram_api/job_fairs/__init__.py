@@ -1,0 +1,1 @@
+"""春送岗位: posts browsed and intentions sent on the phone; employers apply there too."""
