@@ -26,7 +26,7 @@ class EmployerBody(Schema):
     name = Text(max_length=60, required=True)
     credit_code = Text(max_length=30, required=True, metadata=CREDIT_CODE)
     district = district(required=True)
-    introduction = LongText(max_length=500, load_default="")
+    introduction = LongText(max_length=500, load_default=None, allow_none=True)
     contact_name = Text(max_length=50, required=True)
     contact_phone = Text(max_length=20, pattern=PHONE, required=True)
     licence_id = Identity(required=True, metadata={"description": "营业执照的附件"})
@@ -57,9 +57,7 @@ class JobPostQuery(ListQuery):
 class IntentionBody(Schema):
     name = Text(max_length=50, required=True)
     phone = Text(max_length=20, pattern=PHONE, required=True)
-    cv = LongText(
-        max_length=2000, required=True, metadata={"description": "简历：只有这家单位的联系人看得到"}
-    )
+    cv = LongText(required=True, metadata={"description": "简历：只有这家单位的联系人看得到"})
 
 
 class IntentionSchema(Schema):

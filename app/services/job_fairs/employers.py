@@ -32,7 +32,7 @@ def register(
     name: str,
     credit_code: str,
     district: str,
-    introduction: str,
+    introduction: str | None,
     contact_name: str,
     contact_phone: str,
     licence_id: uuid.UUID,
@@ -54,7 +54,7 @@ def register(
         name=name,
         credit_code=code,
         district=district,
-        introduction=introduction,
+        introduction=introduction or "",
         licence_id=licence.id,
         submitted_at=clock.now(),
     )
