@@ -18,6 +18,7 @@ from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
 from app.services.erasures import wishes
 from app.services.handouts import giving
+from app.services.name_lists import taking as taking_lists
 from app.services.payments import making
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
@@ -335,6 +336,16 @@ def think_before_waiting(signup):
     """It was full a moment ago; that must do."""
     time.sleep(100 * THINKING_S)
     return can_wait(signup)
+
+
+set_live = taking_lists._set
+
+
+@without("listing", taking_lists, "_set")
+def set_live_slowly(held, *, is_live):
+    """Nobody else had named these people a moment ago; that must do."""
+    time.sleep(10 * THINKING_S)
+    set_live(held, is_live=is_live)
 
 
 def _noting(application):
