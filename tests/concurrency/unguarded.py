@@ -22,6 +22,7 @@ from app.services.name_lists import taking as taking_lists
 from app.services.payments import making
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
+from app.services.reviews import batches, judging, seeing
 from app.services.signups import double_aid, granting, taking
 from app.services.statements import desk, drafting, owners, reading
 from models import (
@@ -346,6 +347,26 @@ def set_live_slowly(held, *, is_live):
     """Nobody else had named these people a moment ago; that must do."""
     time.sleep(10 * THINKING_S)
     set_live(held, is_live=is_live)
+
+
+@without("review", judging, "lock_seen")
+def see_without_lock(staff, signup_ids):
+    """Nobody had judged it a moment ago; that must do."""
+    found = db.session().scalars(seeing.whole().where(Signup.id.in_(signup_ids), seeing.seen_by(staff))).all()
+    time.sleep(10 * THINKING_S)
+    return found
+
+
+@without("review order", batches, "lock_seen")
+def lock_in_turn(_staff, signup_ids):
+    """Each when its turn comes."""
+    found = []
+    for signup_id in signup_ids:
+        statement = select(Signup).where(Signup.id == signup_id).options(joinedload(Signup.campaign))
+        locked = statement.with_for_update(of=Signup).execution_options(populate_existing=True)
+        found += db.session().scalars(locked)
+        time.sleep(THINKING_S)
+    return found
 
 
 def _noting(application):
