@@ -38,7 +38,15 @@ from models import (
     Store,
 )
 from tests import factories
-from tests.contract import account_feed, campaigns_feed, desks_feed, handouts_feed, merchants_feed, stems_feed
+from tests.contract import (
+    account_feed,
+    campaigns_feed,
+    desks_feed,
+    handouts_feed,
+    merchants_feed,
+    reviews_feed,
+    stems_feed,
+)
 
 for door in DOORS:
     import_module(f"{door}.routes")
@@ -126,6 +134,8 @@ EXPECTED = {
     "console_payments.settle": [*WELL_FORMED_BUT_REFUSED, "413"],
     # Windows, days, states of a life, one of each: judged by value.
     **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(stems_feed.OPERATIONS)},
+    # Steps that were judged meanwhile, people to step aside for, lines that stand on no notice.
+    **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(reviews_feed.OPERATIONS)},
     # A name to sign in with has a shape of its own; administrators hold no second role.
     "console_staff.open_account": WELL_FORMED_BUT_REFUSED,
     "console_staff.grant_role": WELL_FORMED_BUT_REFUSED,
@@ -287,6 +297,7 @@ class Feed:
         campaigns_feed.fill(self, operation, case)
         handouts_feed.fill(self, operation, case)
         stems_feed.fill(self, operation, case)
+        reviews_feed.fill(self, operation, case)
         if not isinstance(case.body, dict):
             return
         if operation == "console_discounts.create_discount":
