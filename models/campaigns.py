@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, one_of
 from models.unions import Union
+
+if TYPE_CHECKING:
+    from models.draws import Draw
 
 
 class CampaignState(StrEnum):
@@ -76,6 +79,7 @@ class Campaign(Identified, Base):
     sessions: Mapped[list["CampaignSession"]] = relationship(
         lazy="raise", order_by="CampaignSession.starts_at, CampaignSession.id", viewonly=True
     )
+    draw: Mapped["Draw | None"] = relationship(lazy="raise", viewonly=True)
     quotas: Mapped[list["CampaignQuota"]] = relationship(
         lazy="raise", order_by="CampaignQuota.id", viewonly=True
     )

@@ -78,7 +78,7 @@ class Draw(Identified, Base):
     winner_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="抽中人数")
     drawn_at: Mapped[dt.datetime | None] = mapped_column(comment="抽签完成的时间")
 
-    campaign: Mapped[Campaign] = relationship(lazy="raise")
+    campaign: Mapped[Campaign] = relationship(lazy="raise", viewonly=True)
 
     seed = PersonalText("seed_cipher")
 

@@ -20,6 +20,7 @@ TYPE = CampaignType(
     ),
     quota=QuotaRule.DRAW,
     has_waitlist=True,
+    offers_after_closing=True,
     sessions=SessionRule.CHOSEN,
     gives=Gives.PLACE,
 )

@@ -7,8 +7,9 @@ import marshmallow as ma
 
 from app.edge.fields import Identity, Integer, Moment, Schema, Text, Version
 from app.edge.lists import ListQuery, page_of
+from app.services.draws import entrant_of
 from app.services.signups.standing import Can
-from models import SignupState
+from models import Signup, SignupState
 
 STATES = [state.value for state in SignupState]
 FILES_MAX = 60
@@ -123,6 +124,22 @@ class SignupDetailSchema(SignupSchema):
         ma.fields.Nested(SignupFileSchema), attribute="signup.attachments", required=True
     )
     history = ma.fields.List(ma.fields.Nested(MoveSchema), attribute="signup.moves", required=True)
+    draw = ma.fields.Function(
+        lambda found: _lot_of(found.signup),
+        required=True,
+        metadata={
+            "type": ["object", "null"],
+            "properties": {"id": {"type": "string"}, "entrant": {"type": "string"}},
+            "description": "参加的抽签和自己的参加编号；不抽签的活动为 null",
+        },
+    )
+
+
+def _lot_of(signup: Signup) -> dict[str, str] | None:
+    draw = signup.campaign.draw
+    if draw is None:
+        return None
+    return {"id": str(draw.id), "entrant": entrant_of(draw.id, signup.id).hex()}
 
 
 SignupPage = page_of(SignupSchema, "SignupPage")

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from app.campaign_types import TYPES
+from app.campaign_types.declaration import CampaignType, Section
 from tests.desks import Desk
 from tests.provoked import look_back_last, remembering
 
@@ -30,3 +32,17 @@ def desk(app, session):
 def seat(app, session):
     """`seat(role, union=…)` gives a desk with a new staff member of that role."""
     return lambda *roles, union=None: Desk(app.test_client()).seat(*roles, union=union)
+
+
+@pytest.fixture
+def declare(monkeypatch):
+    """`declare("key", …)` adds a made-up programme for the length of a test."""
+
+    def add(key, **facts):
+        declared = CampaignType(
+            key=key, title="样本活动", section=Section.CARE, summary="样本", **{"consents": (), **facts}
+        )
+        monkeypatch.setitem(TYPES, key, declared)
+        return declared
+
+    return add

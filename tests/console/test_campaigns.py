@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock, files
-from app.campaign_types import TYPES
-from app.campaign_types.declaration import CampaignType, Gives, QuotaRule, Rung, Section, Step
+from app.campaign_types.declaration import Gives, QuotaRule, Rung, Step
 from app.db import session
 from app.jobs import campaign_endings
 from app.services import signups
@@ -46,20 +45,6 @@ def second(seat):
 @pytest.fixture
 def privacy(session):
     factories.privacy_document()
-
-
-@pytest.fixture
-def declare(monkeypatch):
-    """`declare("key", …)` adds a made-up programme for the length of a test."""
-
-    def add(key, **facts):
-        declared = CampaignType(
-            key=key, title="样本活动", section=Section.CARE, summary="样本", **{"consents": (), **facts}
-        )
-        monkeypatch.setitem(TYPES, key, declared)
-        return declared
-
-    return add
 
 
 @pytest.fixture

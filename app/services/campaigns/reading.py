@@ -3,7 +3,7 @@
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.audiences import Audience, Condition
 from app.campaign_types import TYPES
@@ -11,7 +11,7 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import NotFound
 from app.services import attachments
-from models import Attachment, Campaign, CampaignState
+from models import Attachment, Campaign, CampaignState, Draw
 
 
 class CampaignNotFound(NotFound):
@@ -29,6 +29,17 @@ def get_published(campaign_id: uuid.UUID, *, with_places: bool = True) -> Campai
     if with_places:
         statement = statement.options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
     found = session().scalar(statement)
+def get_published(campaign_id: uuid.UUID) -> Campaign:
+    """A campaign that the public may see. Refuses with `campaign_not_found`."""
+    found = session().scalar(
+        select(Campaign)
+        .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
+        .options(
+            selectinload(Campaign.sessions),
+            selectinload(Campaign.quotas),
+            joinedload(Campaign.draw).load_only(Draw.id),
+        )
+    )
     if found is None:
         raise CampaignNotFound
     return found

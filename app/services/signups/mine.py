@@ -9,7 +9,7 @@ from app import paging
 from app.db import session
 from app.errors import NotFound
 from app.paging import Key, Page
-from models import Member, Signup, SignupState
+from models import Campaign, Draw, Member, Signup, SignupState
 
 
 class SignupNotFound(NotFound):
@@ -31,7 +31,11 @@ def get_mine(member: Member, signup_id: uuid.UUID) -> Signup:
     found = session().scalar(
         select(Signup)
         .where(Signup.id == signup_id, theirs(member))
-        .options(joinedload(Signup.campaign), selectinload(Signup.moves), selectinload(Signup.attachments))
+        .options(
+            joinedload(Signup.campaign).joinedload(Campaign.draw).load_only(Draw.id),
+            selectinload(Signup.moves),
+            selectinload(Signup.attachments),
+        )
     )
     if found is None:
         raise SignupNotFound

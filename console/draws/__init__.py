@@ -1,0 +1,1 @@
+"""抽签: promised with the draft, and drawn by two persons."""

@@ -1,0 +1,1 @@
+"""抽签: promised before, recomputable after."""
