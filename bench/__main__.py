@@ -17,6 +17,7 @@ SMOKE = Plan(
     many_coupons=20_000,
     claims=50,
     reminders=2_000,
+    entrants=2_000,
     notices=100,
     stall_seconds=0.5,
 )

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from bench import ground, load, notices, stock, usage
+from bench import draws, ground, load, notices, stock, usage
 from bench.bare_sql import pgbench
 from bench.figures import Figure, Pace, median
 from bench.ground import Service
@@ -187,6 +187,7 @@ SCENARIOS: dict[str, Callable[[Bench], None]] = {
     "millions": millions,
     "reminders": reminders,
     "queues": queues,
+    "draws": draws.lots,
     "notices": notices.sending,
     "stalls": notices.stalls,
     "memory": memory,

@@ -32,6 +32,7 @@ class Plan:
     many_coupons: int = 10_000_000
     claims: int = CLAIMS_IN_A_ROUND
     reminders: int = 100_000
+    entrants: int = 200_000
     notices: int = 2_000
     stall_seconds: float = 12.0
 

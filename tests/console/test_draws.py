@@ -121,10 +121,7 @@ def drawn(july, first, seat, draw_id):
 
 
 def states(ids):
-    found = {
-        id_: state
-        for id_, state in session().execute(select(Signup.id, Signup.state))
-    }
+    found = {one.id: one.state for one in session().scalars(select(Signup))}
     return [found[id_] for id_ in ids]
 
 

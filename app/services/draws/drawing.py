@@ -196,7 +196,7 @@ def _read(draw_id: uuid.UUID) -> tuple[Draw, list[_Row]] | None:
 
 
 def _compute(draw: Draw, rows: Sequence[_Row]) -> list[_Line]:
-    """Winners in the order of their ranks, then everybody else."""
+    """Winners, then everybody else, each in the order of their sign-ups: neighbours are written together."""
     seed = bytes.fromhex(draw.seed or "")
     capacities = [pool["capacity"] for pool in draw.pools]
     listed = computing.list_hash(capacities, draw.ways, ((row.entrant, row.way) for row in rows))
@@ -217,7 +217,7 @@ def _compute(draw: Draw, rows: Sequence[_Row]) -> list[_Line]:
         _line(outcome, by_number[outcome.number].signup_id, quotas, behind)
         for outcome in computing.draw(tickets, draw.ways, capacities)
     ]
-    return sorted(lines, key=lambda line: (line.result is not DrawResult.WON, line.rank))
+    return sorted(lines, key=lambda line: (line.result is not DrawResult.WON, line.signup_id))
 
 
 def _line(
