@@ -17,7 +17,7 @@ from app.paging import Key, Page
 from app.services import campaigns, documents, eligibility
 from app.services.documents import InForce
 from app.services.signups import fitting, mine
-from models import Campaign, CampaignQuota, CampaignSession, CampaignState, Member, Signup
+from models import Campaign, CampaignQuota, CampaignSession, CampaignState, Draw, Member, Signup
 from models.signups import LEAVES_ROOM
 
 
@@ -141,7 +141,12 @@ def _find(campaign_id: uuid.UUID) -> Campaign:
     found = session().scalar(
         select(Campaign)
         .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
-        .options(joinedload(Campaign.union), selectinload(Campaign.sessions), selectinload(Campaign.quotas))
+        .options(
+            joinedload(Campaign.union),
+            joinedload(Campaign.draw).load_only(Draw.id),
+            selectinload(Campaign.sessions),
+            selectinload(Campaign.quotas),
+        )
     )
     if found is None:
         raise campaigns.CampaignNotFound

@@ -121,11 +121,7 @@ class CampaignSchema(Schema):
 
 
 class CampaignDetailSchema(CampaignSchema):
-    draw_id = ma.fields.Function(
-        lambda campaign: str(campaign.draw.id) if campaign.draw else None,
-        required=True,
-        metadata={"type": ["string", "null"], "description": "抽签；不抽签的活动为 null"},
-    )
+    draw_id = Identity(required=True, allow_none=True, metadata={"description": "抽签；不抽签的活动为 null"})
     body = ma.fields.String(required=True)
     host = ma.fields.String(required=True, metadata={"description": "主办工会"})
     ended_reason = ma.fields.String(required=True, allow_none=True)
@@ -155,6 +151,7 @@ class CampaignDetailSchema(CampaignSchema):
         now = clock.now()
         return {
             **_facts(view),
+            "draw_id": campaign.draw and campaign.draw.id,
             "body": campaign.body,
             "host": campaign.union.name,
             "ended_reason": campaign.state_reason,

@@ -16,6 +16,7 @@ from app.services import clerks, members, merchant_applications, pushes, roster
 from app.services.allocations import life
 from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
+from app.services.draws import drawing
 from app.services.erasures import wishes
 from app.services.handouts import giving
 from app.services.name_lists import taking as taking_lists
@@ -347,6 +348,15 @@ def set_live_slowly(held, *, is_live):
     """Nobody else had named these people a moment ago; that must do."""
     time.sleep(10 * THINKING_S)
     set_live(held, is_live=is_live)
+get_draw = drawing.get_for_staff
+
+
+@without("draw", drawing, "get_for_staff")
+def get_draw_without_lock(staff, draw_id, *, lock=False):
+    """Nobody had begun a moment ago; that must do."""
+    found = get_draw(staff, draw_id)
+    time.sleep(10 * THINKING_S)
+    return found
 
 
 @without("review", judging, "lock_seen")

@@ -338,7 +338,7 @@ def test_an_entrant_under_review_keeps_the_list_open(prepared, july):
     session().execute(
         update(Signup)
         .where(Signup.id == under_review)
-        .values(stage_role="reviewer", stage_union_id=factories.city().id)
+        .values(stage_role="reviewer", stage_union_id=factories.city().id, stage_due_at=clock.now())
     )
     assert close(july) == 0
     session().execute(

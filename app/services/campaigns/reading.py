@@ -3,7 +3,7 @@
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from app.audiences import Audience, Condition
 from app.campaign_types import TYPES
@@ -11,7 +11,7 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import NotFound
 from app.services import attachments
-from models import Attachment, Campaign, CampaignState, Draw
+from models import Attachment, Campaign, CampaignState
 
 
 class CampaignNotFound(NotFound):
@@ -34,11 +34,7 @@ def get_published(campaign_id: uuid.UUID) -> Campaign:
     found = session().scalar(
         select(Campaign)
         .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
-        .options(
-            selectinload(Campaign.sessions),
-            selectinload(Campaign.quotas),
-            joinedload(Campaign.draw).load_only(Draw.id),
-        )
+        .options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
     )
     if found is None:
         raise CampaignNotFound
