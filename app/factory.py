@@ -55,6 +55,7 @@ DOORS = (
     "console.stores",
     "console.stations",
     "console.campaigns",
+    "console.signups",
     "console.handouts",
     "console.payments",
     "console.draws",

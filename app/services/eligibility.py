@@ -27,9 +27,16 @@ def get_person(member: Member, asked: Iterable[Audience]) -> Person:
     entry = member.roster_entry
     if entry is None:
         return Person(is_verified=member.is_verified, is_single=bool(member.is_single))
+    return get_person_of(entry, asked, is_verified=member.is_verified, is_single=bool(member.is_single))
+
+
+def get_person_of(
+    entry: RosterEntry, asked: Iterable[Audience], *, is_verified: bool = True, is_single: bool = False
+) -> Person:
+    """The person of a roster entry as predicates see him, with an account or without."""
     asked = list(asked)
     return Person(
-        is_verified=member.is_verified,
+        is_verified=is_verified,
         membership=entry.membership_state,
         employment=entry.employment,
         group=entry.employment_group,
@@ -37,7 +44,7 @@ def get_person(member: Member, asked: Iterable[Audience]) -> Person:
         works_outdoors=entry.works_outdoors,
         gender=entry.gender,
         born_on=entry.born_on,
-        is_single=bool(member.is_single),
+        is_single=is_single,
         **_facts(entry, asked),
     )
 

@@ -213,6 +213,12 @@ KINDS: Mapping[str, Kind] = {
         group=Group.DECISIONS,
         page="pages/signups/detail?id={subject_id}",
     ),
+    "signup_registered": Kind(
+        title="已为您登记",
+        text="工会窗口已于{at}为您登记“{title}”。不是您本人的意思？请拨打 12351。",
+        group=Group.DECISIONS,
+        page="pages/signups/detail?id={subject_id}",
+    ),
     "signup_returned": Kind(
         title="请补充一项",
         text="“{title}”需要您补充或修改一项：{reason}改好再提交，不用全部重填。",

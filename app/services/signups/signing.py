@@ -62,17 +62,37 @@ def sign_up(
     fitting.ensure(campaign, member)
     for name in declared.consents:
         documents.ensure_consent(member, name, consent)
+    entry = member.roster_entry
+    whose = {
+        "applicant_id": entry.id if entry is not None else member.id,
+        "member_id": member.id,
+        "roster_entry_id": entry.id if entry is not None else None,
+        "union_id": entry.union_id if entry is not None else campaign.union_id,
+    }
+    return hand_in(member, campaign, whose, answers=answers, session_id=session_id, attachments=attachments)
+
+
+def hand_in(
+    actor: Member | Staff,
+    campaign: Campaign,
+    whose: Mapping[str, Any],
+    *,
+    answers: Mapping[str, Any],
+    session_id: uuid.UUID | None,
+    attachments: Attached | None,
+) -> Signup:
+    """交上: a person's application by himself or at a counter, once it is known that he may sign up.
+
+    `whose` says whose it is, by the columns of a sign-up. Refuses as `sign_up` does.
+    """
+    declared = campaigns.type_of(campaign)
     chosen = choose_session(campaign, declared, session_id)
     form = campaigns.form_of(campaign)
     checked = answering.check(form, answers, attachments)
-    entry = member.roster_entry
     made = Signup(
+        **whose,
         campaign_id=campaign.id,
         applicant_kind=ApplicantKind.PERSON,
-        applicant_id=entry.id if entry is not None else member.id,
-        member_id=member.id,
-        roster_entry_id=entry.id if entry is not None else None,
-        union_id=entry.union_id if entry is not None else campaign.union_id,
         state=SignupState.SUBMITTED,
         session_id=chosen.id if chosen is not None else None,
         place_kind=place_kind_of(declared, checked),
@@ -88,8 +108,8 @@ def sign_up(
     session().flush()
     enrolled.ensure(made, checked)
     double_aid.keep(made, form, checked)
-    answering.keep_files(member, made, form, checked)
-    enter(member, made, declared)
+    answering.keep_files(actor, made, form, checked)
+    enter(actor, made, declared)
     return made
 
 

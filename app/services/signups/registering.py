@@ -1,0 +1,82 @@
+"""窗口登记: staff sign a person up who stands before them, with his paper consent; he is told and sees it."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock, id_numbers
+from app.db import session
+from app.services import audit, campaigns, documents, notices, recusals, roster, unions
+from app.services.signups import fitting, signing
+from app.services.signups.answering import Attached
+from app.services.verifications import RosterNoMatch
+from models import Campaign, Member, RosterEntry, Signup, Staff, Union
+
+
+def register(
+    staff: Staff,
+    campaign_id: uuid.UUID,
+    *,
+    name: str,
+    id_number: str,
+    consents: Sequence[Mapping[str, str]],
+    answers: Mapping[str, Any],
+    session_id: uuid.UUID | None = None,
+    attachments: Attached | None = None,
+) -> Signup:
+    """代为登记: by the same rules as for oneself, judged on the entry in the roster, account or not.
+
+    The person is found by name and number together, among the unions in scope; nobody else is ever listed.
+    Nobody registers himself or a declared relative. `consents` are those signed on paper. Refuses with
+    `campaign_not_found`, `campaign_not_open`, `id_number_invalid`, `roster_no_match`, `not_eligible`,
+    `consent_required`, `recusal_required`, and as `signing.hand_in` does.
+    """
+    campaign = campaigns.get_published(campaign_id)
+    signing.ensure_open(campaign)
+    entry = _find(staff, name, id_number)
+    fitting.ensure_entry(campaign, entry)
+    _ensure_signed(campaign, consents)
+    member_id = session().scalar(select(Member.id).where(Member.roster_entry_id == entry.id))
+    whose = {
+        "applicant_id": entry.id,
+        "member_id": member_id,
+        "roster_entry_id": entry.id,
+        "union_id": entry.union_id,
+        "registered_by": staff.id,
+        "consent_document": consents[0]["document"] if consents else None,
+        "consent_version": consents[0]["version"] if consents else None,
+    }
+    made = signing.hand_in(
+        staff, campaign, whose, answers=answers, session_id=session_id, attachments=attachments
+    )
+    recusals.ensure_free(staff, [made.id])
+    audit.record(staff, "signups.register", made, consents=[dict(each) for each in consents])
+    if member_id is not None:
+        facts = {"title": campaign.title, "at": notices.moment_text(clock.now())}
+        notices.write(member_id, "signup_registered", made, facts=facts)
+    session().flush()
+    return made
+
+
+def _find(staff: Staff, name: str, id_number: str) -> RosterEntry:
+    """Who is elsewhere looks the same as who is nowhere. Refuses with `roster_no_match`."""
+    entry = roster.find_match(name, id_numbers.parse(id_number))
+    visible = None
+    if entry is not None:
+        visible = session().scalar(unions.visible_to(staff).where(Union.id == entry.union_id))
+    if entry is None or visible is None:
+        raise RosterNoMatch(
+            detail="在您管理的工会里没有找到姓名和身份证号都相符的会员",
+            next="请核对证件；不在本级范围内的，请到他所在工会或市总工会的窗口办理",
+        )
+    return entry
+
+
+def _ensure_signed(campaign: Campaign, consents: Sequence[Mapping[str, str]]) -> None:
+    """The paper that was signed is of the version in force. Refuses with `consent_required`."""
+    signed = {each["document"]: each["version"] for each in consents}
+    for name in campaigns.type_of(campaign).consents:
+        if signed.get(name) != documents.get_current(name).version:
+            raise documents.ConsentRequired(document=name)

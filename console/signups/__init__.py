@@ -1,0 +1,1 @@
+"""报名: registered for a person at a counter."""

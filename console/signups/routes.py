@@ -1,0 +1,47 @@
+"""代为登记: for who stands at a counter and has no phone, or no wish to use it."""
+
+import uuid
+from typing import Any
+
+from app import forms, id_numbers
+from app.edge.access import Who
+from app.edge.doors import DESK_PREFIX, Door
+from app.services import attachments, campaigns, documents, eligibility, recusals, signups, verifications
+from app.services.signups import absence, registering
+from console.signups.schemas import RegisteredSchema, RegistrationBody
+from models import Signup, Staff, StaffRole
+
+door = Door("console_signups", description="控制台：代为登记", url_prefix=DESK_PREFIX)
+
+REGISTERS = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER})
+
+
+@door.post(
+    "/campaigns/<uuid:campaign_id>/signups",
+    who=Who.STAFF,
+    roles=REGISTERS,
+    body=RegistrationBody,
+    answers=RegisteredSchema,
+    status=201,
+    idempotent=True,
+    refuses=(
+        campaigns.CampaignNotFound,
+        signups.CampaignNotOpen,
+        id_numbers.IdNumberInvalid,
+        verifications.RosterNoMatch,
+        eligibility.NotEligible,
+        documents.ConsentRequired,
+        recusals.RecusalRequired,
+        forms.AnswersInvalid,
+        attachments.AttachmentNotFound,
+        signups.SessionInvalid,
+        signups.AlreadySignedUp,
+        absence.AbsentTooOften,
+        signups.DoubleAid,
+        signups.CampaignFull,
+        signups.CampaignCouponsGone,
+    ),
+)
+def register(staff: Staff, body: dict[str, Any], campaign_id: uuid.UUID) -> Signup:
+    """代为登记: found by name and number together; told to the person, written into the log."""
+    return registering.register(staff, campaign_id, **body)

@@ -1,0 +1,143 @@
+"""代为登记: an old person without a phone stands at a counter, and has the same rights as everybody."""
+
+import uuid
+
+import pytest
+from sqlalchemy import select
+
+from app.campaign_types.declaration import AbsenceBar, Exclusion, Gives, SessionRule
+from app.db import session
+from app.forms import Field
+from app.services import coupons
+from models import AuditEntry, CampaignSession, Signup, SignupState, StaffRole
+from tests import factories, programmes
+from tests.phones import Phone
+
+NAME = "李桂英"
+
+
+@pytest.fixture
+def operator(seat):
+    return seat(StaffRole.OPERATOR)
+
+
+@pytest.fixture
+def person(session):
+    return factories.roster_entry(name=NAME)
+
+
+def said(entry, **changes):
+    return {"name": entry.name, "id_number": entry.id_number, **changes}
+
+
+def refused(answer, status, code):
+    assert (answer.status_code, answer.json["code"]) == (status, code), answer.text
+    return answer.json
+
+
+def test_a_person_without_an_account_is_registered_and_sees_it_once_verified(
+    operator, person, declare, app, simulator
+):
+    declare("plain", consents=("privacy",))
+    of = programmes.campaign("plain").id
+    factories.privacy_document()
+    words = said(person)
+    refused(operator.post(f"/campaigns/{of}/signups", words), 422, "consent_required")
+    words["consents"] = [{"document": "privacy", "version": "1"}]
+    made = operator.post(f"/campaigns/{of}/signups", words)
+    assert made.status_code == 201, made.text
+    assert (made.json["state"], made.json["has_account"]) == ("approved", False)
+    row = session().get_one(Signup, uuid.UUID(made.json["id"]))
+    assert (row.registered_by, row.consent_version) == (operator.staff.id, "1")
+    assert NAME not in made.text
+    assert session().scalars(select(AuditEntry.action)).all().count("signups.register") == 1
+    refused(operator.post(f"/campaigns/{of}/signups", words), 409, "already_signed_up")
+    phone = Phone(app.test_client(), simulator).log_in("granny")
+    consent = {"document": "privacy", "version": "1"}
+    answer = phone.post(
+        "/me/verification", {"name": NAME, "id_number": words["id_number"], "consent": consent}
+    )
+    assert answer.status_code == 200, answer.text
+    assert [one["id"] for one in phone.get("/me/signups").json["items"]] == [made.json["id"]]
+
+
+def test_who_has_an_account_is_told(operator, person, declare, app, simulator):
+    declare("plain")
+    of = programmes.campaign("plain").id
+    openid = factories.member(entry=person).openid
+    assert operator.post(f"/campaigns/{of}/signups", said(person)).json["has_account"] is True
+    phone = Phone(app.test_client(), simulator).log_in(openid)
+    titles = [one["title"] for one in phone.get("/me/messages").json["items"]]
+    assert "已为您登记" in titles
+
+
+def test_a_stranger_and_somebody_elsewhere_look_the_same(operator, person, declare, seat):
+    declare("plain")
+    of, words = programmes.campaign("plain").id, said(person)
+    elsewhere = seat(StaffRole.OPERATOR, union=factories.union(name="甲"))
+    reader = seat(StaffRole.READ_ONLY)
+    unknown = operator.post(f"/campaigns/{of}/signups", {**words, "name": "张三丰"})
+    unknown = refused(unknown, 403, "roster_no_match")
+    other = refused(elsewhere.post(f"/campaigns/{of}/signups", words), 403, "roster_no_match")
+    assert unknown["detail"] == other["detail"]
+    wrong = {**words, "id_number": "1"}
+    refused(operator.post(f"/campaigns/{of}/signups", wrong), 422, "id_number_invalid")
+    refused(operator.post(f"/campaigns/{uuid.uuid4()}/signups", words), 404, "campaign_not_found")
+    refused(reader.post(f"/campaigns/{of}/signups", words), 403, "role_required")
+
+
+def test_nobody_registers_himself(operator, person, declare):
+    declare("plain")
+    of, words = programmes.campaign("plain").id, said(person)
+    declared = operator.post("/relatives", {"relation": "self", "id_number": person.id_number})
+    assert declared.status_code == 201, declared.text
+    refused(operator.post(f"/campaigns/{of}/signups", words), 403, "recusal_required")
+    assert session().scalars(select(Signup)).all() == []
+
+
+def test_the_same_rules_as_for_oneself(operator, person, declare):
+    declare("elsewhere", audience=({"is": "in_union", "unions": [str(uuid.uuid4())]},))
+    declare("asks", fields=(Field(key="size", kind="text", label="尺码"),))
+    declare("shows", sessions=SessionRule.CHOSEN)
+    declare("papers", fields=(Field(key="paper", kind="photos", label="证件"),))
+    declare("aid", exclusions=(Exclusion(types=("aid",)),))
+    words, other = said(person), said(factories.roster_entry(name="周大同"))
+
+    def register(type_, words=words, **changes):
+        of = programmes.campaign(type_, **changes.pop("of", {})).id
+        return operator.post(f"/campaigns/{of}/signups", {**words, **changes})
+
+    refused(register("elsewhere"), 403, "not_eligible")
+    refused(register("asks"), 422, "answers_invalid")
+    refused(register("shows"), 422, "session_invalid")
+    refused(register("papers", answers={"paper": [str(uuid.uuid4())]}), 404, "attachment_not_found")
+    assert register("aid").status_code == 201
+    refused(register("aid"), 409, "double_aid")
+    closed = {"state": "ended", "ended_at": programmes.clock.now()}
+    refused(register("aid", of=closed), 409, "campaign_not_open")
+    declare("few")
+    of = programmes.campaign("few", quota=1).id
+    assert operator.post(f"/campaigns/{of}/signups", words).status_code == 201
+    refused(operator.post(f"/campaigns/{of}/signups", other), 409, "campaign_full")
+
+
+def test_who_was_absent_too_often_is_barred_at_the_counter_too(operator, person, declare):
+    declare("shows", sessions=SessionRule.CHOSEN, absence_bar=AbsenceBar(times=1, months=3))
+    words, member = said(person), factories.member(entry=person)
+    before = programmes.campaign("shows", sessions=1)
+    place = session().scalars(select(CampaignSession)).one()
+    programmes.signup(before, member_=member, state=SignupState.NO_SHOW, session_id=place.id)
+    of = programmes.campaign("shows", sessions=1).id
+    chosen = session().scalars(select(CampaignSession.id).where(CampaignSession.campaign_id == of)).one()
+    answer = operator.post(f"/campaigns/{of}/signups", {**words, "session_id": str(chosen)})
+    refused(answer, 403, "absent_too_often")
+
+
+def test_no_coupon_is_promised_that_is_not_there(operator, person, declare):
+    declare("gift", gives=Gives.COUPON)
+    words = said(person)
+    factories.member(entry=person)
+    batch_id = factories.batch(quantity=1).id
+    coupons.claim(factories.member(), batch_id)
+    of = programmes.campaign("gift", gives_batch_id=batch_id).id
+    refused(operator.post(f"/campaigns/{of}/signups", words), 409, "campaign_coupons_gone")
