@@ -348,6 +348,8 @@ def set_live_slowly(held, *, is_live):
     """Nobody else had named these people a moment ago; that must do."""
     time.sleep(10 * THINKING_S)
     set_live(held, is_live=is_live)
+
+
 get_draw = drawing.get_for_staff
 
 

@@ -42,6 +42,7 @@ from tests.contract import (
     account_feed,
     campaigns_feed,
     desks_feed,
+    draws_feed,
     handouts_feed,
     merchants_feed,
     reviews_feed,
@@ -129,6 +130,8 @@ EXPECTED = {
     },
     # Types, times, places and conditions that have to fit together: judged by value.
     **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(campaigns_feed.OPERATIONS)},
+    # A value named by two persons, once it is public: judged by value.
+    **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(draws_feed.OPERATIONS)},
     # Stations, codes, absences and lists that have to be there, and states of a life: judged by value.
     **{name: WELL_FORMED_BUT_REFUSED for name in OPERATIONS if name.startswith(handouts_feed.OPERATIONS)},
     "console_payments.settle": [*WELL_FORMED_BUT_REFUSED, "413"],
@@ -295,6 +298,7 @@ class Feed:
         merchants_feed.fill(self, operation, case)
         account_feed.fill(self, operation, case)
         campaigns_feed.fill(self, operation, case)
+        draws_feed.fill(operation, case)
         handouts_feed.fill(self, operation, case)
         stems_feed.fill(self, operation, case)
         reviews_feed.fill(self, operation, case)

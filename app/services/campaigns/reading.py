@@ -29,13 +29,6 @@ def get_published(campaign_id: uuid.UUID, *, with_places: bool = True) -> Campai
     if with_places:
         statement = statement.options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
     found = session().scalar(statement)
-def get_published(campaign_id: uuid.UUID) -> Campaign:
-    """A campaign that the public may see. Refuses with `campaign_not_found`."""
-    found = session().scalar(
-        select(Campaign)
-        .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
-        .options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
-    )
     if found is None:
         raise CampaignNotFound
     return found
