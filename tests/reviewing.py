@@ -14,6 +14,8 @@ from app.services.signups import moves, steps
 from models import (
     Campaign,
     NoticeScope,
+    Payment,
+    PaymentList,
     PublicNotice,
     PublicNoticeEntry,
     PublicObjection,
@@ -147,3 +149,13 @@ def lines_of(notice_id):
             .order_by(PublicNoticeEntry.number)
         )
     )
+
+
+def on_its_way(signup):
+    """The money for a sign-up stands on a list for the bank."""
+    maker = factories.staff(StaffRole.FINANCE)
+    listed = PaymentList(campaign_id=signup.campaign_id, made_by=maker.id, made_at=clock.now())
+    session().add(listed)
+    session().flush()
+    session().add(Payment(list_id=listed.id, number=1, signup_id=signup.id, amount_fen=100))
+    session().flush()

@@ -141,6 +141,7 @@ def get_objection(staff: Staff, objection_id: uuid.UUID) -> PublicObjection:
         public_notices.EntryNotFound,
         signups.SignupMoved,
         signups.ReopeningRefused,
+        signups.PaymentUnderWay,
     ),
 )
 def decide(staff: Staff, objection_id: uuid.UUID, body: dict[str, Any]) -> PublicObjection:

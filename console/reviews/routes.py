@@ -154,6 +154,7 @@ def reject(staff: Staff, signup_id: uuid.UUID, body: dict[str, Any]) -> Case:
         signups.SignupMoved,
         reviews.ReopenFromAbove,
         signups.ReopeningRefused,
+        signups.PaymentUnderWay,
     ),
 )
 def reopen(staff: Staff, signup_id: uuid.UUID, body: dict[str, Any]) -> Case:

@@ -234,6 +234,15 @@ def test_what_has_been_given_already_is_not_judged_again(chair, shown):
     assert answer.json["code"] == "signup_moved"
 
 
+def test_what_stands_on_a_list_for_the_bank_is_not_judged_again(chair, shown):
+    notice, signup = shown
+    reviewing.on_its_way(signup)
+    lines = [str(one) for one in reviewing.lines_of(notice.id)]
+    made = reviewing.objection(notice).id
+    answer = chair.post(f"/objections/{made}/decision", {**DECISION, "entry_ids": lines})
+    assert answer.json["code"] == "payment_under_way"
+
+
 def test_what_nobody_judged_is_not_judged_again(monkeypatch, chair):
     unjudged = type(reviewing.HONOUR)(**{**vars(reviewing.HONOUR), "steps": ()})
     monkeypatch.setitem(TYPES, unjudged.key, unjudged)

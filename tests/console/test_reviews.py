@@ -354,6 +354,13 @@ def test_what_has_been_given_is_not_reopened(seat):
     assert answer.json["code"] == "signup_moved"
 
 
+def test_what_stands_on_a_list_for_the_bank_is_not_reopened(seat):
+    approved = reviewing.approved(stage=1)
+    reviewing.on_its_way(approved)
+    answer = act(seat(StaffRole.CHAIR), approved.id, "reopening", **REASON)
+    assert (answer.status_code, answer.json["code"]) == (409, "payment_under_way")
+
+
 def test_what_nobody_had_to_judge_is_not_reopened(seat):
     booked = programmes.signup()
     answer = act(seat(StaffRole.CHAIR), booked.id, "reopening", **REASON)

@@ -129,7 +129,8 @@ def decide(
 
     `judged_again`: the decisions behind them go back to the reviewers. Without it only the lines were wrong,
     and are to be shown anew. Refuses with `objection_not_found`, `recusal_required`,
-    `objection_already_decided`, `entries_required`, `entry_not_found`, `signup_moved`, `reopening_refused`.
+    `objection_already_decided`, `entries_required`, `entry_not_found`, `signup_moved`, `payment_under_way`,
+    `reopening_refused`.
     """
     found = _get(_kept(staff).where(PublicObjection.id == objection_id).with_for_update(of=PublicObjection))
     recusals.ensure_free(staff, _signups_of(found))

@@ -90,7 +90,7 @@ def reopen(staff: Staff, signup_id: uuid.UUID, *, reason: str, move_count: int, 
 
     The level above is a chair over the union above the one that decided; where the city's union decided, its
     chair. Refuses with `signup_not_found`, `recusal_required`, `review_taken`, `signup_moved`,
-    `reopen_from_above`, `reopening_refused`.
+    `reopen_from_above`, `payment_under_way`, `reopening_refused`.
     """
     signup = _lock(staff, signup_id)
     recusals.ensure_free(staff, [signup.id])

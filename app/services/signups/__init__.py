@@ -21,7 +21,7 @@ from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine
 from app.services.signups.moves import SignupMoved, move
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
-from app.services.signups.reopening import ReopeningRefused, reopen
+from app.services.signups.reopening import PaymentUnderWay, ReopeningRefused, reopen
 from app.services.signups.signing import (
     AlreadySignedUp,
     CampaignNotOpen,
@@ -42,6 +42,7 @@ __all__ = [
     "DoubleAid",
     "NotEnrolled",
     "OfferExpired",
+    "PaymentUnderWay",
     "QuotaExists",
     "ReopeningRefused",
     "SessionInvalid",
