@@ -130,6 +130,9 @@ def test_the_applicant_reads_which_step_it_is_at_and_by_when(worker, campaign, m
     assert made.json["next"].startswith("审核中：第 1 步，共 2 步，承诺")
     assert made.json["can"] == ["cancel"]
     due_at = dt.datetime.fromisoformat(made.json["stage_due_at"])
+    last = due_at.date() - dt.timedelta(days=1)
+    assert due_at.time() == dt.time()
+    assert made.json["next"].endswith(f"{last.month}月{last.day}日前办结")
     db.session().commit()
     with time_machine.travel(due_at + dt.timedelta(hours=1), tick=False):
         assert "12351 催办" in worker.get(f"/me/signups/{made.json['id']}").json["next"]

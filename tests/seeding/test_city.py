@@ -396,6 +396,7 @@ def test_every_staff_role_is_there_at_several_levels():
         "system_admin",
         "security_admin",
         "audit_admin",
+        "operator",
         "publisher",
         "reviewer",
         "chair",
@@ -408,6 +409,9 @@ def test_every_staff_role_is_there_at_several_levels():
     path = {union.key for union in path_to_the_city(UNIONS[DEMO_PEOPLE[0].union_key])}
     assert len(path) == 4
     assert path <= reviewers
+    assert path <= {staff.union_key for staff in CITY.demo_staff if staff.role == "chair"}
+    operators = {staff.union_key for staff in CITY.demo_staff if staff.role == "operator"}
+    assert {DEMO_PEOPLE[0].union_key, "city"} <= operators
 
 
 def test_the_consent_text_says_what_the_law_asks_for():

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from app import clock
@@ -27,6 +28,8 @@ FACTS = {
     "page": "pages/index",
     "reference": "20261122-000123",
     "result": "属实",
+    "answer": LONG * 3,
+    "station": LONG,
     "union": LONG,
     "place": LONG,
     "asked": "会籍接转",
@@ -37,6 +40,7 @@ FACTS = {
     "subsidy": notices.money_text(1_000_000),
     "subject_id": "01998d2e-0000-7000-8000-000000000000",
     "coupon_id": "01998d2e-0000-7000-8000-000000000000",
+    "signup_id": "01998d2e-0000-7000-8000-000000000000",
 }
 
 
@@ -57,6 +61,15 @@ def test_every_kind_fills_its_texts_and_its_template_as_wechat_takes_them(app, k
         assert set(declared.fields) == set(templates.SLOTS[template.word])
         texts = {meaning: text.format(**FACTS) for meaning, text in declared.fields.items()}
         assert template.problems(texts) == {}
+
+
+def test_a_term_that_ends_at_midnight_is_named_by_its_last_day():
+    with time_machine.travel(NOW, tick=False):
+        assert notices.term_text(dt.datetime(2026, 12, 1, tzinfo=clock.CITY)) == "11月30日"
+        assert notices.term_text(dt.datetime(2026, 11, 30, 16, tzinfo=dt.UTC)) == "11月30日"
+        assert notices.term_text(dt.datetime(2027, 1, 1, tzinfo=clock.CITY)) == "12月31日"
+        assert notices.term_text(dt.datetime(2027, 1, 2, tzinfo=clock.CITY)) == "2027年1月1日"
+        assert notices.term_text(NOW) == "2026年11月22日 10:00"
 
 
 def test_the_same_thing_is_said_once_for_each_occasion(session):

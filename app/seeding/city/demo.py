@@ -29,6 +29,7 @@ _STAFF: tuple[tuple[str, str, StaffRole, str], ...] = (
     ("city.audit", "市总·审计管理员", "audit_admin", CITY_UNION),
     ("city.publisher", "市总·发布", "publisher", CITY_UNION),
     ("city.reviewer", "市总·审核", "reviewer", CITY_UNION),
+    ("city.operator", "市总·经办", "operator", CITY_UNION),
     ("city.chair", "市总·审批", "chair", CITY_UNION),
     ("city.merchants", "市总·商户", "merchant_manager", CITY_UNION),
     ("city.finance", "市总·财务经办", "finance", CITY_UNION),
@@ -37,6 +38,8 @@ _STAFF: tuple[tuple[str, str, StaffRole, str], ...] = (
     ("city.reader", "市总·查阅", "read_only", CITY_UNION),
     ("tianning.publisher", "天宁·发布", "publisher", district_union("tianning")),
     ("tianning.reviewer", "天宁·审核", "reviewer", district_union("tianning")),
+    ("tianning.operator", "天宁·经办", "operator", district_union("tianning")),
+    ("tianning.chair", "天宁·审批", "chair", district_union("tianning")),
     ("tianning.merchants", "天宁·商户", "merchant_manager", district_union("tianning")),
     ("wujin.reviewer", "武进·审核", "reviewer", district_union("wujin")),
     ("transport.reviewer", "交通产业·审核", "reviewer", industry_union("transport")),
@@ -61,7 +64,7 @@ def build_clerks(numbers: NumberBook, merchants: list[MerchantPlan]) -> list[Dem
 
 
 def build_staff(unions: list[UnionPlan], roster: list[PersonPlan]) -> list[DemoStaffPlan]:
-    """The table above, and a reviewer on each step above the first of the cast."""
+    """The table above, and on each step above the first of the cast a reviewer and a chair; below, who acts for the unit."""
     parents = {union.key: union.parent_key for union in unions}
     own = roster[0].union_key
     township = parents[own]
@@ -70,6 +73,9 @@ def build_staff(unions: list[UnionPlan], roster: list[PersonPlan]) -> list[DemoS
     return [
         *(DemoStaffPlan(*row) for row in _STAFF),
         DemoStaffPlan("township.reviewer", "街道·审核", "reviewer", township),
+        DemoStaffPlan("township.chair", "街道·审批", "chair", township),
+        DemoStaffPlan("grassroots.operator", "基层·经办", "operator", own),
         DemoStaffPlan("grassroots.reviewer", "基层·审核", "reviewer", own),
+        DemoStaffPlan("grassroots.chair", "基层·审批", "chair", own),
         DemoStaffPlan("grassroots.publisher", "基层·发布", "publisher", own),
     ]

@@ -20,6 +20,7 @@ StaffRole = Literal[
     "system_admin",
     "security_admin",
     "audit_admin",
+    "operator",
     "publisher",
     "reviewer",
     "chair",

@@ -180,7 +180,7 @@ def _tell(file: HardshipFile, made: HardshipMove) -> None:
     facts = {
         "at": notices.moment_text(made.at),
         "reason": notices.sentence(made.reason or ""),
-        "until": notices.moment_text(file.visit_due_at),
+        "until": notices.term_text(file.visit_due_at),
         "on": notices.day_text(file.reassess_on or clock.today()),
     }
     notices.write(member_id, kind, file, facts=facts, occasion=str(made.number))

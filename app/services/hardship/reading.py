@@ -62,17 +62,17 @@ def next_of(file: HardshipFile) -> str:
     """接下来: what happens next and by when, as the family reads it."""
     text = _NEXT_TEXTS[file.state]
     if file.state is HardshipState.SHOWN and file.shown_until is not None and clock.now() < file.shown_until:
-        text = "正在小范围内公示，{shown} 结束，之后由工会评定"
+        text = "正在小范围内公示，{shown}结束，之后由工会评定"
     return text.format(
-        visit=notices.moment_text(file.visit_due_at),
+        visit=notices.term_text(file.visit_due_at),
         item=asking.label_of(file.returned_item or ""),
-        shown=notices.moment_text(file.shown_until or file.visit_due_at),
+        shown=notices.term_text(file.shown_until or file.visit_due_at),
         day=notices.day_text(file.reassess_on or clock.today()),
     )
 
 
 _NEXT_TEXTS: Mapping[HardshipState, str] = {
-    HardshipState.APPLIED: "工会会在 {visit} 前到家里走访；成年家人都要交授权书",
+    HardshipState.APPLIED: "工会会在{visit}前到家里走访；成年家人都要交授权书",
     HardshipState.RETURNED: "请补正“{item}”后再提交，其他不用重填",
     HardshipState.VISITED: "已经走访过，接下来在小范围内公示",
     HardshipState.SHOWN: "公示已结束，正在由工会评定",

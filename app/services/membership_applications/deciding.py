@@ -71,7 +71,7 @@ def take(staff: Staff, application_id: uuid.UUID, union_id: uuid.UUID) -> Member
         )
     found.state, found.union, found.taken_by = MembershipApplicationState.SUBMITTED, union, staff.id
     audit.record(staff, "membership_applications.take", found, union_id=str(union.id))
-    facts = {"union": union.name, "until": notices.moment_text(found.due_at)}
+    facts = {"union": union.name, "until": notices.term_text(found.due_at)}
     notices.write(found.member_id, "membership_taken", found, facts=facts)
     session().flush()
     return found

@@ -20,6 +20,7 @@ from app.services.notices.kinds import (
     moment_text,
     money_text,
     sentence,
+    term_text,
 )
 from app.services.notices.manners import install
 from app.services.notices.preferences import GroupNotMutable, Preference, list_preferences, mute
@@ -54,6 +55,7 @@ __all__ = [
     "read_all",
     "sentence",
     "settle_sent",
+    "term_text",
     "texts_of",
     "write",
     "write_in_bulk",

@@ -625,6 +625,19 @@ def moment_text(moment: dt.datetime) -> str:
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"
 
 
+def term_text(end: dt.datetime) -> str:
+    """期限: until when, as people read it; a term that ends at midnight is named by its last day.
+
+    "12月1日 00:00前" is read as December 1st, though the last day is November 30th. The year stands only
+    where it is not this one.
+    """
+    here = end.astimezone(clock.CITY)
+    if here.time() != dt.time():
+        return moment_text(end)
+    last = here.date() - dt.timedelta(days=1)
+    return f"{last.month}月{last.day}日" if last.year == clock.today().year else day_text(last)
+
+
 def day_text(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 

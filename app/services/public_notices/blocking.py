@@ -7,6 +7,7 @@ from sqlalchemy import Exists, exists, or_, select
 
 from app import clock
 from app.campaign_types import TYPES
+from app.services import notices
 from app.db import session
 from models import (
     Campaign,
@@ -60,8 +61,7 @@ def _shown(signup_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]
         if is_objected_to:
             yield signup_id, OBJECTED_TO
         elif closes_at > now:
-            until = closes_at.astimezone(clock.CITY)
-            yield signup_id, f"公示到{until.month}月{until.day}日{until:%H:%M}，结束后才能发放"
+            yield signup_id, f"公示到{notices.term_text(closes_at)}，结束后才能发放"
 
 
 def _is_objected_to() -> Exists:

@@ -226,7 +226,7 @@ def _show(notice: PublicNotice, shown: Sequence[Signup], campaign: Campaign) -> 
         for number, signup in enumerate(shown, 1)
     )
     session().flush()
-    facts = {"title": campaign.title, "until": notices.moment_text(notice.closes_at)}
+    facts = {"title": campaign.title, "until": notices.term_text(notice.closes_at)}
     notices.write_many(
         "signup_shown",
         Signup.__tablename__,

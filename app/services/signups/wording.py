@@ -52,7 +52,7 @@ def _submitted(facts: Facts) -> str:
         return said
     if signup.stage_due_at <= clock.now():
         return f"{said}，已超过承诺的时间，可拨打 12351 催办"
-    return f"{said}，承诺{notices.moment_text(signup.stage_due_at)}前办结"
+    return f"{said}，承诺{notices.term_text(signup.stage_due_at)}前办结"
 
 
 def _returned(facts: Facts) -> str:
@@ -61,7 +61,7 @@ def _returned(facts: Facts) -> str:
         return "请修改退回的那一项再提交，不用全部重填"
     if until <= clock.now():
         return "补正的期限已过，需要时可以重新提交"
-    return f"请在{notices.moment_text(until)}前修改退回的那一项再提交，不用全部重填"
+    return f"请在{notices.term_text(until)}前修改退回的那一项再提交，不用全部重填"
 
 
 def _waiting(facts: Facts) -> str:
