@@ -7,7 +7,7 @@ from app import forms, id_numbers
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.services import attachments, campaigns, documents, eligibility, recusals, signups, verifications
-from app.services.signups import absence, registering
+from app.services.signups import registering
 from console.signups.schemas import RegisteredSchema, RegistrationBody
 from models import Signup, Staff, StaffRole
 
@@ -36,10 +36,12 @@ REGISTERS = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER})
         attachments.AttachmentNotFound,
         signups.SessionInvalid,
         signups.AlreadySignedUp,
-        absence.AbsentTooOften,
+        signups.AbsentTooOften,
+        signups.NotEnrolled,
         signups.DoubleAid,
         signups.CampaignFull,
         signups.CampaignCouponsGone,
+        signups.CouponNeedsAccount,
     ),
 )
 def register(staff: Staff, body: dict[str, Any], campaign_id: uuid.UUID) -> Signup:

@@ -128,6 +128,13 @@ def test_who_is_drawn_or_waits_does_so_for_a_place(declared):
 
 
 @EACH
+def test_what_only_a_person_can_have_is_not_offered_to_units(declared):
+    if ApplicantKind.UNIT in declared.applicants:
+        assert declared.gives is not Gives.COUPON
+        assert declared.enrolment is None
+
+
+@EACH
 def test_what_it_excludes_is_a_programme_of_the_house(declared):
     for exclusion in declared.exclusions:
         assert set(exclusion.types) <= set(TYPES)

@@ -5,11 +5,11 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from app.campaign_types.declaration import AbsenceBar, Exclusion, Gives, SessionRule
+from app.campaign_types.declaration import AbsenceBar, Enrolment, Exclusion, Gives, SessionRule
 from app.db import session
 from app.forms import Field
 from app.services import coupons
-from models import AuditEntry, CampaignSession, Signup, SignupState, StaffRole
+from models import AuditEntry, CampaignSession, RosterEntry, Signup, SignupState, StaffRole
 from tests import factories, programmes
 from tests.phones import Phone
 
@@ -141,3 +141,20 @@ def test_no_coupon_is_promised_that_is_not_there(operator, person, declare):
     coupons.claim(factories.member(), batch_id)
     of = programmes.campaign("gift", gives_batch_id=batch_id).id
     refused(operator.post(f"/campaigns/{of}/signups", words), 409, "campaign_coupons_gone")
+
+
+def test_a_coupon_needs_an_account_to_lie_in(operator, person, declare):
+    declare("gift", gives=Gives.COUPON)
+    words = said(person)
+    of = programmes.campaign("gift", gives_batch_id=factories.batch(quantity=1).id).id
+    refused(operator.post(f"/campaigns/{of}/signups", words), 409, "coupon_needs_account")
+    factories.member(entry=session().get_one(RosterEntry, factories.id_of(person)))
+    assert operator.post(f"/campaigns/{of}/signups", words).json["state"] == "approved"
+
+
+def test_only_the_enrolled_ask_for_a_payout_at_the_counter_too(operator, person, declare):
+    rule = Enrolment(types=("mutual_aid_enrolment",), day_field="ill_on", waiting_days=0, days=365)
+    declare("payout", fields=(Field(key="ill_on", kind="date", label="住院日期"),), enrolment=rule)
+    of = programmes.campaign("payout").id
+    words = said(person, answers={"ill_on": programmes.clock.today().isoformat()})
+    refused(operator.post(f"/campaigns/{of}/signups", words), 403, "not_enrolled")

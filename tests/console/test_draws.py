@@ -12,7 +12,7 @@ import time_machine
 from sqlalchemy import func, select, update
 
 from app import clock
-from app.campaign_types.declaration import QuotaRule, SessionRule
+from app.campaign_types.declaration import Gives, QuotaRule, SessionRule
 from app.db import session
 from app.jobs import draws as jobs
 from app.services import draws
@@ -216,6 +216,19 @@ def test_without_a_waiting_list_the_others_miss(prepared, declare, first, seat, 
     ids = enter(of, 3)
     drawn(july, first, seat, draw_id)
     assert sorted(states(ids)) == ["approved", "approved", "not_drawn"]
+
+
+def test_where_the_coupons_run_out_the_rest_is_drawn_all_the_same(prepared, declare, first, seat, july):
+    declare("coupon_lottery", quota=QuotaRule.DRAW, gives=Gives.COUPON)
+    batch_id = factories.batch(quantity=1).id
+    of, draw_id = prepared(type_="coupon_lottery")
+    of.gives_batch_id = batch_id
+    ids = enter(of, 2)
+    drawn(july, first, seat, draw_id)
+    assert sorted(states(ids)) == ["approved", "not_drawn"]
+    (told,) = session().scalars(select(SignupMove.reason).where(SignupMove.reason.is_not(None)))
+    assert "优惠券已经发完" in told
+    assert session().scalars(select(CampaignQuota.taken_count)).all() == [1]
 
 
 def test_places_of_unions_go_to_their_own_people_first_and_then_the_pool(

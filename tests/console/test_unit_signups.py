@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.campaign_types import TYPES
-from app.campaign_types.declaration import CampaignType, Rung, Section, Step
+from app.campaign_types.declaration import CampaignType, Exclusion, Rung, Section, Step
 from app.db import session
+from app.forms import Field
 from app.services.signups import moves, steps
 from models import (
     ApplicantKind,
@@ -552,3 +553,28 @@ def test_where_first_come_is_first_served_a_unit_may_come_too_late(desk, unit, m
     refused(sign_up(desk, a_campaign("unit_rush", quota=0), unit, answers={}), 409, "campaign_full")
     made = signed(desk, a_campaign("unit_rush", quota=1), unit, answers={})
     assert (made["state"], made["name_list"]) == ("approved", None)
+
+
+def test_who_has_the_aid_already_is_not_named_for_it_again_by_a_unit(desk, unit, monkeypatch):
+    visits = CampaignType(
+        key="unit_visits",
+        title="走访慰问",
+        section=Section.CARE,
+        summary="单位推荐一人。",
+        applicants=frozenset({ApplicantKind.UNIT}),
+        consents=(),
+        fields=(Field(key="whom", kind="id_number", label="推荐谁", is_subject=True),),
+        exclusions=(Exclusion(types=("unit_visits",)),),
+        steps=(Step(at=Rung.DISTRICT),),
+    )
+    monkeypatch.setitem(TYPES, "unit_visits", visits)
+    first, second = (a_campaign("unit_visits") for _ in range(2))
+    helped, other = ({"whom": factories.id_number()} for _ in range(2))
+    signed(desk, first, unit, answers=helped)
+    told = refused(sign_up(desk, second, unit, answers=helped), 409, "double_aid")
+    assert told["programme"] == "unit_visits"
+    made = signed(desk, second, unit, answers=other)
+    returned(made["id"], "whom")
+    path = f"/unit-signups/{made['id']}"
+    refused(desk.put(path, {"answers": helped}), 409, "double_aid")
+    assert desk.put(path, {"answers": other}).json["state"] == "submitted"

@@ -64,7 +64,7 @@ def build_clerks(numbers: NumberBook, merchants: list[MerchantPlan]) -> list[Dem
 
 
 def build_staff(unions: list[UnionPlan], roster: list[PersonPlan]) -> list[DemoStaffPlan]:
-    """The table above, and on each step above the first of the cast a reviewer and a chair; below, who acts for the unit."""
+    """The table above, and above the first of the cast all who judge what he or his unit applies for."""
     parents = {union.key: union.parent_key for union in unions}
     own = roster[0].union_key
     township = parents[own]

@@ -293,14 +293,20 @@ def _move_others(campaign: Campaign, draw: Draw, others: Sequence[_Line]) -> Non
 
 
 def _grant(line: _Line) -> None:
-    """One by one, as after a review: what it gives is given, and double aid is judged again."""
+    """One by one, as after a review: what it gives is given, and double aid is judged again.
+
+    Whoever cannot be given it hears why, and the draw of the others goes on.
+    """
     signup = moves.lock(line.signup_id)
     if signup is None or signup.state is not SignupState.SUBMITTED:
         return
     try:
-        signups.grant(None, signup, action=SignupAction.DRAW)
-    except signups.DoubleAid as refusal:
-        moves.move(None, signup, SignupAction.MISS_DRAW, reason=refusal.detail)
+        with session().begin_nested():
+            signups.grant(None, signup, action=SignupAction.DRAW)
+    except (signups.DoubleAid, signups.CampaignCouponsGone, signups.CouponNeedsAccount) as refusal:
+        signup = moves.lock(line.signup_id)
+        if signup is not None:
+            moves.move(None, signup, SignupAction.MISS_DRAW, reason=refusal.detail)
 
 
 def _is_slow(declared: CampaignType) -> bool:

@@ -7,8 +7,8 @@ from sqlalchemy import Exists, exists, or_, select
 
 from app import clock
 from app.campaign_types import TYPES
-from app.services import notices
 from app.db import session
+from app.services import notices
 from models import (
     Campaign,
     ObjectionState,

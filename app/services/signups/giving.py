@@ -1,11 +1,13 @@
 """发券: a sign-up that has been approved gives its coupon in the same transaction, or is not approved."""
 
+import uuid
+
 from app.campaign_types.declaration import Gives
 from app.db import session
 from app.errors import Conflict
 from app.services import campaigns, coupons
 from app.services.audit import Actor
-from models import Member, Signup
+from models import Campaign, Member, Signup
 
 
 class CampaignCouponsGone(Conflict):
@@ -18,12 +20,20 @@ class CouponNeedsAccount(Conflict):
     next = "请对方登录小程序并完成实名认证后再办理"
 
 
+def ensure_account(campaign: Campaign, member_id: uuid.UUID | None) -> None:
+    """有没有账号: a coupon lies in an account, so who has none is told before he waits or wins.
+
+    Refuses with `coupon_needs_account`.
+    """
+    if campaigns.type_of(campaign).gives is Gives.COUPON and member_id is None:
+        raise CouponNeedsAccount
+
+
 def give(actor: Actor, signup: Signup) -> None:
     """给券, where the type gives one. Refuses with `campaign_coupons_gone`, `coupon_needs_account`."""
     if campaigns.type_of(signup.campaign).gives is not Gives.COUPON:
         return
-    if signup.member_id is None:
-        raise CouponNeedsAccount
+    ensure_account(signup.campaign, signup.member_id)
     member, batch_id = session().get_one(Member, signup.member_id), signup.campaign.gives_batch_id
     coupon = None if batch_id is None else coupons.issue(actor, member, batch_id)
     if coupon is None:

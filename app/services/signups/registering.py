@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock, id_numbers
 from app.db import session
 from app.services import audit, campaigns, documents, notices, recusals, roster, unions
-from app.services.signups import fitting, signing
+from app.services.signups import fitting, giving, signing
 from app.services.signups.answering import Attached
 from app.services.verifications import RosterNoMatch
 from models import Campaign, Member, RosterEntry, Signup, Staff, Union
@@ -31,7 +31,7 @@ def register(
     The person is found by name and number together, among the unions in scope; nobody else is ever listed.
     Nobody registers himself or a declared relative. `consents` are those signed on paper. Refuses with
     `campaign_not_found`, `campaign_not_open`, `id_number_invalid`, `roster_no_match`, `not_eligible`,
-    `consent_required`, `recusal_required`, and as `signing.hand_in` does.
+    `consent_required`, `recusal_required`, `coupon_needs_account`, and as `signing.hand_in` does.
     """
     campaign = campaigns.get_published(campaign_id)
     signing.ensure_open(campaign)
@@ -39,6 +39,7 @@ def register(
     fitting.ensure_entry(campaign, entry)
     _ensure_signed(campaign, consents)
     member_id = session().scalar(select(Member.id).where(Member.roster_entry_id == entry.id))
+    giving.ensure_account(campaign, member_id)
     whose = {
         "applicant_id": entry.id,
         "member_id": member_id,
