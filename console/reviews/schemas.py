@@ -23,7 +23,7 @@ USERNAME = r"^[a-z][a-z0-9_.-]{1,31}$"
 
 class ReviewQuery(ListQuery):
     campaign_id = Identity(load_default=None)
-    type = ma.fields.String(validate=validate.OneOf(sorted(TYPES)), load_default=None)
+    type = one_of(sorted(TYPES), load_default=None)
     state = one_of(
         STATES, load_default=None, metadata={"description": "不填为轮到我的；查看其他状态要同时指明活动"}
     )

@@ -33,7 +33,7 @@ SCOPE_NAMES = {
 
 
 class CampaignQuery(ListQuery):
-    type = ma.fields.String(validate=ma.validate.OneOf(sorted(TYPES)), load_default=None)
+    type = one_of(sorted(TYPES), load_default=None)
     district = district(load_default=None)
     state = one_of(PHASES, load_default=None, metadata={"description": "不填为正在报名和即将开始的"})
 

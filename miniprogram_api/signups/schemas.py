@@ -5,7 +5,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from app.edge.fields import Identity, Integer, Moment, Schema, Text, Version
+from app.edge.fields import Identity, Integer, Moment, Schema, Text, Version, one_of
 from app.edge.lists import ListQuery, page_of
 from app.services.draws import entrant_of
 from app.services.signups.standing import Can
@@ -53,7 +53,7 @@ class SignupBody(AnswersBody):
 
 
 class SignupQuery(ListQuery):
-    state = ma.fields.String(validate=ma.validate.OneOf(STATES), load_default=None)
+    state = one_of(STATES, load_default=None)
 
 
 class MoveSchema(Schema):

@@ -192,3 +192,9 @@ def test_pages_lose_and_double_nothing(phone, session):
     rest = phone.get(f"/campaigns?cursor={first['next_cursor']}").json["items"]
     assert first["items"] + rest == whole
     assert phone.get("/campaigns?cursor=abc").json["code"] == "cursor_invalid"
+
+
+def test_a_cover_whose_file_is_lost_is_not_there(phone, session):
+    of = programmes.campaign(cover_id=factories.attachment(factories.staff()).id).id
+    answer = phone.get(f"/campaigns/{of}/cover")
+    assert (answer.status_code, answer.json["code"]) == (404, "attachment_not_found")

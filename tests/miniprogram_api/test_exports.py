@@ -8,8 +8,18 @@ import sqlalchemy as sa
 from app import clock, db
 from app.services.exports import ROWS_AT_ONCE, SECTIONS
 from miniprogram_api.me.schemas import ExportSchema
-from models import AuditEntry, Member, Notice
-from tests import factories, story
+from models import (
+    ApplicantKind,
+    AuditEntry,
+    ListedPerson,
+    Member,
+    NameList,
+    Notice,
+    RosterEntry,
+    Signup,
+    SignupState,
+)
+from tests import factories, programmes, story
 
 
 @pytest.fixture
@@ -17,7 +27,40 @@ def person(app, phone, session):
     return story.Story(app, phone)
 
 
+def name(person):
+    """A unit names the person on the list of its own sign-up; with the account this has nothing to do."""
+    entry = db.session().get_one(RosterEntry, person.entry_id)
+    made = Signup(
+        campaign_id=programmes.campaign("mutual_aid_enrolment").id,
+        applicant_kind=ApplicantKind.UNIT,
+        applicant_id=entry.union_id,
+        union_id=entry.union_id,
+        state=SignupState.APPROVED,
+        form_version=1,
+    )
+    db.session().add(made)
+    db.session().flush()
+    listed = NameList(
+        campaign_id=made.campaign_id,
+        union_id=entry.union_id,
+        staff_id=factories.staff().id,
+        signup_id=made.id,
+        person_count=1,
+        matched_count=1,
+        file_sha256=b"",
+    )
+    db.session().add(listed)
+    db.session().flush()
+    row = ListedPerson(
+        name_list_id=listed.id, campaign_id=made.campaign_id, number=2, roster_entry_id=entry.id
+    )
+    row.name, row.id_number = entry.name, entry.id_number
+    db.session().add(row)
+    db.session().flush()
+
+
 def test_a_person_receives_everything_in_plain_words(person):
+    name(person)
     answer = person.phone.get("/me/export")
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -32,6 +75,8 @@ def test_a_person_receives_everything_in_plain_words(person):
     assert {one["name"] for one in answer.json["merchant_applications"]} == {story.APPLICATION, "面馆"}
     assert {one["contact_name"] for one in answer.json["merchant_applications"]} == {story.CONTACT}
     assert {one["text"] for one in answer.json["offer_reports"]} == {story.REPORT}
+    [listed] = answer.json["listed_by_units"]
+    assert (listed["union"], listed["name"], listed["state"]) == ("测试单位工会", story.NAME, "approved")
     [expired] = [one for one in answer.json["notices"] if one["kind"] == "coupon_expired"]
     assert expired["text"] == "“券”已于昨天过期。看看附近还有哪些优惠吧。"
     assert all(one["reported_at"].endswith("+08:00") for one in answer.json["offer_reports"])

@@ -41,7 +41,7 @@ def test_the_form_is_drawn_from_data(worker):
 def test_a_family_applies_and_sees_what_happens_next(worker, person):
     answer = worker.post(ADDRESS, body(person))
     assert (answer.status_code, answer.json["state"], answer.json["level"]) == (201, "applied", None)
-    assert answer.json["next"].startswith("工会会在 ")
+    assert answer.json["next"].startswith("工会会在")
     people = [(one["relation"], one["is_adult"], one["authorised_on"]) for one in answer.json["household"]]
     assert people == [("self", True, None), ("spouse", True, None), ("child", False, None)]
     assert worker.get(ADDRESS).json == answer.json

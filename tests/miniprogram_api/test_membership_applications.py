@@ -73,6 +73,13 @@ def test_who_is_a_member_is_shown_the_way_of_a_transfer(phone):
     assert code_of(home) == (422, "union_not_joinable")
 
 
+def test_who_has_left_joins_anew_and_cannot_be_transferred(phone):
+    entry = factories.roster_entry(membership_state="left")
+    member = phone.another(factories.member(entry=entry).openid)
+    for asked in ({"kind": "transfer", "union_id": str(factories.union().id)}, {"kind": "leave"}):
+        assert code_of(member.post(PATH, asked)) == (403, "membership_ended")
+
+
 def test_what_is_missing_or_wrong_is_named(stranger):
     for facts, expected in (
         ({"name": None}, "identity_required"),

@@ -41,7 +41,7 @@ class NameListInvalid(InvalidValue):
 
 
 class NameListTooLarge(TooLarge):
-    code, detail = "name_list_too_large", "名单文件太大，一次最多 5 MB"
+    code, detail = "name_list_too_large", "名单文件超过 5 MB，太大了"
     next = "请只保留姓名等需要的列，去掉图片和其他工作表"
 
 

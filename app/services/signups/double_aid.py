@@ -109,7 +109,7 @@ def _judge(
     excluded = {key for exclusion in declared.exclusions for key in exclusion.types}
     if not excluded or not people:
         return
-    rows = session().execute(
+    found = session().execute(
         select(Campaign.type, SignupSubject.counted_on, SignupSubject.id_number_index)
         .join(Signup, Signup.id == SignupSubject.signup_id)
         .join(Campaign, Campaign.id == Signup.campaign_id)
@@ -119,8 +119,9 @@ def _judge(
             Signup.state.in_(states),
             Campaign.type.in_(excluded),
         )
-        .order_by(SignupSubject.counted_on.desc(), SignupSubject.id)
     )
+    # The latest is told, and of that what the person has had himself before what the family has had.
+    rows = sorted(found, key=lambda row: (row[1], people[bytes(row[2])] == SELF), reverse=True)
     for key, counted_on, index in rows:
         for exclusion in declared.exclusions:
             if key in exclusion.types and year - exclusion.years <= counted_on.year <= year:
