@@ -16,8 +16,18 @@ def answer(
 ) -> tuple[dict[str, Any], dict[str, str] | None]:
     """The answers to every required question, `given` ones as they are, and the consent that is asked for."""
     form = story.call("GET", f"/campaigns/{campaign_id}/form", expect=200)
+    answers = answer_fields(story, token, form["fields"], person, **given)
+    consents = form["consents"]
+    consent = {"document": consents[0]["document"], "version": consents[0]["version"]} if consents else None
+    return answers, consent
+
+
+def answer_fields(
+    story: Story, token: str, fields: list[dict[str, Any]], person: Person, **given: Any
+) -> dict[str, Any]:
+    """The same of any list of questions."""
     answers: dict[str, Any] = {}
-    for field in form["fields"]:
+    for field in fields:
         condition = field["shown_if"]
         if condition is not None and answers.get(condition["key"]) not in condition["words"]:
             continue
@@ -25,9 +35,7 @@ def answer(
             answers[field["key"]] = given[field["key"]]
         elif field["is_required"]:
             answers[field["key"]] = _invented(story, token, field, person)
-    consents = form["consents"]
-    consent = {"document": consents[0]["document"], "version": consents[0]["version"]} if consents else None
-    return answers, consent
+    return answers
 
 
 def _invented(story: Story, token: str, field: dict[str, Any], person: Person) -> Any:
