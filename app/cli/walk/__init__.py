@@ -6,7 +6,7 @@ import click
 import requests
 from flask import current_app
 
-from app.cli.walk import merchants, programmes, releases, warmth, worker
+from app.cli.walk import draws, merchants, programmes, releases, warmth, worker
 from app.cli.walk.story import Story, WrongTurn
 from app.settings import Settings
 
@@ -33,6 +33,7 @@ def walk() -> None:
             merchants.play(story, member)
             programmes.play(story, member)
             warmth.play(story)
+            draws.play(story, member)
             releases.play(story, member)
         except requests.Timeout:
             raise WrongTurn("演示环境迟迟没有回答，可能正忙，请稍后再走一遍。") from None

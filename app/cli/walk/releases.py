@@ -17,7 +17,7 @@ REMINDED_WITHIN_S = 30
 
 def play(story: Story, member: Verified) -> None:
     """天天惠: one coupon a day at ten o'clock, with the clock put forward over midnight."""
-    story.chapter("十八、天天惠：每天十点放券")
+    story.chapter("十九、天天惠：每天十点放券")
     ten = _next_ten()
     story.move_clock(ten - dt.timedelta(minutes=30))
     desk = story.sit_down("tianning.publisher")

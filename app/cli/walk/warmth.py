@@ -22,7 +22,7 @@ def play(story: Story) -> None:
     campaign = find(story, "winter_warmth")
     signup_id = _apply(story, family, campaign)
     _approve(story, family, signup_id)
-    _show(story, neighbour, campaign)
+    _show(story, neighbour, campaign, signup_id)
     _pay(story, family, campaign, signup_id)
     story.put_clock_right()
 
@@ -103,7 +103,7 @@ def _approve(story: Story, family: Verified, signup_id: str) -> None:
         story.step(f"{who}通过", mine["next"])
 
 
-def _show(story: Story, neighbour: Verified, campaign: dict[str, Any]) -> None:
+def _show(story: Story, neighbour: Verified, campaign: dict[str, Any], signup_id: str) -> None:
     story.chapter("十七、公示、异议、发放清单")
     chair = story.sit_down("city.chair")
     shown = chair.call("POST", f"/campaigns/{campaign['id']}/public-notices", expect=201, body={})["items"]
@@ -125,7 +125,7 @@ def _show(story: Story, neighbour: Verified, campaign: dict[str, Any]) -> None:
     story.move_clock(clock.now() + TEN_DAYS)
     finance = story.sit_down("city.finance")
     lists = f"/campaigns/{campaign['id']}/payment-lists"
-    refused = finance.call("POST", lists, expect=409, body={})
+    refused = finance.call("POST", lists, expect=409, body={"signup_ids": [signup_id]})
     story.step("公示满期也还不能付款", refused["left_out"][0]["reason"])
     desk = story.sit_down("city.reviewer")
     objection = desk.call("GET", "/objections", expect=200, query={"state": "open"})["items"][0]
@@ -148,7 +148,9 @@ def _pay(story: Story, family: Verified, campaign: dict[str, Any], signup_id: st
     story.sit_down("city.finance2").call("POST", f"{path}/check", expect=200)
     story.sit_down("city.chair").call("POST", f"{path}/approval", expect=200)
     story.step("另一人复核，主席审批，交银行付款")
-    again = finance.call("POST", f"/campaigns/{campaign['id']}/payment-lists", expect=409, body={})
+    again = finance.call(
+        "POST", f"/campaigns/{campaign['id']}/payment-lists", expect=409, body={"signup_ids": [signup_id]}
+    )
     story.step("同一个人不会付第二次", again["detail"])
     mine = story.call("GET", f"/me/signups/{signup_id}", expect=200, token=family.token)
     story.step("职工看到", mine["next"])
