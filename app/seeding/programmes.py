@@ -15,7 +15,7 @@ from app.campaign_types import TYPES
 from app.campaign_types.declaration import CampaignType, Gives, QuotaRule, SessionRule
 from app.db import session
 from app.seeding.city.plans import CampaignPlan, City, SlotPlan
-from app.services import audit, campaigns, unions
+from app.services import audit, campaigns, draws, unions
 from models import (
     ApplicantKind,
     BatchState,
@@ -25,6 +25,7 @@ from models import (
     CampaignState,
     Clerk,
     CouponBatch,
+    Draw,
     Member,
     Store,
 )
@@ -36,6 +37,7 @@ DAYS_WITH_SESSIONS = 8
 PLACES = 500
 """Of a campaign that has no sessions."""
 _AMOUNT_FEN = 500_00
+_PUBLIC_SOURCE = "报名截止后开出的第一期双色球号码：红球从小到大，再写蓝球，各两位，空格隔开"
 _BUDGET_FEN = 500_000_00
 _PICK_UP_CAPACITY = 200
 _USUAL = (SlotPlan("上午场", "市职工服务中心", 9, 120, 60), SlotPlan("下午场", "市职工服务中心", 14, 120, 60))
@@ -54,6 +56,7 @@ def renew(city: City, say: Callable[[str], None]) -> None:
         elif campaign.state is not CampaignState.PUBLISHED:
             continue  # Somebody has ended it, and it stays as people have left it.
         _extend(campaign)
+        _promise_draw(campaign)
         _write_form(campaign)
         _add_sessions(campaign, plan, tills)
 
@@ -120,6 +123,14 @@ def _extend(campaign: Campaign) -> None:
     if campaign.closes_at < clock.now() + SOON:
         campaign.closes_at = _midnight() + LASTS
         audit.record(None, "campaigns.extend", campaign, closes_at=campaign.closes_at.isoformat())
+
+
+def _promise_draw(campaign: Campaign) -> None:
+    """What is drawn names its public value, which comes after the window, however far that is pushed."""
+    public_at = campaign.closes_at + dt.timedelta(hours=1)
+    known = session().scalar(select(Draw.public_at).where(Draw.campaign_id == campaign.id))
+    if campaigns.type_of(campaign).quota is QuotaRule.DRAW and known != public_at:
+        draws.bind(None, campaign, public_source=_PUBLIC_SOURCE, public_at=public_at)
 
 
 def _write_form(campaign: Campaign) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 
 from app import clock, db, forms
 from app.campaign_types import TYPES
-from app.campaign_types.declaration import Gives, SessionRule
+from app.campaign_types.declaration import Gives, QuotaRule, SessionRule
 from app.seeding import PEOPLE_FILE, demo, renewal
 from app.services import campaigns, coupons, discounts, members, signups
 from models import (
@@ -25,6 +25,7 @@ from models import (
     CouponState,
     Discount,
     DiscountState,
+    Draw,
     Member,
     Signup,
     Verification,
@@ -211,3 +212,18 @@ def verified_id():
     return db.session().scalar(
         select(Member.id).where(Member.verification == Verification.VERIFIED).order_by(Member.id).limit(1)
     )
+
+
+def test_what_is_drawn_is_promised_before_and_again_when_its_window_is_pushed(seed):
+    def promised():
+        found = select(Draw.commitment, Draw.public_at - Campaign.closes_at).join(Draw.campaign)
+        return db.session().execute(found).all()
+
+    seed()
+    drawn = [key for key, declared in TYPES.items() if declared.quota is QuotaRule.DRAW]
+    first = promised()
+    assert len(first) == len(drawn) > 0
+    with time_machine.travel(clock.now() + dt.timedelta(days=45), tick=False):
+        seed()
+    assert promised() == first
+    assert {left for _, left in first} == {dt.timedelta(hours=1)}

@@ -11,6 +11,7 @@ from app.campaign_types.declaration import QuotaRule
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.services import audit, campaigns, unions
+from app.services.audit import Actor
 from app.services.campaigns import desk, drafting
 from app.services.draws import computing
 from models import Campaign, CampaignState, Draw, Staff
@@ -43,6 +44,13 @@ def promise(staff: Staff, campaign_id: uuid.UUID, *, public_source: str, public_
         raise DrawNotWanted
     if public_at <= campaign.closes_at:
         raise DrawTooEarly
+    campaign.made_by = staff.id
+    draw = bind(staff, campaign, public_source=public_source, public_at=public_at)
+    return get_for_staff(staff, draw.id)
+
+
+def bind(actor: Actor, campaign: Campaign, *, public_source: str, public_at: dt.datetime) -> Draw:
+    """A campaign that nobody has signed up for gets its seed, once, and the value that will decide."""
     draw = session().scalar(select(Draw).where(Draw.campaign_id == campaign.id))
     if draw is None:
         seed = secrets.token_bytes(SEED_BYTES)
@@ -56,10 +64,9 @@ def promise(staff: Staff, campaign_id: uuid.UUID, *, public_source: str, public_
         draw.seed = seed.hex()
         session().add(draw)
     draw.public_source, draw.public_at = public_source, public_at
-    campaign.made_by = staff.id
     session().flush()
-    audit.record(staff, "draws.promise", draw, campaign_id=str(campaign.id))
-    return get_for_staff(staff, draw.id)
+    audit.record(actor, "draws.promise", draw, campaign_id=str(campaign.id))
+    return draw
 
 
 def get_public(draw_id: uuid.UUID) -> Draw:
