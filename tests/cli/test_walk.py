@@ -33,7 +33,7 @@ def silent_url():
 @pytest.fixture
 def at_once(monkeypatch):
     """The walk without its first chapter, which runs a command of its own, and with little patience."""
-    monkeypatch.setattr(worker, "_import_into_roster", lambda *_: None)
+    monkeypatch.setattr(worker, "import_into_roster", lambda *_: None)
     monkeypatch.setattr(story, "TIMEOUT_S", 0.2)
 
 
