@@ -171,7 +171,7 @@ def assign(
     found.assigned_to, found.due_at = responsible_id, due_at
     audit.record(staff, "hazards.assign", found, staff_id=str(responsible_id), due_at=due_at.isoformat())
     if is_first:
-        _tell(found, "hazard_assigned", until=notices.moment_text(due_at))
+        _tell(found, "hazard_assigned", until=notices.term_text(due_at))
     return _done(found)
 
 
