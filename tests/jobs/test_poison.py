@@ -32,8 +32,9 @@ def standing(rows):
 
 
 @pytest.fixture
-def now_due(run_sql):
-    """The time of whatever waits has come."""
+def now_due(run_sql, monkeypatch):
+    """The time of whatever waits has come, and does not come of itself: on a busy machine seconds pass."""
+    monkeypatch.setattr(queue, "wait_s", lambda _: 3600)
     return lambda: run_sql("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
 
 
