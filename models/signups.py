@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.attachments import Attachment
 from models.base import Base, Identified, one_of
-from models.campaigns import Campaign
+from models.campaigns import Campaign, CampaignSession
 from models.members import Member
 from models.personal import PersonalText
 from models.roster import RosterEntry
@@ -201,6 +201,7 @@ class Signup(Identified, Base):
     union: Mapped[Union] = relationship(lazy="raise", foreign_keys=union_id)
     member: Mapped[Member | None] = relationship(lazy="raise")
     roster_entry: Mapped[RosterEntry | None] = relationship(lazy="raise")
+    session: Mapped[CampaignSession | None] = relationship(lazy="raise", viewonly=True)
     moves: Mapped[list["SignupMove"]] = relationship(
         lazy="raise", order_by="SignupMove.number", viewonly=True
     )

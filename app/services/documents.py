@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import uuid_utils.compat
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from app import clock
@@ -135,22 +135,29 @@ def ensure_consent(member: Member, name: str, consent: Mapping[str, str] | None)
         raise ConsentRequired(document=name)
 
 
-def give_consent(member: Member, name: str, version: str) -> Document:
-    """同意: record that the member agrees to the version in force.
+def give_consent(member: Member, name: str, version: str) -> None:
+    """同意: record that the member agrees to the version in force, found and recorded in one statement.
 
     Refuses with `consent_required` when that is not the version the person read, or no such text exists.
     """
-    try:
-        document = get_current(name)
-    except DocumentNotFound:
-        raise ConsentRequired from None
-    if document.version != version:
-        raise ConsentRequired(document=name, version=document.version)
-    session().execute(
-        insert(Consent)
-        .values(
-            id=uuid_utils.compat.uuid7(), member_id=member.id, document_id=document.id, given_at=clock.now()
-        )
-        .on_conflict_do_nothing(index_elements=["member_id", "document_id"])
+    current = (
+        select(Document.id, Document.version)
+        .where(Document.name == name)
+        .order_by(Document.published_at.desc(), Document.id.desc())
+        .limit(1)
+        .cte("current")
     )
-    return document
+    agreed = select(
+        literal(uuid_utils.compat.uuid7()), literal(member.id), current.c.id, literal(clock.now())
+    ).where(current.c.version == version)
+    recorded = (
+        insert(Consent)
+        .from_select(["id", "member_id", "document_id", "given_at"], agreed)
+        .on_conflict_do_nothing(index_elements=["member_id", "document_id"])
+        .cte("recorded")
+    )
+    in_force = session().scalar(select(current.c.version).add_cte(recorded))
+    if in_force is None:
+        raise ConsentRequired
+    if in_force != version:
+        raise ConsentRequired(document=name, version=in_force)

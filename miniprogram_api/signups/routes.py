@@ -48,7 +48,8 @@ door = Door("signups", description="报名与申请")
 )
 def sign_up(member: Member, campaign_id: uuid.UUID, body: dict[str, Any]) -> Whole:
     """报名: apply, book or nominate, as the campaign's own word says."""
-    return _look(member, signups.sign_up(member, campaign_id, **body).id)
+    made = signups.sign_up(member, campaign_id, **body)
+    return signups.look_at_new(member, made, blocked=public_notices.blocked)
 
 
 @door.get(

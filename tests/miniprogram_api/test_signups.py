@@ -112,6 +112,18 @@ def test_lists_take_a_fixed_number_of_statements(worker, phone, session, stateme
     assert len(many) == len(few)
 
 
+def test_signing_up_takes_no_more_than_thirteen_statements(worker, phone, session, statements):
+    campaign = loaded(programmes.campaign(sessions=1))
+    address, asked = f"/campaigns/{campaign.id}/signups", body(campaign)
+    # The first one reads the form, which is parsed once.
+    assert worker.post(address, asked).status_code == 201
+    other = phone.another(factories.member().openid)
+    with statements() as seen:
+        answer = other.post(address, asked, headers={"Idempotency-Key": "a-key-of-its-own"})
+    assert (answer.status_code, answer.json["state"]) == (201, "approved")
+    assert len(seen) <= 13, "\n".join(seen)
+
+
 @pytest.mark.parametrize("address", ["/campaigns", "/me/signups"])
 def test_a_cursor_of_another_world_is_refused(worker, address):
     assert worker.get(f"{address}?cursor=abc").json["code"] == "cursor_invalid"

@@ -1,7 +1,7 @@
 """活动: one run of a programme, from its draft to its end."""
 
 from app.services.campaigns.answering import check_answers
-from app.services.campaigns.asking import form_of, write_form
+from app.services.campaigns.asking import form_in_force, form_of, write_form
 from app.services.campaigns.ending import let_go
 from app.services.campaigns.publishing import ask_the_chair_above
 from app.services.campaigns.reading import (
@@ -10,6 +10,7 @@ from app.services.campaigns.reading import (
     audience_of,
     get_cover,
     get_published,
+    get_published_with,
     type_of,
 )
 
@@ -19,9 +20,11 @@ __all__ = [
     "ask_the_chair_above",
     "audience_of",
     "check_answers",
+    "form_in_force",
     "form_of",
     "get_cover",
     "get_published",
+    "get_published_with",
     "let_go",
     "type_of",
     "write_form",

@@ -11,7 +11,7 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import NotFound
 from app.services import attachments
-from models import Attachment, Campaign, CampaignState
+from models import Attachment, Campaign, CampaignSession, CampaignState
 
 
 class CampaignNotFound(NotFound):
@@ -23,15 +23,38 @@ class CoverNotFound(NotFound):
     code, detail = "campaign_cover_not_found", "没有找到这张封面"
 
 
-def get_published(campaign_id: uuid.UUID, *, with_places: bool = True) -> Campaign:
+def get_published(campaign_id: uuid.UUID) -> Campaign:
     """A campaign that the public may see, with its sessions and quotas. Refuses with `campaign_not_found`."""
-    statement = select(Campaign).where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
-    if with_places:
-        statement = statement.options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
-    found = session().scalar(statement)
+    found = session().scalar(
+        select(Campaign)
+        .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
+        .options(selectinload(Campaign.sessions), selectinload(Campaign.quotas))
+    )
     if found is None:
         raise CampaignNotFound
     return found
+
+
+def get_published_with(
+    campaign_id: uuid.UUID, session_id: uuid.UUID | None
+) -> tuple[Campaign, CampaignSession | None]:
+    """The same without its places, and beside it its session of that id, if it has one."""
+    row = (
+        session()
+        .execute(
+            select(Campaign, CampaignSession)
+            .outerjoin(
+                CampaignSession,
+                (CampaignSession.campaign_id == Campaign.id) & (CampaignSession.id == session_id),
+            )
+            .where(Campaign.id == campaign_id, Campaign.state != CampaignState.DRAFT)
+        )
+        .first()
+    )
+    if row is None:
+        raise CampaignNotFound
+    campaign, chosen = row
+    return campaign, chosen
 
 
 def type_of(campaign: Campaign) -> CampaignType:

@@ -28,7 +28,7 @@ from app.services.signups.signing import (
     SessionInvalid,
     sign_up,
 )
-from app.services.signups.standing import Standing, Whole, look, look_at_all
+from app.services.signups.standing import Standing, Whole, look, look_at_all, look_at_new
 
 __all__ = [
     "APPLICANT",
@@ -65,6 +65,7 @@ __all__ = [
     "list_unfinished",
     "look",
     "look_at_all",
+    "look_at_new",
     "masked_name",
     "move",
     "read_answers",

@@ -48,6 +48,11 @@ def _by_field(form: forms.Form, answers: Mapping[str, Any], attached: Attached) 
     return {left_out[0].key: [str(each) for each in attached]}
 
 
+def takes_files(form: forms.Form) -> bool:
+    """Whether anything is to be handed in."""
+    return any(forms.KINDS[field.kind].takes_files for field in form)
+
+
 def read(signup: Signup) -> dict[str, Any]:
     """The answers as they were given; empty once the person has been forgotten."""
     answers: dict[str, Any] = orjson.loads(signup.answers_text or "{}")

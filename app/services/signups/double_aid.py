@@ -37,7 +37,7 @@ def keep(signup: Signup, form: forms.Form, answers: Mapping[str, Any]) -> None:
     Refuses with `double_aid` (`programme`, `year`, `whom`), also while the other is still under review.
     """
     declared = campaigns.type_of(signup.campaign)
-    if not _is_counted(declared):
+    if not is_counted(declared):
         return
     before = session().scalar(
         select(SignupSubject.counted_on).where(SignupSubject.signup_id == signup.id).limit(1)
@@ -74,7 +74,7 @@ def ensure(actor: Actor, signup: Signup) -> None:
     _judge(actor, signup, people, found[0].counted_on.year, HAS_IT)
 
 
-def _is_counted(declared: CampaignType) -> bool:
+def is_counted(declared: CampaignType) -> bool:
     """Whether the type excludes others or is excluded by any."""
     return bool(declared.exclusions) or any(
         declared.key in exclusion.types for other in TYPES.values() for exclusion in other.exclusions

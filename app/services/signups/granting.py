@@ -1,11 +1,13 @@
 """给名额: the last step before somebody has it — after review, after a draw, or at once."""
 
+from sqlalchemy.orm import attributes
+
 from app import clock
 from app.db import session
 from app.errors import Conflict
 from app.services import campaigns
 from app.services.audit import Actor
-from app.services.signups import double_aid, moves, steps, taking, waiting
+from app.services.signups import double_aid, moves, taking, waiting
 from models import CampaignSession, Signup, SignupAction
 
 
@@ -21,6 +23,23 @@ def grant(actor: Actor, signup: Signup, *, action: SignupAction = SignupAction.A
     approved. Refuses with `campaign_full` (`waitlist`: whether there is a list, which is full too),
     `double_aid`, `signup_moved`.
     """
+    has_place = _find_place(actor, signup)
+    moves.move(actor, signup, action if has_place else SignupAction.QUEUE)
+    return has_place
+
+
+def grant_at_once(actor: Actor, signup: Signup) -> bool:
+    """先到先得: the same for whoever has just handed in `signup`, which is written with both its steps."""
+    has_place = _find_place(None, signup)
+    handed_in = moves.make(actor, signup, SignupAction.SUBMIT)
+    action = SignupAction.APPROVE if has_place else SignupAction.QUEUE
+    granted = moves.move(None, signup, action, after=[handed_in])
+    attributes.set_committed_value(signup, "moves", [handed_in, granted])
+    return has_place
+
+
+def _find_place(actor: Actor, signup: Signup) -> bool:
+    """Take a place; False where none is left and one may wait."""
     campaign = signup.campaign
     declared = campaigns.type_of(campaign)
     double_aid.ensure(actor, signup)
@@ -28,14 +47,12 @@ def grant(actor: Actor, signup: Signup, *, action: SignupAction = SignupAction.A
         taking.lock(campaign)
         if waiting.is_anybody(campaign.id):
             moves.move_up(campaign)
-    if taking.take(signup, campaign, steps.path_of(signup.union_id)):
-        moves.move(actor, signup, action)
+    if taking.take(signup, campaign, None):
         return True
     if not declared.has_waitlist or not _can_wait(signup):
         raise CampaignFull(waitlist=False)
     if declared.waitlist_max is not None and waiting.count(campaign.id) >= declared.waitlist_max:
         raise CampaignFull(detail="名额和候补都满了", waitlist=True)
-    moves.move(actor, signup, SignupAction.QUEUE)
     return False
 
 

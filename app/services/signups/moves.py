@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -85,13 +85,14 @@ def move(
     reason: str | None = None,
     item: str | None = None,
     offer_expires_at: dt.datetime | None = None,
+    after: Sequence[SignupMove] = (),
 ) -> SignupMove:
     """走一步: `signup` is locked by the caller (`lock`) and comes with its campaign loaded.
 
     A place is given back where the new state holds none, and offered to whoever is next in line. Taking one
-    is the caller's act (`places.take`). `reason` is shown to the applicant. Refuses with `signup_moved`
-    where `life.NEXT` knows no such step; where approving gives a coupon, with `campaign_coupons_gone`,
-    `coupon_needs_account`.
+    is the caller's act (`places.take`). `reason` is shown to the applicant; `after` as `note` says. Refuses
+    with `signup_moved` where `life.NEXT` knows no such step; where approving gives a coupon, with
+    `campaign_coupons_gone`, `coupon_needs_account`.
     """
     came_from = signup.state
     to_state = NEXT.get((came_from, action))
@@ -113,7 +114,7 @@ def move(
         signup.queued_at = clock.now()
     if to_state is not SignupState.SUBMITTED:
         signup.stage_union_id = signup.stage_role = signup.stage_due_at = None
-    made = note(actor, signup, action, reason=reason, item=item)
+    made = note(actor, signup, action, reason=reason, item=item, after=after)
     if signup.applicant_kind is ApplicantKind.UNIT:
         name_lists.follow(signup)
     if is_freed and action is not SignupAction.END:
@@ -147,12 +148,31 @@ def note(
     *,
     reason: str | None = None,
     item: str | None = None,
-    is_told: bool = True,
+    after: Sequence[SignupMove] = (),
 ) -> SignupMove:
     """Write the step that has just been made: history, audit entry, and what the applicant is told.
 
-    `is_told`: not where the next step follows at once, and its notice says it all.
+    `after` are steps made just before (`make`), which are written together with this one and told of by it.
     """
+    made = make(actor, signup, action, reason=reason, item=item)
+    # The sign-up first, which may be new: its steps refer to it.
+    session().add(signup)
+    session().flush()
+    session().add_all([*after, made])
+    session().flush()
+    _tell(signup, made)
+    return made
+
+
+def make(
+    actor: Actor,
+    signup: Signup,
+    action: SignupAction,
+    *,
+    reason: str | None = None,
+    item: str | None = None,
+) -> SignupMove:
+    """The step with its audit entry, which `note` of the next step writes, or its own."""
     signup.move_count += 1
     made = SignupMove(
         signup_id=signup.id,
@@ -166,11 +186,7 @@ def note(
         item=item,
         reason=reason,
     )
-    session().add(made)
-    session().flush()
     audit.record(actor, f"signups.{action.value}", signup, number=made.number, state=signup.state.value)
-    if is_told:
-        _tell(signup, made)
     return made
 
 

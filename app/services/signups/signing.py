@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import attributes
 
 from app import clock
 from app.campaign_types.declaration import CampaignType, Once, QuotaRule, SessionRule
@@ -56,7 +57,8 @@ def sign_up(
     `consent_required`, `answers_invalid`, `attachment_not_found`, `session_invalid`, `already_signed_up`,
     `absent_too_often`, `not_enrolled`, `double_aid`, `campaign_full`, `campaign_coupons_gone`.
     """
-    campaign = campaigns.get_published(campaign_id, with_places=False)
+    # The session is asked for later, and is at hand as long as somebody holds it.
+    campaign, _at_hand = campaigns.get_published_with(campaign_id, session_id)
     declared = campaigns.type_of(campaign)
     ensure_open(campaign)
     fitting.ensure(campaign, member)
@@ -87,13 +89,14 @@ def hand_in(
     """
     declared = campaigns.type_of(campaign)
     chosen = choose_session(campaign, declared, session_id)
-    form = campaigns.form_of(campaign)
+    form = campaigns.form_in_force(campaign)
     checked = answering.check(form, answers, attachments)
     made = Signup(
         **whose,
         campaign_id=campaign.id,
         applicant_kind=ApplicantKind.PERSON,
         state=SignupState.SUBMITTED,
+        stage=0,
         session_id=chosen.id if chosen is not None else None,
         place_kind=place_kind_of(declared, checked),
         once_for=once_for(declared, chosen),
@@ -104,11 +107,16 @@ def hand_in(
     ensure_first(made, declared)
     absence.ensure_not_barred(made, declared)
     answering.write(made, checked)
-    session().add(made)
-    session().flush()
     enrolled.ensure(made, checked)
-    double_aid.keep(made, form, checked)
-    answering.keep_files(actor, made, form, checked)
+    if double_aid.is_counted(declared) or answering.takes_files(form):
+        # What is kept beside it refers to it. Everything else is written when its place is known.
+        session().add(made)
+        session().flush()
+        double_aid.keep(made, form, checked)
+        answering.keep_files(actor, made, form, checked)
+    else:
+        attributes.set_committed_value(made, "attachments", [])
+    attributes.set_committed_value(made, "session", chosen)
     enter(actor, made, declared)
     return made
 
@@ -129,13 +137,11 @@ def choose_session(
         if session_id is not None:
             raise SessionInvalid(detail="这个活动没有场次可选")
         return None
-    found = session().scalar(
-        select(CampaignSession).where(
-            CampaignSession.id == session_id, CampaignSession.campaign_id == campaign.id
-        )
-    )
+    found = None if session_id is None else session().get(CampaignSession, session_id)
     now = clock.now()
-    if found is None or not (found.opens_at or campaign.opens_at) <= now < found.closes_at:
+    if found is None or found.campaign_id != campaign.id:
+        raise SessionInvalid
+    if not (found.opens_at or campaign.opens_at) <= now < found.closes_at:
         raise SessionInvalid
     ahead = declared.books_ahead_days
     if ahead is not None and (found.starts_at.astimezone(clock.CITY).date() - now.date()).days > ahead:
@@ -191,8 +197,8 @@ def enter(actor: Member | Staff, made: Signup, declared: CampaignType) -> None:
     turns = steps.turns_of(made, made.campaign, declared.steps) if declared.steps else []
     if turns:
         steps.give_turn(made, turns[0])
-    is_decided_at_once = not turns and declared.quota is not QuotaRule.DRAW
-    # What it comes to is said at once, so that it has arrived need not be.
-    moves.note(actor, made, SignupAction.SUBMIT, is_told=not is_decided_at_once)
-    if is_decided_at_once:
-        granting.grant(None, made)
+    if turns or declared.quota is QuotaRule.DRAW:
+        moves.note(actor, made, SignupAction.SUBMIT)
+    else:
+        # What it comes to is said at once, so that it has arrived need not be.
+        granting.grant_at_once(actor, made)

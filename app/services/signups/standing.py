@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, attributes
 
-from app.campaign_types.declaration import CampaignType, Gives
+from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
 from app.db import session
 from app.paging import Page
 from app.services import campaigns
@@ -53,7 +53,19 @@ class Whole(Standing):
 
 def look(member: Member, signup_id: uuid.UUID, *, blocked: Blocked) -> Whole:
     """一份报名 of one's own with its history and answers. Refuses with `signup_not_found`."""
-    signup = mine.get_mine(member, signup_id)
+    return _look(mine.get_mine(member, signup_id), blocked)
+
+
+def look_at_new(member: Member, signup: Signup, *, blocked: Blocked) -> Whole:
+    """The same of what this member has just handed in; read again only where not all of it is at hand."""
+    draws = campaigns.type_of(signup.campaign).quota is QuotaRule.DRAW
+    if draws or attributes.instance_state(signup).unloaded & {"moves", "attachments", "session"}:
+        return look(member, signup.id, blocked=blocked)
+    attributes.set_committed_value(signup.campaign, "draw", None)
+    return _look(signup, blocked)
+
+
+def _look(signup: Signup, blocked: Blocked) -> Whole:
     (standing,) = tell([signup], blocked=blocked)
     return Whole(**standing.__dict__, answers=answering.read(signup), returned_label=_returned_label(signup))
 

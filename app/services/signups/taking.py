@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, exists, select, true, update
 
 from app import clock, db
 from app.db import session
 from app.services import campaigns
+from app.services.signups import steps
 from models import Campaign, CampaignQuota, CampaignSession, Signup
 
 
@@ -29,15 +30,22 @@ def lock_by_id(campaign_id: uuid.UUID) -> None:
 
 
 def take(
-    signup: Signup, campaign: Campaign, union_path: Sequence[uuid.UUID], *, kind: str | None = None
+    signup: Signup, campaign: Campaign, union_path: Sequence[uuid.UUID] | None, *, kind: str | None = None
 ) -> bool:
     """占名额: one of the session, where one was chosen, and one of a quota, where the campaign has any.
 
     Of the applicant's own union's quota first, then of the unions above, then of the common pool; of `kind`,
-    which is the sign-up's own if not said. False, and nothing taken, where there is none.
+    which is the sign-up's own if not said. `union_path` is asked for where it is None and there are quotas.
+    False, and nothing taken, where there is no place.
     """
-    if signup.session_id is not None and not _take(CampaignSession, CampaignSession.id == signup.session_id):
-        return False
+    has_quotas: bool | None = True
+    if signup.session_id is not None:
+        any_quota = exists().where(CampaignQuota.campaign_id == campaign.id)
+        has_quotas = _take(CampaignSession, CampaignSession.id == signup.session_id, any_quota)
+        if has_quotas is None:
+            return False
+    if not has_quotas:
+        return True
     if _take_of_quotas(signup, campaign, union_path, signup.place_kind if kind is None else kind):
         return True
     if signup.session_id is not None:
@@ -102,7 +110,9 @@ def has_quota(campaign_id: uuid.UUID, union_id: uuid.UUID | None, kind: str) -> 
     return found is not None
 
 
-def _take_of_quotas(signup: Signup, campaign: Campaign, union_path: Sequence[uuid.UUID], kind: str) -> bool:
+def _take_of_quotas(
+    signup: Signup, campaign: Campaign, union_path: Sequence[uuid.UUID] | None, kind: str
+) -> bool:
     rows = session().execute(
         select(CampaignQuota.id, CampaignQuota.union_id, CampaignQuota.kind, CampaignQuota.returns_at).where(
             CampaignQuota.campaign_id == campaign.id
@@ -111,7 +121,8 @@ def _take_of_quotas(signup: Signup, campaign: Campaign, union_path: Sequence[uui
     quotas = rows.all()
     if not quotas:
         return True
-    if _take_first(signup, _nearest_first(quotas, union_path, kind)):
+    path = steps.path_of(signup.union_id) if union_path is None else union_path
+    if _take_first(signup, _nearest_first(quotas, path, kind)):
         return True
     now = clock.now()
     if not any(returns_at is not None and returns_at <= now for *_, returns_at in quotas):
@@ -128,7 +139,7 @@ def _take_of_quotas(signup: Signup, campaign: Campaign, union_path: Sequence[uui
 
 def _take_first(signup: Signup, quota_ids: Sequence[uuid.UUID]) -> bool:
     for quota_id in quota_ids:
-        if _take(CampaignQuota, CampaignQuota.id == quota_id):
+        if _take(CampaignQuota, CampaignQuota.id == quota_id, true()):
             signup.quota_id = quota_id
             return True
     return False
@@ -146,15 +157,18 @@ def _nearest_first(quotas: Sequence[Any], union_path: Sequence[uuid.UUID], kind:
     return [id_ for _, id_ in sorted(fitting, reverse=True)]
 
 
-def _take(table: type[CampaignSession | CampaignQuota], which: ColumnElement[bool]) -> bool:
+def _take(
+    table: type[CampaignSession | CampaignQuota], which: ColumnElement[bool], tells: ColumnElement[bool]
+) -> bool | None:
+    """One place of it, and what `tells` is; None, and nothing taken, where there is none."""
     taken = session().execute(
         update(table)
         .where(which, table.taken_count < table.capacity)
         .values(taken_count=table.taken_count + 1)
-        .returning(table.id)
+        .returning(tells)
         .execution_options(synchronize_session=False)
     )
-    return taken.first() is not None
+    return taken.scalar()
 
 
 def _free(table: type[CampaignSession | CampaignQuota], which: ColumnElement[bool]) -> None:
