@@ -139,7 +139,7 @@ class Things:
         self.shown(campaign, signup)
         return self.listed(signup, state).list_id
 
-    def listed(self, signup, state, **facts):
+    def listed(self, signup, state, /, **facts):
         now = clock.now()
         people = {"made_by": factories.staff(StaffRole.FINANCE).id, "made_at": now}
         if state is not PaymentListState.DRAFT:
