@@ -1,0 +1,180 @@
+"""项目: sign-ups and what they led to."""
+
+from collections.abc import Iterator
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.db import session
+from app.services.exports.rows import ROWS_AT_ONCE, Row, read
+from models import (
+    Campaign,
+    Handout,
+    HardshipFile,
+    HouseholdMember,
+    ListedPerson,
+    Member,
+    NameList,
+    Payment,
+    PublicNotice,
+    PublicObjection,
+    Signup,
+    SignupAppeal,
+    Union,
+)
+
+
+def handouts(member: Member) -> Iterator[Row]:
+    return read(
+        select(
+            Handout.id,
+            Handout.signup_id,
+            Campaign.title,
+            Handout.handed_at,
+            Handout.taken_back_at,
+            Handout.reason,
+        )
+        .join(Signup, Signup.id == Handout.signup_id)
+        .join(Campaign, Campaign.id == Signup.campaign_id)
+        .where(Handout.member_id == member.id)
+        .order_by(Handout.id)
+    )
+
+
+def appeals(member: Member) -> Iterator[Row]:
+    appeal = SignupAppeal.__table__.c
+    return read(
+        select(
+            appeal.id,
+            appeal.signup_id,
+            appeal.text,
+            appeal.made_at,
+            appeal.decided_at,
+            appeal.is_excused,
+            appeal.answer,
+        )
+        .where(appeal.member_id == member.id)
+        .order_by(appeal.id)
+    )
+
+
+def payments(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(Payment)
+        .join(Signup, Signup.id == Payment.signup_id)
+        .where(Signup.member_id == member.id)
+        .order_by(Payment.id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for payment in found:
+        yield {
+            "id": payment.id,
+            "signup_id": payment.signup_id,
+            "payee": payment.payee,
+            "card": payment.card,
+            "amount_fen": payment.amount_fen,
+            "state": payment.state,
+            "failure": payment.failure,
+            "settled_at": payment.settled_at,
+        }
+
+
+def signups(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(Signup)
+        .where(Signup.member_id == member.id)
+        .order_by(Signup.id)
+        .options(joinedload(Signup.campaign), selectinload(Signup.moves), selectinload(Signup.attachments))
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for signup in found:
+        yield {
+            "id": signup.id,
+            "title": signup.campaign.title,
+            "state": signup.state,
+            "answers": orjson.loads(signup.answers_text or "{}"),
+            "attachments": [each.attachment_id for each in signup.attachments],
+            "history": [{"at": move.at, "to": move.to_state, "reason": move.reason} for move in signup.moves],
+            "created_at": signup.created_at,
+        }
+
+
+def objections(member: Member) -> Iterator[Row]:
+    found = session().execute(
+        select(PublicObjection, Campaign.title)
+        .join(PublicNotice, PublicNotice.id == PublicObjection.public_notice_id)
+        .join(Campaign, Campaign.id == PublicNotice.campaign_id)
+        .where(PublicObjection.member_id == member.id)
+        .order_by(PublicObjection.id)
+    )
+    for objection, title in found:
+        yield {
+            "id": objection.id,
+            "title": title,
+            "text": objection.text,
+            "state": objection.state,
+            "answer": objection.answer,
+            "raised_at": objection.raised_at,
+            "decided_at": objection.decided_at,
+        }
+
+
+def hardship_files(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(HardshipFile)
+        .where(HardshipFile.roster_entry_id == member.roster_entry_id)
+        .order_by(HardshipFile.id)
+        .options(
+            selectinload(HardshipFile.household).joinedload(HouseholdMember.authorisation),
+            selectinload(HardshipFile.visits),
+            selectinload(HardshipFile.moves),
+            selectinload(HardshipFile.papers),
+        )
+    )
+    for file in found:
+        yield {
+            "id": file.id,
+            "state": file.state,
+            "level": file.level,
+            "cause": file.cause,
+            "answers": orjson.loads(file.answers_text or "{}"),
+            "applied_at": file.applied_at,
+            "opened_on": file.opened_on,
+            "closed_on": file.closed_on,
+            "household": [
+                {
+                    "relation": one.relation,
+                    "name": one.name,
+                    "id_number": one.id_number,
+                    "facts": orjson.loads(one.facts_text or "{}"),
+                    "authorised_on": one.authorisation and one.authorisation.authorised_on,
+                }
+                for one in file.household
+            ],
+            "visits": [visit.visited_on for visit in file.visits],
+            "history": [{"at": move.at, "to": move.to_state, "reason": move.reason} for move in file.moves],
+            "attachments": [paper.attachment_id for paper in file.papers],
+        }
+
+
+def listed_by_units(member: Member) -> Iterator[Row]:
+    found = session().execute(
+        select(ListedPerson, Union.name, Campaign.title, Signup.state)
+        .join(NameList, NameList.id == ListedPerson.name_list_id)
+        .join(Signup, Signup.id == NameList.signup_id)
+        .join(Campaign, Campaign.id == NameList.campaign_id)
+        .join(Union, Union.id == NameList.union_id)
+        .where(ListedPerson.roster_entry_id == member.roster_entry_id)
+        .order_by(ListedPerson.id)
+    )
+    for person, union_name, title, state in found:
+        yield {
+            "union": union_name,
+            "title": title,
+            "state": state,
+            "name": person.name,
+            "id_number": person.id_number,
+            "phone": person.phone,
+            "answers": orjson.loads(person.answers_text or "{}"),
+        }

@@ -1,0 +1,45 @@
+"""账号与公告: what concerns the account, and what the union says to many."""
+
+from collections.abc import Mapping
+
+from app.services.notices.kinds.kind import Group, Kind, Urgency
+
+KINDS: Mapping[str, Kind] = {
+    "announcement": Kind(
+        title="{title}",
+        text="{text}",
+        group=Group.ANNOUNCEMENTS,
+        page="{page}",
+        template="announcement",
+        fields={"title": "{title}", "tip": "{text}", "at": "{at}"},
+        urgency=Urgency.LATER,
+    ),
+    "erasure_requested": Kind(
+        title="已收到注销申请",
+        text="您的账号将于{until}注销，个人信息随之删除。改变主意？在此之前打开小程序撤回即可。",
+        group=Group.ACCOUNT,
+        page="pages/me/erasure",
+    ),
+    "erasure_for_wechat": Kind(
+        title="您在微信里取消了授权",
+        text="账号将于{until}注销，个人信息随之删除。想继续使用？在此之前打开小程序撤回即可。",
+        group=Group.ACCOUNT,
+        page="pages/me/erasure",
+    ),
+    "erasure_cancelled": Kind(
+        title="注销已撤回",
+        text="您已于{at}撤回注销申请，账号照常使用。",
+        group=Group.ACCOUNT,
+    ),
+    "phone_moved": Kind(
+        title="手机号已换到别的账号",
+        text="您绑定的手机号已于{at}由另一个微信账号接管。不是您本人？请拨打 12351。",
+        group=Group.ACCOUNT,
+        page="pages/me/phone",
+    ),
+    "export_made": Kind(
+        title="您的个人信息已导出",
+        text="{at}有人用您的账号导出了全部个人信息。不是您本人？请拨打 12351。",
+        group=Group.ACCOUNT,
+    ),
+}

@@ -1,0 +1,160 @@
+"""帮扶与服务: hardship files, help tickets, hazards, stations, jobs, joining the union."""
+
+from collections.abc import Mapping
+
+from app.services.notices.kinds.kind import Group, Kind
+
+KINDS: Mapping[str, Kind] = {
+    "employer_approved": Kind(
+        title="招聘单位已通过核验",
+        text="“{name}”已于{at}通过核验，可以发布岗位了。",
+        group=Group.DECISIONS,
+        page="pages/employers/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{name}", "result": "已通过", "tip": "可以发布岗位了", "at": "{at}"},
+    ),
+    "employer_rejected": Kind(
+        title="招聘单位没有通过核验",
+        text="“{name}”没有通过核验：{reason}改好可以重新提交。",
+        group=Group.DECISIONS,
+        page="pages/employers/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{name}", "result": "未通过", "tip": "原因请看详情，可重新提交", "at": "{at}"},
+    ),
+    "job_intention_received": Kind(
+        title="收到一份求职意向",
+        text="有人应聘“{title}”，请尽快查看简历并联系他。",
+        group=Group.DECISIONS,
+        page="pages/employers/intentions",
+    ),
+    "job_intention_opened": Kind(
+        title="简历已被查看",
+        text="“{name}”查看了您应聘“{title}”的简历，请留意来电。",
+        group=Group.DECISIONS,
+        page="pages/jobs/intentions",
+    ),
+    "hazard_assigned": Kind(
+        title="有人负责整改了",
+        text="您在“{place}”拍到的隐患已经交给责任人，{until}前整改。谢谢您！",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+    ),
+    "hazard_accepted": Kind(
+        title="隐患已整改",
+        text="您在“{place}”拍到的隐患已于{at}整改验收，奖励{saved}，发放时再通知您。",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "安全隐患随手拍", "result": "已整改", "tip": "奖励{saved}，谢谢您", "at": "{at}"},
+    ),
+    "hazard_fixed_together": Kind(
+        title="隐患已整改",
+        text="“{place}”的隐患已于{at}整改验收，谢谢您也留意到它。",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+    ),
+    "hazard_merged": Kind(
+        title="已有人报过",
+        text="“{place}”的隐患之前有工友报过，正在办理，整改好会告诉您。",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+    ),
+    "hazard_dismissed": Kind(
+        title="没有受理",
+        text="您在“{place}”拍到的情况没有受理：{reason}有疑问请拨打 12351。",
+        group=Group.DECISIONS,
+        page="pages/hazards/detail?id={subject_id}",
+    ),
+    "membership_taken": Kind(
+        title="有工会接收您了",
+        text="“{union}”会办理您的入会申请，{until}前答复您。",
+        group=Group.DECISIONS,
+        page="pages/membership/detail?id={subject_id}",
+    ),
+    "membership_approved": Kind(
+        title="{asked}已办好",
+        text="您的{asked}申请已由“{union}”于{at}办好。入会的请去做实名认证，领取电子工会卡。",
+        group=Group.DECISIONS,
+        page="pages/membership/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{asked}申请", "result": "已通过", "tip": "详情请到小程序查看", "at": "{at}"},
+    ),
+    "membership_rejected": Kind(
+        title="{asked}没有通过",
+        text="您的{asked}申请没有通过：{reason}可以补充后重新提交，或拨打 12351。",
+        group=Group.DECISIONS,
+        page="pages/membership/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "{asked}申请", "result": "未通过", "tip": "原因请看详情，可重新提交", "at": "{at}"},
+    ),
+    "ticket_answered": Kind(
+        title="您的求助有答复了",
+        text="您的求助已于{at}答复，点开查看；还有问题可以接着问。",
+        group=Group.DECISIONS,
+        page="pages/tickets/detail?id={subject_id}",
+        template="decision",
+        fields={"matter": "您的求助", "result": "已答复", "tip": "点开查看，可以接着问", "at": "{at}"},
+    ),
+    "hardship_received": Kind(
+        title="已收到建档申请",
+        text="已收到您的申请，工会会在{until}前到家里走访。进度随时可以查看。",
+        group=Group.DECISIONS,
+        page="pages/hardship/index",
+    ),
+    "hardship_returned": Kind(
+        title="请补正一项",
+        text="您的建档申请需要补正一项：{reason}改好再提交，不用全部重填。",
+        group=Group.DECISIONS,
+        page="pages/hardship/index",
+        template="decision",
+        # What others may read over a shoulder says nothing of hardship.
+        fields={"matter": "您的申请", "result": "退回修改", "tip": "请按提示改好再提交", "at": "{at}"},
+    ),
+    "hardship_opened": Kind(
+        title="已建档",
+        text="您家的档案已建立，可以申请帮扶项目。下次评估在{on}前后。",
+        group=Group.DECISIONS,
+        page="pages/hardship/index",
+        template="decision",
+        fields={"matter": "您的申请", "result": "已通过", "tip": "接下来怎么办请看详情", "at": "{at}"},
+    ),
+    "hardship_reassessed": Kind(
+        title="年度评估已完成",
+        text="您家今年的评估已完成，下次评估在{on}前后。",
+        group=Group.DECISIONS,
+        page="pages/hardship/index",
+    ),
+    "hardship_rejected": Kind(
+        title="没有通过",
+        text="您的建档申请没有通过：{reason}有疑问请拨打 12351。",
+        group=Group.DECISIONS,
+        page="pages/hardship/index",
+        template="decision",
+        fields={"matter": "您的申请", "result": "未通过", "tip": "原因请看详情，可拨打 12351", "at": "{at}"},
+    ),
+    "hardship_closed": Kind(
+        title="已销档",
+        text="您家的档案已于{at}销档：{reason}以后再遇到困难，可以重新申请。",
+        group=Group.DECISIONS,
+        page="pages/hardship/index",
+    ),
+    "hardship_due": Kind(
+        title="年度评估快到了",
+        text="您家的档案{on}前要再评估一次，工会会联系您上门。家里情况有变化，请提前告诉工会。",
+        group=Group.REMINDERS,
+        page="pages/hardship/index",
+    ),
+    "station_report_answered": Kind(
+        title="您的报修有答复了",
+        text="关于{station}，工会答复：{answer}",
+        group=Group.DECISIONS,
+        page="pages/me/station-reports?id={subject_id}",
+        template="decision",
+        fields={"matter": "{station}报修", "result": "已答复", "tip": "{answer}", "at": "{at}"},
+    ),
+    "station_keeper_removed": Kind(
+        title="不再是驿站管理员",
+        text="您已于{at}不再是{station}的管理员。有疑问请问管理驿站的工会。",
+        group=Group.ACCOUNT,
+    ),
+}
