@@ -60,7 +60,7 @@ class Demo:
             cwd=ROOT,
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=200,
             check=False,
         )
 
