@@ -125,6 +125,7 @@ class Story:
 
     def put_clock_right(self) -> None:
         clock.move(self.data_dir, 0)
+        time.sleep(CLOCK_IS_SEEN_S)
 
 
 class Desk:
