@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from app.cli.walk import story, worker
+from app.seeding.city.numbers import UNASSIGNED_REGION, id_check_character
 
 DEMO = {"clerks": [{}], "staff": [], "coupon_batches": ["x"], "simulator_url": "http://127.0.0.1:9"}
 
@@ -68,3 +69,10 @@ def test_an_answer_that_is_no_answer_is_said_kindly(walk_through, at_once, monke
 def test_a_file_that_is_no_json_is_said_kindly(walk_through, settings, flask):
     (settings.data_dir / "demo.json").write_text("{")
     assert "读不懂" in flask("walk").stderr
+
+
+def test_somebody_invented_is_nobody_of_the_seeded_city():
+    invented = {worker.invent().id_number for _ in range(200)}
+    assert len(invented) == 200
+    assert not [each for each in invented if each.startswith(UNASSIGNED_REGION)]
+    assert all(id_check_character(each[:-1]) == each[-1] for each in invented)

@@ -1,6 +1,7 @@
 """职工的一天: from the roster to the till."""
 
 import csv
+import datetime as dt
 import random
 import secrets
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from app.cli.walk.story import Person, Story, WrongTurn, grouped
-from app.seeding.city.numbers import UNASSIGNED_REGION, id_check_character
+from app.seeding.city.numbers import UNASSIGNED_WALKERS_REGION, id_check_character
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ def invent() -> Person:
     """Somebody whose name and numbers belong to nobody."""
     draw = random.SystemRandom()
     given = "".join(draw.choice("安宁远航思齐若水清和知行景明嘉言") for _ in range(2))
-    seventeen = f"{UNASSIGNED_REGION}{draw.randint(1970, 2003)}0{draw.randint(1, 9)}1{draw.randint(0, 9)}"
-    seventeen += f"{draw.randint(0, 999):03d}"
+    birth_on = dt.date(1970, 1, 1) + dt.timedelta(days=draw.randrange(34 * 365))
+    seventeen = f"{UNASSIGNED_WALKERS_REGION}{birth_on:%Y%m%d}{draw.randint(0, 999):03d}"
     return Person(
         name=draw.choice("赵钱孙李周吴郑王") + given,
         id_number=seventeen + id_check_character(seventeen),

@@ -13,6 +13,10 @@ from app.seeding.city.plans import Gender
 UNASSIGNED_REGION = "329999"
 """Jiangsu has no prefecture 99: no identity number and no licence was ever issued under this code."""
 
+UNASSIGNED_WALKERS_REGION = "329100"
+"""Never assigned either, and not counted down to from the region above however large the seeded city is:
+whoever is invented while the demo runs cannot be somebody of the roster under another name."""
+
 UNUSED_MOBILE_PREFIX = "102"
 """Mobile numbers start with 13 to 19; eleven digits from 102 ring nowhere."""
 
