@@ -53,6 +53,9 @@ def describe(door: Blueprint, operation: "Operation") -> dict[str, Any]:
     documentation: dict[str, Any] = stub._apidoc  # noqa: SLF001 - smorest's protocol between decorators
     # The library would document its own error shape for arguments; ours stands there already.
     documentation.get("arguments", {}).pop("responses", None)
+    if operation.idempotent:
+        # Beside the others: a list in `manual_doc` would take the place of what the query declares.
+        documentation.setdefault("arguments", {}).setdefault("parameters", []).append(dict(IDEMPOTENCY_KEY))
     documentation["manual_doc"] = _extras(operation)
     return documentation
 
@@ -93,7 +96,6 @@ def _content(media: str) -> dict[str, str]:
 
 def _extras(operation: "Operation") -> dict[str, Any]:
     extras: dict[str, Any] = {"operationId": operation.name, "security": SECURITY[operation.who]}
-    extras["parameters"] = [IDEMPOTENCY_KEY] if operation.idempotent else []
     if operation.who is Who.STAFF:
         extras["description"] = _roles(operation)
         if operation.method not in access.SAFE_METHODS:

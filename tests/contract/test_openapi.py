@@ -325,6 +325,17 @@ def test_every_operation_has_a_chinese_summary_and_an_answer(operation, document
 
 
 @BY_NAME
+def test_every_operation_documents_what_may_be_asked_in_the_address(operation, document):
+    documented = {
+        one["name"]
+        for one in described(document, operation).get("parameters", [])
+        if one.get("in") == "query"
+    }
+    declared = operation.query().fields if operation.query is not None else {}
+    assert documented == {field.data_key or name for name, field in declared.items() if not field.dump_only}
+
+
+@BY_NAME
 def test_every_post_that_changes_something_takes_an_idempotency_key(operation, document):
     parameters = {
         one["name"] for one in described(document, operation).get("parameters", []) if "name" in one
