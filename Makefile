@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz lint bench walk format lock clean
+.PHONY: help run test long fuzz lint bench walk format lock clean
 export PYTHONUTF8 := 1
 export PYTHON
 
@@ -18,8 +18,11 @@ help: ## 列出命令 · List the commands
 run: $(INSTALLED) ## 启动演示环境，Ctrl-C 停止 · Start everything with demo data
 	@exec $(BIN)/python -m app.launcher --with-parent $$PPID
 
-test: $(INSTALLED) ## 运行全部测试（乱投除外）· Run the test suite, all but the fuzzing
-	$(BIN)/python -m pytest -m "not fuzz"
+test: $(INSTALLED) ## 运行测试（长的和乱投除外）· Run the test suite, all but the long tests and the fuzzing
+	$(BIN)/python -m pytest -m "not fuzz and not long"
+
+long: $(INSTALLED) ## 走完整个演示、杀进程等几分钟的测试 · Run the tests that take minutes each
+	$(BIN)/python -m pytest -m long
 
 fuzz: $(INSTALLED) ## 乱投每个接口 · Throw generated requests at every operation
 	$(BIN)/python -m pytest -m fuzz

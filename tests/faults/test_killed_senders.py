@@ -8,6 +8,8 @@ import pytest
 from tests import live
 from tests.faults import post_office
 
+pytestmark = pytest.mark.long
+
 MANY, FEW = 5_000, 60
 KILLS = 5
 

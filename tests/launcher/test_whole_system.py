@@ -17,6 +17,8 @@ import requests
 from app.embedded import Postgres
 from app.launcher import secret_values
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 120
 
