@@ -56,6 +56,7 @@ DOORS = (
     "console.stations",
     "console.campaigns",
     "console.signups",
+    "console.tallies",
     "console.handouts",
     "console.payments",
     "console.draws",

@@ -70,8 +70,12 @@ def signup(of=None, *, member_=None, answers=None, **facts):
         applicant_id=entry.id if entry else member_.id,
         member_id=member_.id,
         roster_entry_id=entry.id if entry else None,
-        union_id=entry.union_id if entry else of.union_id,
-        **{"state": SignupState.APPROVED, "form_version": of.form_version, **facts},
+        **{
+            "union_id": entry.union_id if entry else of.union_id,
+            "state": SignupState.APPROVED,
+            "form_version": of.form_version,
+            **facts,
+        },
     )
     made.campaign = of
     made.answers_text = orjson.dumps(answers or {}).decode()

@@ -10,7 +10,7 @@ from dataclasses import field as dataclass_field
 from enum import StrEnum
 
 from app.audiences import MEMBERS, Audience
-from app.forms import Field
+from app.forms import KINDS, Field
 from models import ApplicantKind, NoticeScope, StaffRole
 
 PRIVACY = "privacy"
@@ -181,6 +181,14 @@ class Enrolment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Awareness:
+    """知晓率: which question asks whether somebody knows the card, and which answers say that he does."""
+
+    field: str
+    known_by: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignType:
     """一种活动."""
 
@@ -214,7 +222,8 @@ class CampaignType:
     is_sensitive: bool = False
     """Hardship, illness, legal matters: nothing of it is ever public."""
     is_anonymous: bool = False
-    """不记名: staff read the answers without seeing whose they are."""
+    """不记名: staff read the answers without seeing whose they are, and the log does not say it either."""
+    awareness: "Awareness | None" = None
     can_be_cancelled_until_start: bool = True
     """By the applicant, once he has it: until the session starts; else only while signing up is open."""
     mending_days: int = 10
@@ -229,6 +238,22 @@ class CampaignType:
     """缺席: who has not come when the session is over is marked so, where a place or a pack is given."""
     absence_bar: "AbsenceBar | None" = None
     enrolment: Enrolment | None = None
+
+    def __post_init__(self) -> None:
+        if self.is_anonymous and not self._names_nobody():
+            raise TypeError(f"{self.key}: what needs to know somebody cannot be anonymous")
+
+    def _names_nobody(self) -> bool:
+        """Whether nothing but an answer comes of it: no review, no list, no place, no gift."""
+        asks = (KINDS[field.kind] for field in self.fields)
+        return (
+            self.applicants == {ApplicantKind.PERSON}
+            and self.gives is Gives.NOTHING
+            and self.quota is QuotaRule.FIRST_COME
+            and self.sessions is SessionRule.NONE
+            and not (self.steps or self.notice or self.exclusions or self.has_waitlist or self.enrolment)
+            and not any(kind.is_personal or kind.takes_files for kind in asks)
+        )
 
     @property
     def needs_review(self) -> bool:

@@ -6,7 +6,7 @@ answers see no person beside them (`is_anonymous`).
 """
 
 from app.audiences import EVERYONE
-from app.campaign_types.declaration import CampaignType, Section, Word
+from app.campaign_types.declaration import Awareness, CampaignType, Section, Word
 from app.forms import Field
 
 TYPE = CampaignType(
@@ -18,6 +18,8 @@ TYPE = CampaignType(
     audience=EVERYONE,
     consents=(),
     is_anonymous=True,
+    # Whoever has heard of it knows that there is one: 知晓, not 了解.
+    awareness=Awareness(field="knows_card", known_by=frozenset({"yes", "heard"})),
     fields=(
         Field(
             key="knows_card",

@@ -3,10 +3,13 @@
 import marshmallow as ma
 
 from app.edge.fields import NearDay, Schema, district
-from app.services.cockpit import FIGURES
+from app.services.cockpit import FIGURES, RATES
 
+_TITLES = {word: figure.title for word, figure in FIGURES.items()} | {
+    word: rate.title for word, rate in RATES.items()
+}
 FiguresSchema = Schema.from_dict(
-    {word: ma.fields.Integer(metadata={"description": figure.title}) for word, figure in FIGURES.items()},
+    {word: ma.fields.Integer(metadata={"description": title}) for word, title in _TITLES.items()},
     name="DailyFigures",
 )
 """A figure that nobody counted is left out."""

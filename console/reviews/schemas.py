@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
+from app import clock
 from app.campaign_types import TYPES
 from app.edge.fields import Fen, Flag, Identity, Integer, LongText, MaskedName, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
@@ -40,7 +41,11 @@ class SignupLineSchema(Schema):
     type = ma.fields.String(attribute="campaign.type", required=True)
     applicant_kind = ma.fields.String(required=True)
     applicant_name = ma.fields.Function(signups.masked_name, required=True, metadata={"type": "string"})
-    union = ma.fields.String(attribute="union.name", required=True)
+    union = ma.fields.Function(
+        signups.shown_union,
+        required=True,
+        metadata={"type": "string", "description": "不记名的只到辖市(区)"},
+    )
     state = one_of(STATES, required=True)
     stage = Integer(minimum=0, maximum=100, required=True)
     stage_role = ma.fields.String(required=True, allow_none=True)
@@ -50,7 +55,11 @@ class SignupLineSchema(Schema):
     amount_fen = Fen(required=True, allow_none=True)
     returned_item = ma.fields.String(required=True, allow_none=True)
     move_count = Integer(minimum=0, maximum=MOVES_MAX, required=True)
-    created_at = Moment(required=True)
+    created_at = ma.fields.Function(
+        lambda signup: clock.iso(signups.shown_since(signup)),
+        required=True,
+        metadata={"type": "string", "format": "date-time", "description": "不记名的只到哪一天"},
+    )
 
 
 class ListedReviewSchema(Schema):

@@ -26,6 +26,7 @@ REGISTERS = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER})
     idempotent=True,
     refuses=(
         campaigns.CampaignNotFound,
+        registering.CampaignAnonymous,
         signups.CampaignNotOpen,
         id_numbers.IdNumberInvalid,
         verifications.RosterNoMatch,

@@ -11,13 +11,16 @@ from app.campaign_types.declaration import (
     SECTION_NAMES,
     CampaignType,
     Gives,
+    NoticeRule,
     QuotaRule,
     Rung,
     Scope,
+    Section,
     SessionRule,
+    Step,
     Word,
 )
-from app.forms import soundness
+from app.forms import Field, soundness
 from models import ApplicantKind, StaffRole
 
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -154,6 +157,36 @@ def test_an_anonymous_survey_asks_nobody_who_he_is():
         if declared.is_anonymous:
             assert not telling & {field.kind for field in all_fields(declared.fields)}, declared.key
             assert declared.gives is Gives.NOTHING
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"steps": (Step(at=Rung.HOST),)},
+        {"notice": NoticeRule()},
+        {"gives": Gives.PLACE},
+        {"sessions": SessionRule.CHOSEN},
+        {"has_waitlist": True},
+        {"applicants": frozenset({ApplicantKind.UNIT})},
+        {"fields": (Field(key="phone", kind="phone", label="电话"),)},
+        {"fields": (Field(key="photo", kind="photos", label="照片"),)},
+    ],
+    ids=lambda facts: next(iter(facts)),
+)
+def test_what_needs_to_know_somebody_cannot_be_declared_anonymous(facts):
+    plain = {"key": "made_up", "title": "样本", "section": Section.CARE, "summary": "样本"}
+    assert CampaignType(**plain, is_anonymous=True).is_anonymous
+    with pytest.raises(TypeError, match="cannot be anonymous"):
+        CampaignType(**plain, is_anonymous=True, **facts)
+
+
+def test_awareness_is_asked_by_a_question_of_the_type_with_those_answers():
+    asking = [declared for declared in TYPES.values() if declared.awareness is not None]
+    assert [declared.key for declared in asking] == ["survey"]
+    (declared,) = asking
+    (asked,) = [field for field in declared.fields if field.key == declared.awareness.field]
+    assert declared.awareness.known_by < set(asked.options)
+    assert declared.is_anonymous
 
 
 def test_the_union_refers_to_the_bank_and_never_decides_the_credit():

@@ -12,6 +12,7 @@ from app.db import session
 from app.jobs import cockpit as ticks
 from app.services.cockpit import FIGURES
 from app.services.cockpit.counting import BACK_MAX, PLACES
+from app.services.signups import moves
 from models import (
     ApplicationState,
     Coupon,
@@ -22,11 +23,12 @@ from models import (
     MerchantApplication,
     Redemption,
     ReportState,
+    SignupAction,
     StaffRole,
     UnionCard,
     UnionLevel,
 )
-from tests import factories
+from tests import factories, programmes
 
 NOW = dt.datetime(2026, 7, 8, 15, tzinfo=clock.CITY)
 TODAY = NOW.date()
@@ -112,6 +114,19 @@ def used(store, at, saved_fen):
     )
 
 
+def surveyed(people, district, at, *, knows=("yes", "heard", "no")):
+    """So many people of a union of that district say in turn whether they know the card."""
+    of, home = programmes.campaign("survey"), factories.union(district=district)
+    for number in range(people):
+        holder = factories.member(verified=False)
+        holder.roster_entry = None
+        answers = {"knows_card": knows[number % len(knows)]}
+        made = programmes.signup(of, member_=holder, answers=answers, union_id=home.id)
+        with time_machine.travel(at, tick=False):
+            moves.note(None, made, SignupAction.APPROVE)
+    session().flush()
+
+
 def take_back(redemption):
     redemption.reversed_at, redemption.reversed_by = clock.now(), redemption.clerk_id
     redemption.reversal_reason = "扫错了"
@@ -162,6 +177,7 @@ def test_every_figure_of_a_day_is_counted_where_it_belongs(wujin):
     applied(wujin, holder, due_at=late)
     applied(wujin, holder, due_at=late, state=ApplicationState.REJECTED, decided_at=early, reason="资料不全")
     applied(wujin, holder, due_at=late, state=ApplicationState.WITHDRAWN)
+    surveyed(5, "wujin", early)
     assert count() == 2
     in_wujin = {
         "members_verified": 1,
@@ -181,12 +197,27 @@ def test_every_figure_of_a_day_is_counted_where_it_belongs(wujin):
         "reports_answered": 1,
         "reports_overdue": 1,
         "applications_overdue": 1,
+        "awareness_asked": 5,
+        "awareness_known": 4,
     }
     assert set(in_wujin) == set(FIGURES)
     assert figures(place="wujin") == in_wujin
     assert figures() == {**in_wujin, "members_verified": 2}
     assert figures(place="tianning") == {"members_verified": 1}
     assert figures(TODAY - DAY, "tianning") == {"members_verified": 1, "members_new": 1, "cards_issued": 1}
+
+
+def test_the_awareness_rate_comes_from_surveys_and_hides_districts_with_few_answers(wujin, seat):
+    surveyed(6, "wujin", NOW, knows=("yes", "heard", "no"))
+    surveyed(2, "tianning", NOW, knows=("no",))
+    count()
+    assert figures(place="wujin")["awareness_known"] == 4
+    assert "awareness_asked" not in figures(place="tianning")
+    assert (figures()["awareness_asked"], figures()["awareness_known"]) == (8, 4)
+    shown = look(seat(StaffRole.READ_ONLY))
+    rates = {place["district"]: place["figures"].get("awareness_rate") for place in shown["places"]}
+    assert (rates[None], rates["wujin"], rates["tianning"]) == (50, 67, None)
+    assert shown["days"][0]["figures"]["awareness_rate"] == 50
 
 
 def test_who_is_in_no_district_counts_for_the_city_alone():

@@ -9,7 +9,7 @@ from app import clock, db
 from models import CampaignQuota, CampaignSession, CampaignState
 from tests import factories, programmes
 
-OPERATIONS = ("console_campaigns.",)
+OPERATIONS = ("console_campaigns.", "console_tallies.")
 DRAFTS = frozenset({"show_checklist", "publish_campaign", "set_quotas", "remove_session", "change_campaign"})
 
 
@@ -20,17 +20,18 @@ def fill(feed, operation, case):
     path = case.path_parameters or {}
     if "campaign_id" in path:
         action = operation.partition(".")[2]
-        path.update({name: str(found) for name, found in ids(action).items() if name in path})
+        type_ = "survey" if operation.startswith("console_tallies.") else "summer_cooling"
+        path.update({name: str(found) for name, found in ids(action, type_).items() if name in path})
     if isinstance(case.body, dict):
         fill_body(operation, case.body)
 
 
-def ids(action):
+def ids(action, type_):
     """A campaign that stands where the operation leads on from, with one session and one quota."""
     with db.unit_of_work() as session:
         state = CampaignState.DRAFT if action in DRAFTS else CampaignState.PUBLISHED
         made = programmes.campaign(
-            quota=5, sessions=1, state=state, title="样本", summary="样本", body="样本正文"
+            type_, quota=5, sessions=1, state=state, title="样本", summary="样本", body="样本正文"
         )
         return {
             "campaign_id": made.id,

@@ -78,7 +78,7 @@ def create(
         made_by=staff.id,
         **facts,
     )
-    asked = forms.parse_extra(questions, own=declared.fields)
+    asked = _extra(declared, questions)
     session().add(made)
     session().flush()
     write_form(made, asked)
@@ -109,7 +109,7 @@ def change(staff: Staff, campaign: Campaign, **given: Any) -> Campaign:
     for name, value in given.items():
         setattr(campaign, name, value)
     if questions is not None:
-        _ask(campaign, forms.parse_extra(questions, own=declared.fields))
+        _ask(campaign, _extra(declared, questions))
     if is_draft:
         campaign.made_by = staff.id
     audit.record(staff, "campaigns.change", campaign, fields=changed, is_published=not is_draft)
@@ -134,6 +134,21 @@ def _ask(campaign: Campaign, extra: forms.Form) -> None:
     asked = forms.as_data([*type_of(campaign).fields, *extra])
     if asked != forms.as_data(form_of(campaign)):
         write_form(campaign, extra)
+
+
+def _extra(declared: CampaignType, questions: Sequence[Any]) -> list[forms.Field]:
+    """Further questions; where nobody is to be known, none that asks who somebody is or wants his files."""
+    asked = forms.parse_extra(questions, own=declared.fields)
+    if declared.is_anonymous:
+        kinds = [forms.KINDS[field.kind] for field in asked]
+        problems = {
+            f"questions.{number}.kind": ["问卷不记名，不能问姓名、电话、证件，也不能收照片和文件"]
+            for number, kind in enumerate(kinds)
+            if kind.is_personal or kind.takes_files
+        }
+        if problems:
+            raise forms.QuestionsInvalid(errors=problems)
+    return asked
 
 
 def _ensure_harmless(campaign: Campaign, given: Mapping[str, Any]) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app import clock, db
 from app.db import session
+from app.services.cockpit import awareness
 from app.services.cockpit.figures import FIGURES, WHOLE_CITY
 from app.services.coupons import codes
 from app.services.listing import is_listed
@@ -150,6 +151,7 @@ def _amounts(first: dt.date, last: dt.date) -> Amounts:
             for word, amount in zip(source.words, counts, strict=True):
                 found[day, WHOLE_CITY if is_city else str(place), word] += int(amount or 0)
     _add_up(found, begin, first, last)
+    found.update(awareness.count(begin, end))
     return found
 
 

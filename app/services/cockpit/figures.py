@@ -33,6 +33,34 @@ FIGURES: Mapping[str, Figure] = {
     "reports_answered": Figure("当日商户按期答复的反映"),
     "reports_overdue": Figure("当日到期而商户没有按期答复的反映"),
     "applications_overdue": Figure("当日到期而工会没有按期办结的入驻申请"),
+    "awareness_asked": Figure("当日问卷里答了是否知道工会卡的；一个辖市(区)不满 5 份的只计入全市"),
+    "awareness_known": Figure("其中知道或听说过的"),
 }
 """Word → figure. What belongs to a person counts where the person's union is, what happens at a till where
 the store is."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One figure out of every hundred of another; of sums it is made anew, never added up."""
+
+    title: str
+    part: str
+    whole: str
+
+
+RATES: Mapping[str, Rate] = {
+    "awareness_rate": Rate("知晓率（%），只来自问卷", "awareness_known", "awareness_asked"),
+}
+
+
+def with_rates(figures: Mapping[str, int] | None) -> Mapping[str, int] | None:
+    """The figures with the rates that they give; a rate of nothing is left out."""
+    if figures is None:
+        return None
+    rates = {
+        word: round(100 * figures.get(rate.part, 0) / figures[rate.whole])
+        for word, rate in RATES.items()
+        if figures.get(rate.whole)
+    }
+    return {**figures, **rates}

@@ -11,7 +11,7 @@ from app import clock
 from app.db import session
 from app.errors import Forbidden, InvalidValue
 from app.services import unions
-from app.services.cockpit.figures import FIGURES, WHOLE_CITY
+from app.services.cockpit.figures import FIGURES, WHOLE_CITY, with_rates
 from models import DailyFigure, District, Staff, Union, UnionLevel
 
 DAYS_MAX = 366
@@ -123,7 +123,10 @@ def _days(place: str, from_day: dt.date, to_day: dt.date) -> list[DayOfFigures]:
     for day, word, amount in found:
         by_day.setdefault(day, {})[word] = amount
     days = [from_day + dt.timedelta(days=number) for number in range((to_day - from_day).days + 1)]
-    return [DayOfFigures(day, by_day.get(day), by_day.get(a_year_before(day))) for day in days]
+    return [
+        DayOfFigures(day, with_rates(by_day.get(day)), with_rates(by_day.get(a_year_before(day))))
+        for day in days
+    ]
 
 
 def _sums(places: Sequence[str], from_day: dt.date, to_day: dt.date) -> list[PlaceOfFigures]:
@@ -153,4 +156,7 @@ def _sums(places: Sequence[str], from_day: dt.date, to_day: dt.date) -> list[Pla
         for years, total, latest in ((now, added, listed), (then, added_then, listed_then)):
             if total is not None:
                 years.setdefault(place, {})[word] = latest[0] if figure.is_stock else int(total)
-    return [PlaceOfFigures(place or None, now.get(place), then.get(place)) for place in places]
+    return [
+        PlaceOfFigures(place or None, with_rates(now.get(place)), with_rates(then.get(place)))
+        for place in places
+    ]

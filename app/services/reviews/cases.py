@@ -13,9 +13,9 @@ from app import clock, forms
 from app.db import session
 from app.errors import AppError
 from app.services import audit, campaigns
-from app.services.reviews.seeing import ensure_turn, get_seen
+from app.services.reviews.seeing import ensure_turn, get_seen, is_anonymous
 from app.services.signups import steps
-from models import Member, Signup, SignupAttachment, SignupMove, SignupNote, SignupSubject, Staff
+from models import Campaign, Member, Signup, SignupAttachment, SignupMove, SignupNote, SignupSubject, Staff
 
 EARLIER_AT_MOST = 20
 
@@ -67,9 +67,9 @@ def get_case(staff: Staff, signup_id: uuid.UUID) -> Case:
         form=form,
         answers=forms.masked(form, answers_of(signup)),
         path=[Stage(turn.number, turn.union_id, turn.step.role, turn.step.is_decision) for turn in path],
-        moves=_moves(signup),
+        moves=[] if campaigns.type_of(signup.campaign).is_anonymous else _moves(signup),
         attachments=_attachments(signup),
-        earlier=_earlier(signup),
+        earlier=[] if campaigns.type_of(signup.campaign).is_anonymous else _earlier(signup),
         notes=_notes(signup),
         subject_count=len(_subjects(signup)),
         may_act=_may_act(staff, signup),
@@ -195,6 +195,7 @@ def _earlier(signup: Signup) -> list[Earlier]:
         select(Signup)
         .where(
             Signup.id != signup.id,
+            Signup.campaign_id.not_in(select(Campaign.id).where(is_anonymous())),
             or_(Signup.applicant_id == signup.applicant_id, Signup.id.in_(for_the_same)),
         )
         .order_by(Signup.id.desc())

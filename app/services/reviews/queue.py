@@ -15,7 +15,7 @@ from app import clock, paging
 from app.db import session
 from app.errors import InvalidValue
 from app.paging import Key, Page
-from app.services import recusals, unions
+from app.services import campaigns, recusals, unions
 from app.services.reviews.seeing import seen_by, whole
 from models import DELEGABLE, Campaign, Signup, SignupState, Staff, StaffRole
 
@@ -141,5 +141,7 @@ def _of_role(
 
 def _load(staff: Staff, signup_ids: Sequence[uuid.UUID]) -> list[Listed]:
     found = {one.id: one for one in session().scalars(whole().where(Signup.id.in_(signup_ids)))}
-    concerned = recusals.concerned(staff.id, signup_ids)
+    # To say that an anonymous answer is a relative's would be to say whose it is.
+    named = [one.id for one in found.values() if not campaigns.type_of(one.campaign).is_anonymous]
+    concerned = recusals.concerned(staff.id, named)
     return [Listed(found[signup_id], signup_id in concerned) for signup_id in signup_ids]

@@ -3,12 +3,13 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.campaign_types import TYPES
 from app.db import session
 from app.errors import Forbidden
-from app.services import delegations, recusals, signups, unions
+from app.services import campaigns, delegations, recusals, signups, unions
 from app.services.signups import steps
 from models import Campaign, Signup, SignupAction, SignupMove, Staff, StaffDelegation
 
@@ -31,10 +32,22 @@ class Standing:
 
 
 def seen_by(staff: Staff) -> ColumnElement[bool]:
-    """Of a query of sign-ups: the applicant's union or the campaign's lies in the person's subtree."""
+    """Of a query of sign-ups: the applicant's union or the campaign's lies in the person's subtree.
+
+    Anonymous answers are read by the union that asks alone: a small unit would know its own people.
+    """
     visible = unions.visible_to(staff)
     hosted = select(Campaign.id).where(Campaign.union_id.in_(visible))
-    return or_(Signup.union_id.in_(visible), Signup.campaign_id.in_(hosted))
+    anonymous = select(Campaign.id).where(is_anonymous())
+    return or_(
+        and_(Signup.union_id.in_(visible), Signup.campaign_id.not_in(anonymous)),
+        Signup.campaign_id.in_(hosted),
+    )
+
+
+def is_anonymous() -> ColumnElement[bool]:
+    """Of a query of campaigns: nobody is to know whose the answers are."""
+    return Campaign.type.in_([declared.key for declared in TYPES.values() if declared.is_anonymous])
 
 
 def whole() -> Select[Signup]:
@@ -45,7 +58,8 @@ def whole() -> Select[Signup]:
 def get_seen(staff: Staff, signup_id: uuid.UUID) -> Signup:
     """A sign-up in one's scope. Refuses with `signup_not_found`, `recusal_required`."""
     found = _find(staff, signup_id)
-    recusals.ensure_free(staff, [found.id])
+    if not campaigns.type_of(found.campaign).is_anonymous:
+        recusals.ensure_free(staff, [found.id])
     return found
 
 

@@ -11,7 +11,13 @@ from app.services.signups.acting import (
 )
 from app.services.signups.answering import read as read_answers
 from app.services.signups.answering import write as write_answers
-from app.services.signups.applicants import APPLICANT, is_child, masked_name
+from app.services.signups.applicants import (
+    APPLICANT,
+    is_child,
+    masked_name,
+    shown_since,
+    shown_union,
+)
 from app.services.signups.double_aid import DoubleAid
 from app.services.signups.ending import end_signups, list_unfinished
 from app.services.signups.enrolled import NotEnrolled
@@ -71,6 +77,8 @@ __all__ = [
     "read_answers",
     "reopen",
     "resubmit",
+    "shown_since",
+    "shown_union",
     "sign_up",
     "write_answers",
 ]

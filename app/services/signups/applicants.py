@@ -5,20 +5,44 @@ import datetime as dt
 from sqlalchemy.orm import joinedload
 
 from app import clock, privacy
+from app.services import campaigns
 from models import ApplicantKind, Signup
+from models.districts import DISTRICT_NAMES, District
 
 APPLICANT = (joinedload(Signup.union), joinedload(Signup.member), joinedload(Signup.roster_entry))
 """What has to be loaded with a sign-up so that it can be said whose it is."""
 NOBODY = "已注销"
+ANONYMOUS = "不记名"
+WHOLE_CITY = "全市"
 GROWN_UP_AT = 18
 
 
 def masked_name(signup: Signup) -> str:
-    """姓名, masked, of a person; the name of a unit. There is no way to have it without the mask."""
+    """姓名, masked, of a person; the name of a unit. There is no way to have it without the mask.
+
+    Of an anonymous answer there is none. The sign-up comes with its campaign.
+    """
+    if campaigns.type_of(signup.campaign).is_anonymous:
+        return ANONYMOUS
     if signup.applicant_kind is ApplicantKind.UNIT:
         return signup.union.name
     person = signup.roster_entry or signup.member
     return privacy.mask_name(person.name if person else None) or NOBODY
+
+
+def shown_union(signup: Signup) -> str:
+    """所在工会; of an anonymous answer no more than the district."""
+    if not campaigns.type_of(signup.campaign).is_anonymous:
+        return signup.union.name
+    district = signup.union.district
+    return WHOLE_CITY if district is None else DISTRICT_NAMES[District(district)]
+
+
+def shown_since(signup: Signup) -> dt.datetime:
+    """何时交的; of an anonymous answer no more than the day, or else the log would tell whose it is."""
+    if not campaigns.type_of(signup.campaign).is_anonymous:
+        return signup.created_at
+    return signup.created_at.astimezone(clock.CITY).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def is_child(signup: Signup) -> bool:

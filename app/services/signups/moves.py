@@ -186,7 +186,11 @@ def make(
         item=item,
         reason=reason,
     )
-    audit.record(actor, f"signups.{action.value}", signup, number=made.number, state=signup.state.value)
+    if campaigns.type_of(signup.campaign).is_anonymous:
+        # That somebody has answered is on record; which answer is his nobody can look up.
+        audit.record(actor, f"signups.{action.value}", signup.campaign)
+    else:
+        audit.record(actor, f"signups.{action.value}", signup, number=made.number, state=signup.state.value)
     return made
 
 

@@ -8,11 +8,17 @@ from sqlalchemy import select
 
 from app import clock, id_numbers
 from app.db import session
+from app.errors import Conflict
 from app.services import audit, campaigns, documents, notices, recusals, roster, unions
 from app.services.signups import fitting, giving, signing
 from app.services.signups.answering import Attached
 from app.services.verifications import RosterNoMatch
 from models import Campaign, Member, RosterEntry, Signup, Staff, Union
+
+
+class CampaignAnonymous(Conflict):
+    code, detail = "campaign_anonymous", "这份问卷不记名，不能由工作人员代填"
+    next = "请本人在小程序里填写，填了也没有人知道是谁"
 
 
 def register(
@@ -30,10 +36,13 @@ def register(
 
     The person is found by name and number together, among the unions in scope; nobody else is ever listed.
     Nobody registers himself or a declared relative. `consents` are those signed on paper. Refuses with
-    `campaign_not_found`, `campaign_not_open`, `id_number_invalid`, `roster_no_match`, `not_eligible`,
-    `consent_required`, `recusal_required`, `coupon_needs_account`, and as `signing.hand_in` does.
+    `campaign_not_found`, `campaign_anonymous`, `campaign_not_open`, `id_number_invalid`, `roster_no_match`,
+    `not_eligible`, `consent_required`, `recusal_required`, `coupon_needs_account`, and as `signing.hand_in`
+    does.
     """
     campaign = campaigns.get_published(campaign_id)
+    if campaigns.type_of(campaign).is_anonymous:
+        raise CampaignAnonymous
     signing.ensure_open(campaign)
     entry = _find(staff, name, id_number)
     fitting.ensure_entry(campaign, entry)

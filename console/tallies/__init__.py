@@ -1,0 +1,1 @@
+"""答卷统计: what anonymous answers say together."""
