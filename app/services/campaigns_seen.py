@@ -16,7 +16,7 @@ from app.db import session
 from app.paging import Key, Page
 from app.services import campaigns, documents, eligibility
 from app.services.documents import InForce
-from app.services.signups import fitting, mine
+from app.services.signups import double_aid, fitting, mine
 from models import Campaign, CampaignQuota, CampaignSession, CampaignState, Draw, Member, Signup
 from models.signups import LEAVES_ROOM
 
@@ -156,7 +156,11 @@ def _find(campaign_id: uuid.UUID) -> Campaign:
 def _reasons(campaign: Campaign, member: Member) -> list[Reason]:
     audience = campaigns.audience_of(campaign)
     person = eligibility.get_person(member, [audience])
-    return fitting.reasons_against(campaigns.type_of(campaign), audience, person)
+    reasons = fitting.reasons_against(campaigns.type_of(campaign), audience, person)
+    if reasons or member.roster_entry is None:
+        return reasons
+    had = double_aid.reason_against(campaign, member.roster_entry)
+    return [] if had is None else [had]
 
 
 def _view(

@@ -150,6 +150,7 @@ def import_list(staff: Staff, campaign_id: uuid.UUID, query: dict[str, Any], upl
         campaigns.CampaignNotFound,
         unions.UnionNotFound,
         unit_signups.CampaignNotForUnits,
+        unit_signups.UnitNotInDistrict,
         signups.CampaignNotOpen,
         signups.SessionInvalid,
         forms.AnswersInvalid,

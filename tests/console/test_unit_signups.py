@@ -182,6 +182,19 @@ def test_files_answer_their_fields_and_belong_to_the_operator(desk, unit, seat):
     refused(answer, 404, "attachment_not_found")
 
 
+def test_a_campaign_of_another_district_is_not_for_the_unit_unless_it_says_so(desk, unit):
+    elsewhere = a_campaign(district="wujin")
+    everywhere = [{"is": "in_district", "districts": ["wujin", "tianning"]}]
+    for_both = a_campaign(district="wujin", audience=everywhere)
+    own = a_campaign(district="tianning")
+    answer = refused(sign_up(desk, elsewhere, unit), 403, "unit_not_in_district")
+    assert answer["detail"] == "这个活动面向武进区的单位，贵单位的工会不在那里"
+    listed = {one["id"] for one in desk.get("/unit-campaigns").json["items"]}
+    assert listed == {str(for_both.id), str(own.id)}
+    signed(desk, for_both, unit)
+    signed(desk, own, unit)
+
+
 def test_once_and_only_for_ones_own_unit_and_in_time(desk, unit):
     campaign = a_campaign()
     made = signed(desk, campaign, unit)

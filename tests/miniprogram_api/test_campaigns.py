@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from app import clock, db
 from app.campaign_types import TYPES
 from app.forms import Field
-from models import ApplicantKind, CampaignState
+from models import ApplicantKind, CampaignSession, CampaignState
 from tests import factories, programmes
 
 DAY = dt.timedelta(days=1)
@@ -198,3 +199,46 @@ def test_a_cover_whose_file_is_lost_is_not_there(phone, session):
     of = programmes.campaign(cover_id=factories.attachment(factories.staff()).id).id
     answer = phone.get(f"/campaigns/{of}/cover")
     assert (answer.status_code, answer.json["code"]) == (404, "attachment_not_found")
+
+
+@pytest.fixture
+def neighbours(session):
+    """Openids of somebody of 武进 and of somebody of 天宁."""
+
+    def of(district):
+        home = factories.union(name=f"{district}的单位", district=district)
+        return factories.member(entry=factories.roster_entry(union_of=home)).openid
+
+    return of("wujin"), of("tianning")
+
+
+def test_a_campaign_of_a_district_is_for_the_people_of_its_unions(phone, neighbours):
+    made = programmes.campaign(district="wujin", sessions=1).id
+    chosen = str(db.session().scalar(select(CampaignSession.id).where(CampaignSession.campaign_id == made)))
+    inside, outside = (phone.another(openid) for openid in neighbours)
+    assert inside.get(f"/campaigns/{made}/eligibility").json == {"eligible": True, "reasons": []}
+    (reason,) = outside.get(f"/campaigns/{made}/eligibility").json["reasons"]
+    assert (reason["code"], reason["message"]) == (
+        "not_in_district",
+        "这项福利面向武进区的职工，您所在的工会不在那里",
+    )
+    assert reason["next"]
+    refused = outside.post(f"/campaigns/{made}/signups", {"answers": {}, "session_id": chosen})
+    assert (refused.status_code, refused.json["code"]) == (403, "not_eligible")
+    assert [one["code"] for one in refused.json["reasons"]] == ["not_in_district"]
+    for phone_, eligible in ((inside, True), (outside, False)):
+        (benefit,) = phone_.get("/me/benefits").json["items"]
+        assert benefit["eligible"] is eligible
+
+
+def test_a_campaign_of_a_district_may_say_otherwise(phone, neighbours):
+    both = [{"is": "in_district", "districts": ["wujin", "tianning"]}]
+    made = programmes.campaign(district="wujin", audience=both).id
+    for openid in neighbours:
+        assert phone.another(openid).get(f"/campaigns/{made}/eligibility").json["eligible"] is True
+
+
+def test_a_survey_of_a_district_stays_open_to_whoever_is_in_no_roster(phone, session):
+    made = programmes.campaign("survey", district="wujin").id
+    stranger = phone.another(factories.member(verified=False).openid)
+    assert stranger.get(f"/campaigns/{made}/eligibility").json["eligible"] is True

@@ -79,6 +79,29 @@ def test_a_household_on_file_counts_as_one(phone, autumn):
     assert other_child.json["detail"].startswith("您本人在 ")
 
 
+def test_whether_one_may_sign_up_is_told_as_signing_up_would_tell_it(phone, autumn):
+    mother, father = factories.member(), factories.member()
+    households.file(mother.roster_entry, kin=[("丈夫", father.roster_entry.id_number)])
+
+    def may(who):
+        answer = phone.another(who.openid).get(f"/campaigns/{autumn}/eligibility")
+        seen = phone.another(who.openid).get(f"/campaigns/{autumn}").json["eligibility"]
+        assert seen == answer.json
+        return answer.json
+
+    assert may(father) == {"eligible": True, "reasons": []}
+    assert ask(phone, mother, autumn).status_code == 201
+    refused = ask(phone, father, autumn, factories.id_number("20100101")).json
+    (reason,) = may(father)["reasons"]
+    assert reason == {
+        "code": refused["code"],
+        "message": refused["detail"],
+        "next": refused["next"],
+    }
+    # Her own sign-up stands in "mine" and bars her from nothing but a second one.
+    assert may(mother) == {"eligible": True, "reasons": []}
+
+
 def test_last_year_counts_no_more(phone, autumn):
     mother = factories.member()
     last_year = clock.today().replace(month=1, day=1) - dt.timedelta(days=1)

@@ -11,6 +11,7 @@ from app.services.campaigns.reading import (
     get_cover,
     get_published,
     get_published_with,
+    says_for_whose,
     type_of,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "get_published",
     "get_published_with",
     "let_go",
+    "says_for_whose",
     "type_of",
     "write_form",
 ]

@@ -65,12 +65,22 @@ def type_of(campaign: Campaign) -> CampaignType:
 def audience_of(campaign: Campaign) -> Audience:
     """对象: the type's own conditions, then those that this campaign adds.
 
-    What a union holds is for its own people, unless the campaign itself says for whose.
+    What a union holds is for its own people, and what is held in a district for people of unions there,
+    unless the campaign itself says for whose. What is open to everybody stays so: of whom the roster does
+    not know, nobody knows the district.
     """
     conditions = [*type_of(campaign).audience, *campaign.audience]
-    if not conditions or any(map(_names_a_place, campaign.audience)):
+    if not conditions or says_for_whose(campaign):
         return conditions
-    return [*conditions, {"is": "in_union", "unions": [str(campaign.union_id)]}]
+    conditions.append({"is": "in_union", "unions": [str(campaign.union_id)]})
+    if campaign.district is not None:
+        conditions.append({"is": "in_district", "districts": [campaign.district]})
+    return conditions
+
+
+def says_for_whose(campaign: Campaign) -> bool:
+    """Whether the campaign's own conditions name unions or districts."""
+    return any(map(_names_a_place, campaign.audience))
 
 
 def _names_a_place(condition: Condition) -> bool:

@@ -7,9 +7,10 @@ whole household where one is on file; known by blind index alone.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from app import clock, db, forms
+from app.audiences import Reason
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import CampaignType
 from app.db import session
@@ -51,7 +52,25 @@ def keep(signup: Signup, form: forms.Form, answers: Mapping[str, Any]) -> None:
         for index, relation in people.items()
     )
     session().flush()
-    _judge(None, signup, people, counted_on.year, ASKS_FOR_IT)
+    _judge(None, declared, Signup.id != signup.id, people, counted_on.year, ASKS_FOR_IT)
+
+
+def reason_against(campaign: Campaign, entry: RosterEntry) -> Reason | None:
+    """先说一声: what signing up would be refused for, of the person himself and his household on file.
+
+    Whom an aid is for besides them, only the answers say. His own sign-up to this campaign is no reason.
+    """
+    declared = campaigns.type_of(campaign)
+    if not declared.exclusions:
+        return None
+    household = hardship_levels.household_of(entry.id)
+    people = {**dict.fromkeys(household, HOUSEHOLD), bytes(entry.id_number_index): SELF}
+    own = (Signup.campaign_id == campaign.id) & (Signup.applicant_id == entry.id)
+    try:
+        _judge(None, declared, ~own, people, clock.today().year, ASKS_FOR_IT)
+    except DoubleAid as refusal:
+        return Reason(refusal.code, refusal.detail, refusal.next or "")
+    return None
 
 
 def ensure(actor: Actor, signup: Signup) -> None:
@@ -59,7 +78,8 @@ def ensure(actor: Actor, signup: Signup) -> None:
 
     Refuses with `double_aid`.
     """
-    if not campaigns.type_of(signup.campaign).exclusions:
+    declared = campaigns.type_of(signup.campaign)
+    if not declared.exclusions:
         return
     rows = session().execute(
         select(SignupSubject.id_number_index, SignupSubject.relation, SignupSubject.counted_on).where(
@@ -71,7 +91,7 @@ def ensure(actor: Actor, signup: Signup) -> None:
         return
     people = {bytes(index): relation for index, relation, _ in found}
     _lock(people)
-    _judge(actor, signup, people, found[0].counted_on.year, HAS_IT)
+    _judge(actor, declared, Signup.id != signup.id, people, found[0].counted_on.year, HAS_IT)
 
 
 def is_counted(declared: CampaignType) -> bool:
@@ -103,9 +123,13 @@ def _lock(people: Collection[bytes]) -> None:
 
 
 def _judge(
-    actor: Actor, signup: Signup, people: Mapping[bytes, str], year: int, states: Collection[SignupState]
+    actor: Actor,
+    declared: CampaignType,
+    others: ColumnElement[bool],
+    people: Mapping[bytes, str],
+    year: int,
+    states: Collection[SignupState],
 ) -> None:
-    declared = campaigns.type_of(signup.campaign)
     excluded = {key for exclusion in declared.exclusions for key in exclusion.types}
     if not excluded or not people:
         return
@@ -115,7 +139,7 @@ def _judge(
         .join(Campaign, Campaign.id == Signup.campaign_id)
         .where(
             SignupSubject.id_number_index.in_(people),
-            Signup.id != signup.id,
+            others,
             Signup.state.in_(states),
             Campaign.type.in_(excluded),
         )

@@ -12,11 +12,12 @@ from app.services.unit_signups.looking import (
     look,
     see,
 )
-from app.services.unit_signups.signing import CampaignNotForUnits, sign_up
+from app.services.unit_signups.signing import CampaignNotForUnits, UnitNotInDistrict, sign_up
 
 __all__ = [
     "CampaignNotForUnits",
     "UnitCampaign",
+    "UnitNotInDistrict",
     "UnitSignup",
     "UnitWhole",
     "cancel",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock, forms, paging
@@ -62,14 +62,19 @@ class UnitWhole(UnitSignup):
 
 
 def list_campaigns(staff: Staff, *, limit: int, cursor: str | None) -> Page[Campaign]:
-    """单位可报的活动: open and about to open, of the hosts at or above one's unions."""
+    """单位可报的活动: open and about to open, of the hosts at or above one's unions, in their districts.
+
+    One that says for whose it is by itself is listed everywhere; whether it fits, signing up tells.
+    """
     kinds = [key for key, declared in TYPES.items() if ApplicantKind.UNIT in declared.applicants]
     above = select(func.unnest(Union.ancestor_ids)).where(Union.id.in_(unions.visible_to(staff)))
+    districts = select(Union.district).where(Union.id.in_(unions.visible_to(staff)))
     statement = select(Campaign).where(
         Campaign.state == CampaignState.PUBLISHED,
         Campaign.closes_at > clock.now(),
         Campaign.type.in_(kinds),
         Campaign.union_id.in_(above),
+        or_(Campaign.district.is_(None), Campaign.district.in_(districts), Campaign.audience != []),
     )
     order = (
         Key(Campaign.__table__.c.opens_at, paging.moment, descending=True),

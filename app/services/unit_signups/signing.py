@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.db import session
-from app.errors import Conflict
+from app.errors import Conflict, Forbidden
 from app.services import campaigns, name_lists, unions
 from app.services.signups import answering, double_aid, signing
 from app.services.signups.answering import Attached
-from models import ApplicantKind, Campaign, Signup, SignupState, Staff, Union
+from models import ApplicantKind, Campaign, District, Signup, SignupState, Staff, Union
+from models.districts import DISTRICT_NAMES
 
 
 class CampaignNotForUnits(Conflict):
     code, detail = "campaign_not_for_units", "这个活动由职工本人报名，单位不用办理"
     next = "请告诉职工到小程序的“活动”里报名"
+
+
+class UnitNotInDistrict(Forbidden):
+    code, detail = "unit_not_in_district", "这个活动由别的辖市(区)办，贵单位的工会不在那里"
+    next = "请看看本辖市(区)和全市的活动，或问问上级工会"
 
 
 def sign_up(
@@ -30,8 +36,8 @@ def sign_up(
     """单位报名: `staff` acts for the union of the unit, and so judges it nowhere on its way.
 
     Refuses with `union_not_found`, `campaign_not_found` (also where the host stands elsewhere in the tree),
-    `campaign_not_for_units`, `campaign_not_open`, `session_invalid`, `answers_invalid`,
-    `attachment_not_found`, `already_signed_up`, `double_aid`, `name_list_required`, `name_list_not_found`,
+    `campaign_not_for_units`, `unit_not_in_district`, `campaign_not_open`, `session_invalid`,
+    `answers_invalid`, `attachment_not_found`, `already_signed_up`, `double_aid`, `name_list_required`, `name_list_not_found`,
     `person_listed_elsewhere`, `campaign_full`.
     """
     union = unions.get_in_scope(staff, union_id)
@@ -69,11 +75,15 @@ def sign_up(
 def get_for(union: Union, campaign_id: uuid.UUID) -> Campaign:
     """A campaign that this union's unit may sign up for: its host stands on the unit's own path.
 
-    Refuses with `campaign_not_found`, `campaign_not_for_units`.
+    A campaign of a district is for unions of the district, unless it says for whose itself. Refuses with
+    `campaign_not_found`, `campaign_not_for_units`, `unit_not_in_district`.
     """
     campaign = campaigns.get_published(campaign_id)
     if campaign.union_id not in union.ancestor_ids:
         raise campaigns.CampaignNotFound
     if ApplicantKind.UNIT not in campaigns.type_of(campaign).applicants:
         raise CampaignNotForUnits
+    if campaign.district not in (None, union.district) and not campaigns.says_for_whose(campaign):
+        name = DISTRICT_NAMES[District(campaign.district)]
+        raise UnitNotInDistrict(detail=f"这个活动面向{name}的单位，贵单位的工会不在那里")
     return campaign
