@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import uuid_utils.compat
 from sqlalchemy import Table, inspect
 from sqlalchemy.dialects import postgresql
 
@@ -50,6 +51,14 @@ def _copying(statement: str) -> Iterator[psycopg.Copy]:
 
 def _statement(table: Table, columns: Sequence[str]) -> str:
     return f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, columns))}) FROM STDIN (FORMAT binary)"
+
+
+def stem() -> str:
+    """The first 24 of the 32 digits of ids (UUIDv7) that PostgreSQL makes by adding a number to them.
+
+    `(stem || lpad(to_hex(number), 8, '0'))::uuid`: 42 random bits and the millisecond keep stems apart.
+    """
+    return str(uuid_utils.compat.uuid7().hex[:24])
 
 
 def table_of(into: type[Base] | Table) -> Table:

@@ -18,9 +18,9 @@ from models import Campaign, CampaignSession, CampaignState, Draw, DrawState, St
 REACH_S = 20
 SEED = bytes(32)
 _SIGN_UP = """
-    INSERT INTO signups (id, campaign_id, applicant_id, member_id, union_id, session_id, state, form_version,
-        move_count)
-    SELECT uuidv7(), :campaign, members.id, members.id, :union,
+    INSERT INTO signups (id, campaign_id, applicant_id, member_id, roster_entry_id, union_id, session_id,
+        state, form_version, move_count)
+    SELECT uuidv7(), :campaign, roster_entry_id, members.id, roster_entry_id, :union,
         CASE WHEN right(members.id::text, 1) < '8' THEN CAST(:one AS uuid) ELSE CAST(:other AS uuid) END,
         'submitted', 1, 1
     FROM members ORDER BY members.id LIMIT :most

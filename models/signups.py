@@ -141,6 +141,11 @@ class Signup(Identified, Base):
             "id",
             postgresql_where="stage_role IS NOT NULL",
         ),
+        # Most sign-ups have none of these; every change of a state writes to every index that has the row.
+        Index("ix_signups_assigned", "assigned_to", postgresql_where="assigned_to IS NOT NULL"),
+        Index("ix_signups_quota", "quota_id", postgresql_where="quota_id IS NOT NULL"),
+        Index("ix_signups_registered", "registered_by", postgresql_where="registered_by IS NOT NULL"),
+        Index("uq_signups_coupon", "coupon_id", unique=True, postgresql_where="coupon_id IS NOT NULL"),
         Index("ix_signups_offers", "offer_expires_at", postgresql_where="state = 'offered'"),
         Index("ix_signups_mending", "mend_by", postgresql_where="state = 'returned'"),
         {"comment": "报名与申请"},
@@ -164,13 +169,9 @@ class Signup(Identified, Base):
     stage_union_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("unions.id"), comment="轮到哪个工会")
     stage_role: Mapped[StaffRole | None] = mapped_column(comment="轮到哪个岗位")
     stage_due_at: Mapped[dt.datetime | None] = mapped_column(comment="这一步承诺办结的时间")
-    assigned_to: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("staff.id"), index=True, comment="分派给谁"
-    )
+    assigned_to: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="分派给谁")
     session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaign_sessions.id"), comment="场次")
-    quota_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("campaign_quotas.id"), index=True, comment="占用的名额"
-    )
+    quota_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaign_quotas.id"), comment="占用的名额")
     place_kind: Mapped[str] = mapped_column(
         default="", server_default="", comment="占哪一类名额, 见 campaign_quotas.kind"
     )
@@ -189,12 +190,8 @@ class Signup(Identified, Base):
     mend_by: Mapped[dt.datetime | None] = mapped_column(comment="退回后最晚何时补好")
     queued_at: Mapped[dt.datetime | None] = mapped_column(comment="进入候补的时间")
     offer_expires_at: Mapped[dt.datetime | None] = mapped_column(comment="候补名额保留到何时")
-    coupon_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("coupons.id"), unique=True, comment="通过时发的券"
-    )
-    registered_by: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("staff.id"), index=True, comment="代为登记的干部"
-    )
+    coupon_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("coupons.id"), comment="通过时发的券")
+    registered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="代为登记的干部")
     move_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="走过几步")
 
     campaign: Mapped[Campaign] = relationship(lazy="raise")
@@ -224,6 +221,8 @@ class SignupMove(Identified, Base):
         one_of("to_state", SignupState),
         UniqueConstraint("signup_id", "number"),
         CheckConstraint("num_nonnulls(member_id, staff_id) <= 1", name="by_one_at_most"),
+        Index("ix_signup_moves_member", "member_id", postgresql_where="member_id IS NOT NULL"),
+        Index("ix_signup_moves_staff", "staff_id", postgresql_where="staff_id IS NOT NULL"),
         {"comment": "报名走过的每一步"},
     )
 
@@ -232,8 +231,8 @@ class SignupMove(Identified, Base):
     action: Mapped[SignupAction] = mapped_column(comment="动作")
     to_state: Mapped[SignupState] = mapped_column(comment="到了什么状态")
     stage: Mapped[int] = mapped_column(comment="在第几步审核")
-    member_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("members.id"), index=True, comment="本人")
-    staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), index=True, comment="干部")
+    member_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("members.id"), comment="本人")
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="干部")
     at: Mapped[dt.datetime] = mapped_column(comment="时间")
     item: Mapped[str | None] = mapped_column(comment="退回的是哪一项")
     reason: Mapped[str | None] = mapped_column(comment="给申请人看的说明")

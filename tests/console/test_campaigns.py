@@ -462,7 +462,8 @@ def test_a_campaign_that_is_ended_early_lets_everybody_go_and_tells_them_why(
     assert "高温预警解除" in said["text"]
     history = phone.get(f"/me/signups/{factories.id_of(made[0])}").json["history"]
     assert [(one["action"], one["reason"]) for one in history] == [("end", "高温预警解除")]
-    assert len(audited("signups.end")) == 2
+    (entry,) = audited("signups.end")
+    assert (str(entry.subject_id), entry.details["signups"]) == (campaign_id, 2)
     refused(publisher.post(f"/campaigns/{campaign_id}/end", {"reason": "再来"}), 409, "campaign_ended")
     refused(publisher.patch(f"/campaigns/{campaign_id}", {"title": "改"}), 409, "campaign_ended")
     refused(second.post(f"/campaigns/{campaign_id}/publication"), 409, "campaign_ended")

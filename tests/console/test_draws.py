@@ -16,6 +16,7 @@ from app.campaign_types.declaration import Gives, QuotaRule, SessionRule
 from app.db import session
 from app.jobs import draws as jobs
 from app.services import draws
+from app.services.signups import bulk
 from models import (
     AuditEntry,
     Campaign,
@@ -176,6 +177,20 @@ def test_a_draw_is_promised_frozen_drawn_and_recomputed(prepared, first, seat, j
     assert len(phone.get(f"/draws/{draw_id}/entrants?result=won").json["items"]) == 2
 
 
+def sealed(action):
+    """How many steps the entry of `action` speaks for, and whether its hash is that of their history."""
+    entry = session().scalars(select(AuditEntry).where(AuditEntry.action == action)).one()
+    steps = (
+        select(SignupMove.signup_id, SignupMove.number)
+        .where(SignupMove.action == action.removeprefix("signups."), SignupMove.at == entry.at)
+        .order_by(SignupMove.signup_id)
+    )
+    found = [(id_, number) for id_, number in session().execute(steps)]
+    is_theirs = entry.details["sha256"] == bulk.digest(found)
+    assert bulk.digest(found[1:]) != entry.details["sha256"]
+    return entry.details["signups"], is_theirs and len(found) == entry.details["signups"]
+
+
 def test_everybody_is_told_and_finds_himself_in_the_list(prepared, first, seat, july, app, simulator):
     of, draw_id = prepared()
     person = factories.member()
@@ -195,6 +210,8 @@ def test_everybody_is_told_and_finds_himself_in_the_list(prepared, first, seat, 
     kinds = dict(session().execute(select(Notice.kind, func.count()).group_by(Notice.kind)).all())
     assert (kinds["signup_approved"], kinds["signup_waiting"]) == (2, 3)
     assert session().scalar(select(func.count()).select_from(SignupMove)) == 5
+    assert sealed("signups.draw") == (2, True)
+    assert sealed("signups.queue") == (3, True)
     actions = session().scalars(select(AuditEntry.action).where(AuditEntry.action.like("%draw%"))).all()
     assert {"draws.promise", "draws.freeze", "draws.confirm", "draws.drawn", "signups.draw"} <= set(actions)
 

@@ -7,7 +7,8 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 import orjson
 
@@ -16,8 +17,7 @@ Ways = Sequence[Sequence[Sequence[int]]]
 """Way → groups → pools by their numbers. Who goes a way needs one place of each of its groups."""
 
 
-@dataclass(frozen=True)
-class Ticket:
+class Ticket(NamedTuple):
     """Somebody in the draw: his number in the list, his way, and the hash that he is sorted by."""
 
     number: int
@@ -25,8 +25,7 @@ class Ticket:
     hash: bytes
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The rank of `number`, and the pools of which it got one place each; None where it got none."""
 
     number: int
@@ -70,12 +69,22 @@ def draw(tickets: Iterable[Ticket], ways: Ways, capacities: Sequence[int]) -> li
     """
     left = list(capacities)
     found = []
-    for rank, ticket in enumerate(sorted(tickets, key=lambda one: one.hash), start=1):
-        chosen = [next((pool for pool in group if left[pool] > 0), None) for group in ways[ticket.way]]
-        pools = tuple(pool for pool in chosen if pool is not None)
-        has_won = len(pools) == len(chosen)
-        if has_won:
-            for pool in pools:
-                left[pool] -= 1
-        found.append(Outcome(ticket.number, rank, pools if has_won else None))
+    for rank, ticket in enumerate(sorted(tickets, key=attrgetter("hash")), start=1):
+        pools = _free_pools(ways[ticket.way], left)
+        for pool in pools or ():
+            left[pool] -= 1
+        found.append(Outcome(ticket.number, rank, pools))
     return found
+
+
+def _free_pools(way: Sequence[Sequence[int]], left: Sequence[int]) -> tuple[int, ...] | None:
+    """The first pool with a place of each group; None where a group has none."""
+    chosen = []
+    for group in way:
+        for pool in group:
+            if left[pool] > 0:
+                chosen.append(pool)
+                break
+        else:
+            return None
+    return tuple(chosen)

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from psycopg.rows import tuple_row
 from sqlalchemy import select
@@ -83,8 +83,7 @@ class DrawTampered(RuntimeError):
     """What was promised is no longer what stands there. Nothing is drawn; somebody has to look."""
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     number: int
     entrant: bytes
     way: int
@@ -92,8 +91,7 @@ class _Row:
     result: str | None
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     """What becomes of one entrant."""
 
     number: int
@@ -155,13 +153,10 @@ def run(draw_id: uuid.UUID, *, progress: Progress) -> None:
     The same from the same facts, so a run that stopped is gone on with where it stopped; two at once take
     turns. `progress` hears (done, of). Raises `DrawTampered` where seed or list are not what was promised.
     """
-    with db.unit_of_work():
-        begun = _read(draw_id)
+    begun = _begin(draw_id)
     if begun is None:
         return
-    draw, rows = begun
-    lines = _compute(draw, rows)
-    declared = campaigns.type_of(draw.campaign)
+    declared, lines = begun
     size = SLOW_CHUNK if _is_slow(declared) else CHUNK
     is_done = False
     while not is_done:
@@ -180,6 +175,13 @@ def _lock_frozen(staff: Staff, draw_id: uuid.UUID) -> Draw:
     if clock.now() < draw.public_at:
         raise DrawValueTooEarly(public_at=clock.iso(draw.public_at))
     return draw
+
+
+def _begin(draw_id: uuid.UUID) -> tuple[CampaignType, list[_Line]] | None:
+    """The campaign's type and all lines. What was read for them is forgotten: it is several times as much."""
+    with db.unit_of_work():
+        found = _read(draw_id)
+    return None if found is None else (campaigns.type_of(found[0].campaign), _compute(*found))
 
 
 def _read(draw_id: uuid.UUID) -> tuple[Draw, list[_Row]] | None:
@@ -208,16 +210,19 @@ def _compute(draw: Draw, rows: Sequence[_Row]) -> list[_Line]:
         for row in rows
         if row.result != DrawResult.WITHDRAWN
     )
-    by_number = {row.number: row for row in rows}
+    by_number = {row.number: row.signup_id for row in rows}
     behind = DrawResult.SUBSTITUTE if campaigns.type_of(draw.campaign).has_waitlist else DrawResult.MISSED
     quotas = {
         number: uuid.UUID(pool["quota_id"]) for number, pool in enumerate(draw.pools) if "quota_id" in pool
     }
     lines = [
-        _line(outcome, by_number[outcome.number].signup_id, quotas, behind)
+        _line(outcome, by_number[outcome.number], quotas, behind)
         for outcome in computing.draw(tickets, draw.ways, capacities)
     ]
-    return sorted(lines, key=lambda line: (line.result is not DrawResult.WON, line.signup_id))
+    winners = [line for line in lines if line.result is DrawResult.WON]
+    others = [line for line in lines if line.result is not DrawResult.WON]
+    # A UUID is compared in Python, its number is not.
+    return [line for each in (winners, others) for line in sorted(each, key=lambda line: line.signup_id.int)]
 
 
 def _line(
@@ -255,11 +260,13 @@ def _apply_some(draw_id: uuid.UUID, lines: Sequence[_Line], size: int) -> tuple[
 
 
 def _write(draw: Draw, portion: Sequence[_Line]) -> None:
+    """In the order in which the list is stored."""
+    ordered = sorted(portion)
     values = {
         "id": draw.id,
-        "numbers": [line.number for line in portion],
-        "results": [line.result.value for line in portion],
-        "ranks": [line.rank for line in portion],
+        "numbers": [line.number for line in ordered],
+        "results": [line.result.value for line in ordered],
+        "ranks": [line.rank for line in ordered],
     }
     with db.driver() as connection:
         connection.execute(_RESULT, values)

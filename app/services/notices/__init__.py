@@ -1,7 +1,7 @@
 """通知: what is said to people, in the inbox and through WeChat. `write` it with the fact it tells of."""
 
 from app.services.notices import credits, figures
-from app.services.notices.bulk import Told, write_in_bulk
+from app.services.notices.bulk import Told, tell_all, write_in_bulk
 from app.services.notices.inbox import (
     UNREAD_SHOWN,
     Message,
@@ -55,6 +55,7 @@ __all__ = [
     "read_all",
     "sentence",
     "settle_sent",
+    "tell_all",
     "term_text",
     "texts_of",
     "write",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import orjson
 import uuid_utils.compat
+from psycopg.types.json import Jsonb
 
+from app import bulk
 from app.db import driver
 from app.services.notices.writing import shared_values
 
@@ -18,6 +20,16 @@ _WRITE = """
         %(urgency)s, %(due_at)s, told.deadline_at, %(state)s, %(outcome)s
     FROM unnest(%(ids)b::uuid[], %(member_ids)b::uuid[], %(subject_ids)b::uuid[], %(facts)b::text[],
         %(deadlines)b::timestamptz[]) AS told (id, member_id, subject_id, facts, deadline_at)
+    ON CONFLICT (subject_id, member_id, kind, occasion) DO NOTHING
+"""
+_TELL = """
+    INSERT INTO notices (id, member_id, kind, subject, subject_id, occasion, facts, urgency, due_at,
+        deadline_at, state, outcome)
+    SELECT (%(stem)s || lpad(to_hex(told.place), 8, '0'))::uuid, told.member_id, %(kind)s, %(subject)s,
+        told.subject_id, %(occasion)s, %(facts)s, %(urgency)s, %(due_at)s, %(deadline_at)s, %(state)s,
+        %(outcome)s
+    FROM unnest(%(member_ids)b::uuid[], %(subject_ids)b::uuid[]) WITH ORDINALITY
+        AS told (member_id, subject_id, place)
     ON CONFLICT (subject_id, member_id, kind, occasion) DO NOTHING
 """
 
@@ -59,3 +71,26 @@ def write_in_bulk(
     }
     with driver() as connection:
         return connection.execute(_WRITE, values).rowcount
+
+
+def tell_all(
+    kind: str,
+    subject: str,
+    told: Sequence[tuple[uuid.UUID, uuid.UUID]],
+    *,
+    facts: Mapping[str, str],
+    occasion: str = "",
+) -> int:
+    """The same words to all of `told`, each a member and the row of `subject` that it is about."""
+    values = {
+        **shared_values(kind, None, None),
+        "kind": kind,
+        "subject": subject,
+        "occasion": occasion,
+        "stem": bulk.stem(),
+        "facts": Jsonb(dict(facts)),
+        "member_ids": [member_id for member_id, _ in told],
+        "subject_ids": [subject_id for _, subject_id in told],
+    }
+    with driver() as connection:
+        return connection.execute(_TELL, values).rowcount

@@ -1,52 +1,48 @@
-"""成批走一步: the same step for thousands of sign-ups, with their history, audit entries and notices.
+"""成批走一步: the same step for thousands of sign-ups, with their history, notices and one audit entry.
 
 What `moves.move` does for one, in a few statements for some thousands. For the clockwork only: no actor.
 """
 
 import datetime as dt
+import hashlib
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-import structlog
-import uuid_utils.compat
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from app import clock
+from app import bulk, clock
 from app.db import driver
-from app.services import notices
-from app.services.notices import Told
+from app.services import audit, notices
 from app.services.signups.life import NEXT
 from app.services.signups.moves import TOLD
 from models import Campaign, SignupAction, SignupState
 from models.signups import HOLD_A_PLACE
 
 _LOCK = """
-    SELECT id, member_id, state, move_count + 1, stage, session_id, quota_id FROM signups
-    WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE
+    SELECT asked.place, signups.state, signups.member_id, signups.move_count + 1, signups.session_id,
+        signups.quota_id
+    FROM signups
+    JOIN unnest(%(ids)b::uuid[]) WITH ORDINALITY AS asked (id, place) ON asked.id = signups.id
+    ORDER BY signups.id FOR UPDATE OF signups
 """
 _MOVE = """
-    UPDATE signups SET state = %(to_state)s, move_count = move_count + 1, offer_expires_at = NULL,
-        returned_item = NULL, mend_by = NULL, stage_union_id = NULL, stage_role = NULL, stage_due_at = NULL,
-        quota_id = moved.quota_id, queued_at = coalesce(moved.queued_at, signups.queued_at)
-    FROM unnest(%(ids)b::uuid[], %(quota_ids)b::uuid[], %(queued_at)b::timestamptz[])
-        AS moved (id, quota_id, queued_at)
-    WHERE signups.id = moved.id
-"""
-_NOTE = """
+    WITH moved AS (
+        UPDATE signups SET state = %(to_state)s, move_count = move_count + 1, offer_expires_at = NULL,
+            returned_item = NULL, mend_by = NULL, stage_union_id = NULL, stage_role = NULL,
+            stage_due_at = NULL, quota_id = asked.quota_id,
+            queued_at = coalesce(asked.queued_at, signups.queued_at)
+        FROM unnest(%(ids)b::uuid[], %(quota_ids)b::uuid[], %(queued_at)b::timestamptz[])
+            WITH ORDINALITY AS asked (id, quota_id, queued_at, place)
+        WHERE signups.id = asked.id
+        RETURNING signups.id, signups.move_count, signups.stage, asked.place
+    )
     INSERT INTO signup_moves (id, signup_id, number, action, to_state, stage, at, reason)
-    SELECT made.id, made.signup_id, made.number, %(action)s, %(to_state)s, made.stage, %(at)s, %(reason)s
-    FROM unnest(%(move_ids)b::uuid[], %(ids)b::uuid[], %(numbers)b::int[], %(stages)b::int[])
-        AS made (id, signup_id, number, stage)
-"""
-_AUDIT = """
-    INSERT INTO audit_entries (id, at, actor_kind, action, subject, subject_id, details, request_id)
-    SELECT made.id, %(at)s, 'system', %(word)s, 'signups', made.signup_id,
-        jsonb_build_object('number', made.number, 'state', %(to_state)s::text), %(request_id)s
-    FROM unnest(%(audit_ids)b::uuid[], %(ids)b::uuid[], %(numbers)b::int[]) AS made (id, signup_id, number)
+    SELECT (%(stem)s || lpad(to_hex(moved.place), 8, '0'))::uuid, moved.id, moved.move_count, %(action)s,
+        %(to_state)s, moved.stage, %(at)s, %(reason)s
+    FROM moved
 """
 _PLACES = """
     UPDATE {table} SET taken_count = taken_count + changed.difference
@@ -55,8 +51,7 @@ _PLACES = """
 """
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One sign-up that is to move. A place of `quota_id` is taken where the new state holds one."""
 
     signup_id: uuid.UUID
@@ -64,13 +59,13 @@ class Wanted:
     queued_at: dt.datetime | None = None
 
 
-@dataclass(frozen=True)
-class _Row:
-    id: uuid.UUID
+class _Row(NamedTuple):
+    """One sign-up as it was locked, with what is wanted of it; `number` is that of the step to be made."""
+
+    wanted: Wanted
+    state: str
     member_id: uuid.UUID | None
-    state: SignupState
     number: int
-    stage: int
     session_id: uuid.UUID | None
     quota_id: uuid.UUID | None
 
@@ -82,67 +77,62 @@ def move_many(
 
     Rows are locked in the order of their ids, then sessions, then quotas, as with single moves.
     """
-    leads_to = {state: to_state for (state, by), to_state in NEXT.items() if by is action}
+    leads_to = {state.value: to_state for (state, by), to_state in NEXT.items() if by is action}
     (to_state,) = set(leads_to.values())
-    asked = {each.signup_id: each for each in wanted}
     with driver() as connection:
         with connection.cursor(row_factory=tuple_row) as cursor:
-            found = cursor.execute(_LOCK, {"ids": list(asked)}).fetchall()
-        rows = [row for row in (_Row(one[0], one[1], SignupState(one[2]), *one[3:]) for one in found)
-                if row.state in leads_to]  # fmt: skip
+            found = cursor.execute(_LOCK, {"ids": [each.signup_id for each in wanted]}, binary=True)
+            rows = [_Row(wanted[one[0] - 1], *one[1:]) for one in found if one[1] in leads_to]
         if not rows:
             return set()
-        _write(connection, rows, asked, action, to_state, reason)
-        _count_places(connection, rows, asked, to_state)
+        _write(connection, rows, action, to_state, reason)
+        _count_places(connection, rows, to_state)
     _tell(campaign, rows, action, reason)
-    return {row.id for row in rows}
+    _record(campaign, rows, action, to_state)
+    return {row.wanted.signup_id for row in rows}
+
+
+def digest(steps: Sequence[tuple[uuid.UUID, int]]) -> str:
+    """SHA-256 over sign-ups and the numbers of their steps, 16 and 4 bytes each, in the order of ids."""
+    packed = b"".join(id_.bytes + number.to_bytes(4, "big") for id_, number in steps)
+    return hashlib.sha256(packed).hexdigest()
 
 
 def _write(
     connection: "Connection[Any]",
     rows: Sequence[_Row],
-    asked: Mapping[uuid.UUID, Wanted],
     action: SignupAction,
     to_state: SignupState,
     reason: str | None,
 ) -> None:
     values = {
-        "ids": [row.id for row in rows],
-        "quota_ids": [_quota_after(row, asked[row.id], to_state) for row in rows],
-        "queued_at": [asked[row.id].queued_at for row in rows],
-        "numbers": [row.number for row in rows],
-        "stages": [row.stage for row in rows],
-        "move_ids": [uuid_utils.compat.uuid7() for _ in rows],
-        "audit_ids": [uuid_utils.compat.uuid7() for _ in rows],
+        "ids": [row.wanted.signup_id for row in rows],
+        "quota_ids": [_quota_after(row, to_state) for row in rows],
+        "queued_at": [row.wanted.queued_at for row in rows],
+        "stem": bulk.stem(),
         "action": action.value,
-        "word": f"signups.{action.value}",
         "to_state": to_state.value,
         "at": clock.now(),
         "reason": reason,
-        "request_id": structlog.contextvars.get_contextvars().get("request_id"),
     }
-    for statement in (_MOVE, _NOTE, _AUDIT):
-        connection.execute(statement, values)
+    connection.execute(_MOVE, values)
 
 
-def _quota_after(row: _Row, wanted: Wanted, to_state: SignupState) -> uuid.UUID | None:
+def _quota_after(row: _Row, to_state: SignupState) -> uuid.UUID | None:
     if to_state not in HOLD_A_PLACE:
         return None
-    return row.quota_id if row.state in HOLD_A_PLACE else wanted.quota_id
+    return row.quota_id if row.state in HOLD_A_PLACE else row.wanted.quota_id
 
 
-def _count_places(
-    connection: "Connection[Any]",
-    rows: Sequence[_Row],
-    asked: Mapping[uuid.UUID, Wanted],
-    to_state: SignupState,
-) -> None:
+def _count_places(connection: "Connection[Any]", rows: Sequence[_Row], to_state: SignupState) -> None:
     """CHECK(taken ≤ capacity) decides here too."""
     sessions: Counter[uuid.UUID] = Counter()
     quotas: Counter[uuid.UUID] = Counter()
     for row in rows:
         difference = (to_state in HOLD_A_PLACE) - (row.state in HOLD_A_PLACE)
-        quota_id = asked[row.id].quota_id if difference > 0 else row.quota_id
+        if not difference:
+            continue
+        quota_id = row.wanted.quota_id if difference > 0 else row.quota_id
         if row.session_id is not None:
             sessions[row.session_id] += difference
         if quota_id is not None:
@@ -158,18 +148,24 @@ def _tell(campaign: Campaign, rows: Sequence[_Row], action: SignupAction, reason
     kind = TOLD.get(action)
     if kind is None:
         return
-    now = clock.now()
-    text = notices.moment_text(now)
+    text = notices.moment_text(clock.now())
     facts = {
         "title": campaign.title,
         "at": text,
         "reason": notices.sentence(reason or ""),
         "until": text,
     }
-    deadline_at = now + notices.KINDS[kind].lasts
-    told: dict[int, list[Told]] = defaultdict(list)
+    told: dict[int, list[tuple[uuid.UUID, uuid.UUID]]] = defaultdict(list)
     for row in rows:
         if row.member_id is not None:
-            told[row.number].append(Told(row.member_id, row.id, facts, deadline_at))
+            told[row.number].append((row.member_id, row.wanted.signup_id))
     for number, each in told.items():
-        notices.write_in_bulk(kind, "signups", each, occasion=str(number))
+        notices.tell_all(kind, "signups", each, facts=facts, occasion=str(number))
+
+
+def _record(campaign: Campaign, rows: Sequence[_Row], action: SignupAction, to_state: SignupState) -> None:
+    """One entry for all. What was done to each stands in its history; the hash seals that with the entry."""
+    made = digest([(row.wanted.signup_id, row.number) for row in rows])
+    audit.record(
+        None, f"signups.{action.value}", campaign, signups=len(rows), state=to_state.value, sha256=made
+    )
