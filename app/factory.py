@@ -13,7 +13,7 @@ from app.edge import lanes, limits, request_ids
 from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
-from app.services import benefits_offered, campaigns, coupons, erasures, notices
+from app.services import benefits_offered, campaigns, coupons, erasures, hazards, notices
 from app.settings import Environment, Settings, load
 from app.wechat import templates
 
@@ -117,6 +117,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     notices.install(settings)
     erasures.cool_off_for(settings.cooling_off_days)
     campaigns.ask_the_chair_above(places=settings.campaign_chair_places, fen=settings.campaign_chair_fen)
+    hazards.reward_with(settings.hazard_reward_batches)
     files.configure(settings.files_url)
 
     app = House("gonghuika", static_folder=None)

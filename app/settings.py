@@ -5,8 +5,9 @@ import binascii
 import datetime as dt
 import json
 import re
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ LONGEST_COOLING_OFF_DAYS = 60
 _POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _FILES_SCHEMES = ("file", "s3", "gs", "az")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
+_SEVERITIES = {"minor", "general", "major"}
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -72,6 +74,8 @@ class Settings:
     call_list: bool = False
     """致电名单: whether what cannot reach a person in time is shown to staff, who then call."""
 
+    hazard_reward_batches: Mapping[str, str] = field(default_factory=dict)
+    """隐患奖励: severity → coupon batch whose coupon is the reward; money where none is named."""
     campaign_chair_places: int = 5_000
     """主席发布: a campaign with more places is published by a chair."""
     campaign_chair_fen: int = 20_000_00
@@ -182,6 +186,7 @@ def _read(env: Env) -> Settings:
         quiet_hours=_quiet_hours("QUIET_HOURS", env.str("QUIET_HOURS", "22:00-08:00")),
         cooling_off_days=_days("COOLING_OFF_DAYS", env.int("COOLING_OFF_DAYS", 15)),
         call_list=env.bool("CALL_LIST", False),
+        hazard_reward_batches=_batches("HAZARD_REWARD_BATCHES", env.str("HAZARD_REWARD_BATCHES", "")),
         campaign_chair_places=_not_negative(
             "CAMPAIGN_CHAIR_PLACES", env.int("CAMPAIGN_CHAIR_PLACES", Settings.campaign_chair_places)
         ),
@@ -202,6 +207,18 @@ def _templates(name: str, text: str) -> dict[str, Any] | None:
     if not isinstance(templates, dict):
         raise SettingsError(f"{name} must be a JSON object")
     return templates
+
+
+def _batches(name: str, text: str) -> dict[str, str]:
+    """A JSON object of severities and ids of coupon batches."""
+    try:
+        batches = json.loads(text) if text.strip() else {}
+        sound = {severity: str(uuid.UUID(batch_id)) for severity, batch_id in batches.items()}
+    except (ValueError, AttributeError, TypeError):
+        sound = None
+    if sound is None or not set(sound) <= _SEVERITIES:
+        raise SettingsError(f'{name} must read like {{"minor": "id of a batch"}}')
+    return sound
 
 
 def _quiet_hours(name: str, text: str) -> tuple[dt.time, dt.time] | None:

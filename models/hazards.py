@@ -3,13 +3,18 @@
 import datetime as dt
 import uuid
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.attachments import Attachment
 from models.base import Base, Identified, one_of
+from models.personal import PersonalText
 from models.unions import Union
+
+if TYPE_CHECKING:
+    from models.payments import Payment
 
 
 class HazardState(StrEnum):
@@ -50,6 +55,9 @@ class HazardReport(Identified, Base):
         CheckConstraint("accepted_by <> assigned_to", name="two_persons"),
         CheckConstraint("reward_fen > 0", name="reward_positive"),
         CheckConstraint("reward_fen IS NULL OR state = 'accepted'", name="rewarded_when_accepted"),
+        CheckConstraint(
+            "reward_coupon_id IS NULL OR (state = 'accepted' AND reward_fen IS NULL)", name="one_reward"
+        ),
         CheckConstraint("(lat IS NULL) = (lng IS NULL)", name="place_is_complete"),
         Index("ix_hazard_reports_member", "member_id", "id"),
         Index("ix_hazard_reports_desk", "union_id", "state", "id"),
@@ -78,12 +86,19 @@ class HazardReport(Identified, Base):
     decided_at: Mapped[dt.datetime | None] = mapped_column(comment="办结时间")
     reason: Mapped[str | None] = mapped_column(comment="给报告人看的说明")
     reward_fen: Mapped[int | None] = mapped_column(comment="奖励 (分)")
+    reward_coupon_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("coupons.id"), unique=True, comment="奖励的优惠券, 代替钱"
+    )
+    card_cipher: Mapped[bytes | None] = mapped_column(comment="报告人的收款银行卡 (密文)")
     merged_into_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("hazard_reports.id"), index=True, comment="并入哪一份"
     )
 
     union: Mapped[Union] = relationship(lazy="raise")
     photos: Mapped[list["HazardPhoto"]] = relationship(lazy="raise", order_by="HazardPhoto.id", viewonly=True)
+    payments: Mapped[list["Payment"]] = relationship(lazy="raise", order_by="Payment.id", viewonly=True)
+
+    card = PersonalText("card_cipher")
 
 
 class HazardPhoto(Identified, Base):

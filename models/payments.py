@@ -1,4 +1,7 @@
-"""发放清单: whom the bank pays, how much, and what came of it. Whatever lists there are, one is paid once."""
+"""发放清单: whom the bank pays, how much, and what came of it. Whatever lists there are, one is paid once.
+
+A list is of one campaign's sign-ups, or of the rewards for hazards that one union has to give.
+"""
 
 import datetime as dt
 import uuid
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, one_of
 from models.campaigns import Campaign
+from models.hazards import HazardReport
 from models.personal import PersonalText
 from models.signups import Signup
 
@@ -33,11 +37,12 @@ class PaymentState(StrEnum):
 
 
 class PaymentList(Identified, Base):
-    """发放清单 of one campaign. A trigger holds its sums to its rows."""
+    """发放清单 of one campaign, or of one union's rewards. A trigger holds its sums to its rows."""
 
     __tablename__ = "payment_lists"
     __table_args__ = (
         one_of("state", PaymentListState),
+        CheckConstraint("num_nonnulls(campaign_id, union_id) = 1", name="one_source"),
         CheckConstraint("payment_count >= 0 AND amount_fen >= 0", name="sums_not_negative"),
         CheckConstraint("checked_by <> made_by", name="two_persons"),
         CheckConstraint("approved_by <> made_by AND approved_by <> checked_by", name="three_persons"),
@@ -51,11 +56,15 @@ class PaymentList(Identified, Base):
         ),
         CheckConstraint("(state = 'withdrawn') = (withdraw_reason IS NOT NULL)", name="withdrawn_reason"),
         Index("ix_payment_lists_campaign", "campaign_id", "id"),
+        Index("ix_payment_lists_union", "union_id", "id"),
         Index("ix_payment_lists_state", "state", "id"),
         {"comment": "发放清单"},
     )
 
-    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), comment="活动")
+    campaign_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("campaigns.id"), comment="活动")
+    union_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("unions.id"), comment="发安全隐患奖励的工会, 代替活动"
+    )
     state: Mapped[PaymentListState] = mapped_column(
         default=PaymentListState.DRAFT, server_default=PaymentListState.DRAFT, comment="状态"
     )
@@ -69,7 +78,7 @@ class PaymentList(Identified, Base):
     approved_at: Mapped[dt.datetime | None] = mapped_column(comment="审批时间")
     withdraw_reason: Mapped[str | None] = mapped_column(comment="撤回原因")
 
-    campaign: Mapped[Campaign] = relationship(lazy="raise")
+    campaign: Mapped[Campaign | None] = relationship(lazy="raise")
 
 
 class Payment(Identified, Base):
@@ -78,6 +87,7 @@ class Payment(Identified, Base):
     __tablename__ = "payments"
     __table_args__ = (
         one_of("state", PaymentState),
+        CheckConstraint("num_nonnulls(signup_id, hazard_report_id) = 1", name="one_reason"),
         UniqueConstraint("list_id", "signup_id"),
         UniqueConstraint("list_id", "number"),
         CheckConstraint("amount_fen > 0", name="amount_positive"),
@@ -88,13 +98,23 @@ class Payment(Identified, Base):
         Index(
             "uq_payments_living", "signup_id", unique=True, postgresql_where="state IN ('pending', 'paid')"
         ),
+        Index(
+            "uq_payments_living_reward",
+            "hazard_report_id",
+            unique=True,
+            postgresql_where="state IN ('pending', 'paid')",
+        ),
         Index("ix_payments_signup_id", "signup_id"),
+        Index("ix_payments_hazard_report_id", "hazard_report_id"),
         {"comment": "发放明细"},
     )
 
     list_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("payment_lists.id"), comment="清单")
     number: Mapped[int] = mapped_column(comment="清单里的第几行, 从 1 起")
-    signup_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signups.id"), comment="报名")
+    signup_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signups.id"), comment="报名")
+    hazard_report_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("hazard_reports.id"), comment="得奖励的隐患报告, 代替报名"
+    )
     amount_fen: Mapped[int] = mapped_column(comment="金额 (分)")
     payee_cipher: Mapped[bytes | None] = mapped_column(comment="户名 (密文)")
     card_cipher: Mapped[bytes | None] = mapped_column(comment="银行卡号 (密文)")
@@ -105,7 +125,8 @@ class Payment(Identified, Base):
     settled_at: Mapped[dt.datetime | None] = mapped_column(comment="登记银行结果的时间")
 
     list: Mapped[PaymentList] = relationship(lazy="raise")
-    signup: Mapped[Signup] = relationship(lazy="raise")
+    signup: Mapped[Signup | None] = relationship(lazy="raise")
+    hazard_report: Mapped[HazardReport | None] = relationship(lazy="raise")
 
     payee = PersonalText("payee_cipher")
     card = PersonalText("card_cipher")

@@ -418,6 +418,19 @@ def repaired(by=None):
     }
 
 
+def accepted(severity=HazardSeverity.GENERAL, **facts):
+    """Facts of a hazard that has been repaired and looked at, with a reward in money."""
+    return {
+        **repaired(),
+        "state": HazardState.ACCEPTED,
+        "severity": severity,
+        "accepted_by": staff(StaffRole.REVIEWER).id,
+        "decided_at": clock.now(),
+        "reward_fen": 2000,
+        **facts,
+    }
+
+
 def attachment(of):
     """A file that the member or staff member `of` has handed in; its bytes are nowhere."""
     whose = "staff_id" if isinstance(of, Staff) else "member_id"

@@ -209,8 +209,9 @@ class Story:
 
     def _hazards(self):
         """One that waits and one that was repaired, each with the person's photo."""
-        for facts in ({}, factories.repaired()):
+        for facts in ({}, factories.accepted()):
             found = factories.hazard(self.member, text=REPORT, **facts)
+            found.card = CARD if facts else None
             self.session.add(HazardPhoto(report_id=found.id, attachment_id=self._paper().id))
 
     def _jobs(self):

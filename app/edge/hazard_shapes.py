@@ -39,4 +39,4 @@ class HazardSchema(Schema):
     fixed_at = Moment(required=True, allow_none=True)
     decided_at = Moment(required=True, allow_none=True)
     reason = ma.fields.String(required=True, allow_none=True)
-    reward_fen = ma.fields.Integer(required=True, allow_none=True)
+    reward_fen = ma.fields.Integer(required=True, allow_none=True, metadata={"description": "奖励（分）"})

@@ -11,7 +11,7 @@ from app.edge.doors import DESK_PREFIX, Door
 from app.edge.lists import ListQuery
 from app.edge.uploads import Upload
 from app.paging import Page
-from app.services import payments
+from app.services import payments, unions
 from app.services.campaigns import CampaignNotFound
 from app.services.payments import Made, Progress
 from console.payments.schemas import (
@@ -22,6 +22,7 @@ from console.payments.schemas import (
     PaymentListSchema,
     PaymentPage,
     PaymentWithdrawalBody,
+    RewardListBody,
 )
 from models import Payment, PaymentListState, Staff, StaffRole
 
@@ -58,6 +59,21 @@ VOUCHED = (
 def draft(staff: Staff, campaign_id: uuid.UUID, body: dict[str, Any]) -> Made:
     """编制发放清单: the approved who can be paid now; the others are named with why."""
     return payments.draft(staff, campaign_id, signup_ids=body["signup_ids"])
+
+
+@door.post(
+    "/hazard-reports/payment-lists",
+    who=Who.STAFF,
+    roles=FINANCE,
+    body=RewardListBody,
+    answers=MadeListSchema,
+    status=201,
+    idempotent=True,
+    refuses=(unions.UnionNotFound, payments.PaymentListEmpty),
+)
+def draft_rewards(staff: Staff, body: dict[str, Any]) -> Made:
+    """编制安全隐患奖励清单: whoever has handed in a card; the others are named with why."""
+    return payments.draft_rewards(staff, body["union_id"], report_ids=body["report_ids"])
 
 
 @door.get(

@@ -24,11 +24,25 @@ class PaymentListBody(Schema):
     )
 
 
+class RewardListBody(Schema):
+    union_id = Identity(required=True, metadata={"description": "由哪个工会发"})
+    report_ids = ma.fields.List(
+        Identity(),
+        load_default=None,
+        allow_none=True,
+        validate=ma.validate.Length(min=1, max=payments.LIST_MAX),
+        metadata={"description": "只发这些报告的奖励；不填就是所有可以发的"},
+    )
+
+
 class PaymentListSchema(Schema):
     """发放清单. `payment_count` and `amount_fen` are of all its rows, whatever came of them."""
 
     id = ma.fields.UUID(required=True)
-    campaign_id = ma.fields.UUID(required=True)
+    campaign_id = ma.fields.UUID(required=True, allow_none=True)
+    union_id = ma.fields.UUID(
+        required=True, allow_none=True, metadata={"description": "安全隐患奖励由哪个工会发；活动的清单为空"}
+    )
     title = ma.fields.String(required=True)
     state = one_of(STATES, required=True)
     payment_count = ma.fields.Integer(required=True)
@@ -51,7 +65,7 @@ class PaymentListSchema(Schema):
         facts = {name: getattr(made, name) for name in self.declared_fields if hasattr(made, name)}
         return {
             **facts,
-            "title": made.campaign.title,
+            "title": payments.title_of(made),
             "pending_count": found.counts[PaymentState.PENDING],
             "paid_count": found.counts[PaymentState.PAID],
             "failed_count": found.counts[PaymentState.FAILED],
@@ -77,6 +91,7 @@ class MadeListSchema(PaymentListSchema):
 
 class PaymentListQuery(ListQuery):
     campaign_id = Identity(load_default=None)
+    union_id = Identity(load_default=None, metadata={"description": "只看这个工会的安全隐患奖励"})
     state = one_of(STATES, load_default=None)
 
 
@@ -94,7 +109,8 @@ class PaymentSchema(Schema):
 
     id = ma.fields.UUID(required=True)
     number = ma.fields.Integer(required=True)
-    signup_id = ma.fields.UUID(required=True)
+    signup_id = ma.fields.UUID(required=True, allow_none=True)
+    hazard_report_id = ma.fields.UUID(required=True, allow_none=True)
     payee = MaskedName()
     card = ma.fields.Function(
         _masked_card, required=True, metadata={"type": ["string", "null"], "example": "************0017"}

@@ -3,14 +3,13 @@
 import uuid
 from typing import Any
 
-from app import paging
+from app import forms, paging
 from app.edge.access import Who
 from app.edge.doors import Door
-from app.edge.hazard_shapes import HazardSchema
 from app.edge.lists import ListQuery
 from app.paging import Page
 from app.services import attachments, cards, hazards
-from miniprogram_api.hazards.schemas import HazardBody, HazardPage
+from miniprogram_api.hazards.schemas import HazardBody, HazardPage, MyHazardSchema, RewardCardBody
 from models import HazardReport, Member
 
 door = Door("hazards", description="安全隐患随手拍")
@@ -20,7 +19,7 @@ door = Door("hazards", description="安全隐患随手拍")
     "/hazard-reports",
     who=Who.MEMBER,
     body=HazardBody,
-    answers=HazardSchema,
+    answers=MyHazardSchema,
     status=201,
     idempotent=True,
     refuses=(cards.NotVerified, hazards.HazardLimitReached, attachments.AttachmentNotFound),
@@ -41,9 +40,21 @@ def list_mine(member: Member, query: dict[str, Any]) -> Page[HazardReport]:
 @door.get(
     "/me/hazard-reports/<uuid:report_id>",
     who=Who.MEMBER,
-    answers=HazardSchema,
+    answers=MyHazardSchema,
     refuses=(hazards.HazardNotFound,),
 )
 def get_mine(member: Member, report_id: uuid.UUID) -> HazardReport:
     """我的一份报告."""
     return hazards.get_mine(member, report_id)
+
+
+@door.put(
+    "/me/hazard-reports/<uuid:report_id>/bank-card",
+    who=Who.MEMBER,
+    body=RewardCardBody,
+    answers=MyHazardSchema,
+    refuses=(hazards.HazardNotFound, hazards.RewardCardNotAsked, forms.AnswersInvalid),
+)
+def hand_in_card(member: Member, report_id: uuid.UUID, body: dict[str, str]) -> HazardReport:
+    """填收款银行卡: the reward is paid to it; another one may be handed in until the payment is under way."""
+    return hazards.hand_in_card(member, report_id, body["card"])

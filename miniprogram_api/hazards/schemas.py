@@ -5,10 +5,13 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from app.edge.fields import Degrees, Identity, LongText, Schema, Text, district
+from app.edge.fields import Degrees, Identity, LongText, Schema, Text, district, one_of
 from app.edge.hazard_shapes import HazardSchema
 from app.edge.lists import page_of
 from app.edge.shapes import MAX_FILES
+from app.forms.texts import mask_bank_card
+from app.services import hazards
+from app.services.hazards import Reward, RewardState
 
 
 class HazardBody(Schema):
@@ -31,4 +34,37 @@ class HazardBody(Schema):
             raise ma.ValidationError("lat 和 lng 要一起给出", missing)
 
 
-HazardPage = page_of(HazardSchema, "HazardPage")
+class RewardCardBody(Schema):
+    card = Text(max_length=30, required=True, metadata={"description": "本人的银行卡号，空格不计"})
+
+
+def _masked_card(reward: Reward) -> str | None:
+    return None if reward.card is None else mask_bank_card(reward.card)
+
+
+class HazardRewardSchema(Schema):
+    """隐患奖励, from granted to paid."""
+
+    state = one_of([one.value for one in RewardState], required=True)
+    word = ma.fields.String(required=True, metadata={"description": "走到哪一步了、要做什么"})
+    amount_fen = ma.fields.Integer(required=True, allow_none=True)
+    coupon_id = ma.fields.UUID(required=True, allow_none=True, metadata={"description": "奖励的优惠券"})
+    card = ma.fields.Function(
+        _masked_card, required=True, metadata={"type": ["string", "null"], "example": "************0017"}
+    )
+    failure = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "银行退回的原因，请换一张卡"}
+    )
+
+
+class MyHazardSchema(HazardSchema):
+    """我报告的隐患, with its reward."""
+
+    reward = ma.fields.Nested(HazardRewardSchema, required=True, allow_none=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """The reward is told from the report and its payments."""
+        return hazards.reward_of(obj) if attr == "reward" else super().get_attribute(obj, attr, default)
+
+
+HazardPage = page_of(MyHazardSchema, "HazardPage")

@@ -23,7 +23,7 @@ UNIQUE_RULES = (
     "ALTER TABLE push_receipts DROP CONSTRAINT pk_push_receipts",
     "DROP INDEX uq_erasures_living",
     "DROP INDEX uq_listed_people_id_number, uq_listed_people_phone",
-    "DROP INDEX uq_handouts_living, uq_payments_living",
+    "DROP INDEX uq_handouts_living, uq_payments_living, uq_payments_living_reward",
     "ALTER TABLE handouts DROP CONSTRAINT uq_handouts_code_hash",
     "ALTER TABLE signup_moves DROP CONSTRAINT uq_signup_moves_signup_id_number",
 )

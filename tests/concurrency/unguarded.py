@@ -21,6 +21,7 @@ from app.services.erasures import wishes
 from app.services.handouts import giving
 from app.services.name_lists import taking as taking_lists
 from app.services.payments import making
+from app.services.payments import rewards as paying_rewards
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
 from app.services.reviews import batches, judging, seeing
@@ -31,6 +32,7 @@ from models import (
     Coupon,
     CouponBatch,
     CouponState,
+    HazardReport,
     Member,
     Payment,
     PushReceipt,
@@ -165,6 +167,22 @@ def find_unpaid_without_lock(campaign, signup_ids):
             Signup.id.not_in(living),
         )
         .order_by(Signup.id)
+    )
+    waiting = found.all()
+    time.sleep(10 * THINKING_S)
+    return waiting
+
+
+@without("rewards", paying_rewards, "find_unpaid_rewards")
+def find_unpaid_rewards_without_lock(union_id, _report_ids):
+    """Nobody else lists the rewards just now."""
+    living = select(Payment.hazard_report_id).where(
+        Payment.state.in_(making.LIVING), Payment.hazard_report_id.is_not(None)
+    )
+    found = db.session().scalars(
+        select(HazardReport)
+        .where(HazardReport.union_id == union_id, HazardReport.id.not_in(living))
+        .order_by(HazardReport.id)
     )
     waiting = found.all()
     time.sleep(10 * THINKING_S)

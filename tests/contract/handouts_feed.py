@@ -209,6 +209,10 @@ class Things:
                 body["union_id"], body["code"] = str(factories.city().id), f"F-{next(_numbers)}"
             case "console_handouts.check_in":
                 body["code"] = tokens.issue_code(CodeKind.PICKUP, self.member.id, self.booked().id).code
+            case "console_payments.draft_rewards":
+                rewarded = factories.hazard(**factories.accepted())
+                rewarded.card = card()
+                body.update(union_id=str(rewarded.union_id), report_ids=None)
             case "payments.mend_card":
                 body["card"] = card()
 

@@ -17,6 +17,7 @@ from models import (
     StaffRole,
 )
 from tests import factories, joining, pictures, recruiting
+from tests.cashier import card
 
 OPERATIONS = (
     "membership_applications.",
@@ -81,6 +82,8 @@ class Things:
         if self.action == "fix":
             facts = {**factories.repaired(self.staff()), "state": "assigned", "fixed_at": None}
             return factories.hazard(**facts).id
+        if self.action == "hand_in_card":
+            return factories.hazard(self.me, **factories.accepted()).id
         return factories.hazard(self.me).id
 
     def own_employer(self):
@@ -109,6 +112,7 @@ class Things:
             "membership_applications.apply": self.leaving,
             "console_membership_applications.take": lambda: {"union_id": str(joining.street().id)},
             "hazards.report": self.snapshot,
+            "hazards.hand_in_card": lambda: {"card": card()},
             "console_hazards.assign": self.assignment,
             "console_hazards.fix": lambda: {"note": "已修好", "attachments": [self.photo(self.staff())]},
             "console_hazards.send_back": lambda: {"reason": "没修好", "due_at": self.soon()},

@@ -199,6 +199,11 @@ EXPECTED = {
     },
     ("GET", "/me/hazard-reports"): {"cursor_invalid": 422},
     ("GET", "/me/hazard-reports/{report_id}"): {"hazard_not_found": 404},
+    ("PUT", "/me/hazard-reports/{report_id}/bank-card"): {
+        "hazard_not_found": 404,
+        "reward_card_not_asked": 409,
+        "answers_invalid": 422,
+    },
     ("GET", "/unions"): {"cursor_invalid": 422},
     ("POST", "/me/membership-applications"): {
         "identity_required": 422,

@@ -26,6 +26,7 @@ from models import (
     Attachment,
     BankCardState,
     Base,
+    HazardReport,
     Member,
     Merchant,
     MerchantApplication,
@@ -134,10 +135,11 @@ def _forget_station_reports(member_id: uuid.UUID) -> int:
 def _blank_payments(member_id: uuid.UUID) -> int:
     """Name and card go. One that the bank has not answered yet is blanked when it has."""
     mine = select(Signup.id).where(Signup.member_id == member_id)
+    reported = select(HazardReport.id).where(HazardReport.member_id == member_id)
     done = session().execute(
         update(Payment)
         .where(
-            Payment.signup_id.in_(mine),
+            or_(Payment.signup_id.in_(mine), Payment.hazard_report_id.in_(reported)),
             Payment.state != PaymentState.PENDING,
             Payment.card_cipher.is_not(None),
         )

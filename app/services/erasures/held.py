@@ -151,8 +151,8 @@ HELD: Mapping[str, Held] = {
     "fair_booths": _nobody(_HOUSE),
     "hazard_reports": Held(
         Fate.KEPT,
-        "危险还要整改，报告留下；抹去本人写的话和照片，只认编号",
-        blanked=frozenset({"text"}),
+        "危险还要整改，报告留下；抹去本人写的话、照片和银行卡，只认编号",
+        blanked=frozenset({"text", "card_cipher"}),
         exported="hazard_reports",
     ),
     "hazard_photos": Held(Fate.GONE, "本人拍的随附件；整改后的留下", not_exported="随隐患报告列出附件"),
@@ -183,6 +183,7 @@ HELD: Mapping[str, Held] = {
                 "list_id",
                 "number",
                 "signup_id",
+                "hazard_report_id",
                 "amount_fen",
                 "state",
                 "failure",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import session
@@ -12,6 +12,7 @@ from models import (
     Campaign,
     Handout,
     HardshipFile,
+    HazardReport,
     HouseholdMember,
     ListedPerson,
     Member,
@@ -62,8 +63,9 @@ def appeals(member: Member) -> Iterator[Row]:
 def payments(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(Payment)
-        .join(Signup, Signup.id == Payment.signup_id)
-        .where(Signup.member_id == member.id)
+        .outerjoin(Signup, Signup.id == Payment.signup_id)
+        .outerjoin(HazardReport, HazardReport.id == Payment.hazard_report_id)
+        .where(or_(Signup.member_id == member.id, HazardReport.member_id == member.id))
         .order_by(Payment.id)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
@@ -71,6 +73,7 @@ def payments(member: Member) -> Iterator[Row]:
         yield {
             "id": payment.id,
             "signup_id": payment.signup_id,
+            "hazard_report_id": payment.hazard_report_id,
             "payee": payment.payee,
             "card": payment.card,
             "amount_fen": payment.amount_fen,

@@ -121,6 +121,8 @@ def hazard_reports(member: Member) -> Iterator[Row]:
             "attachments": [photo.attachment_id for photo in report.photos if not photo.is_after],
             "reported_at": report.reported_at,
             "reward_fen": report.reward_fen,
+            "reward_coupon_id": report.reward_coupon_id,
+            "card": report.card,
         }
 
 

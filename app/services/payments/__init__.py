@@ -19,7 +19,15 @@ from app.services.payments.life import (
 )
 from app.services.payments.making import LIST_MAX, Made, draft, told
 from app.services.payments.mending import mend_card
-from app.services.payments.reading import Progress, list_lists, list_payments, look, progress_of
+from app.services.payments.reading import (
+    Progress,
+    list_lists,
+    list_payments,
+    look,
+    progress_of,
+    title_of,
+)
+from app.services.payments.rewards import draft_rewards
 from app.services.payments.settling import settle
 from app.services.payments.sheets import HEADINGS, write_sheet
 
@@ -45,12 +53,14 @@ __all__ = [
     "approve",
     "check",
     "draft",
+    "draft_rewards",
     "list_lists",
     "list_payments",
     "look",
     "mend_card",
     "progress_of",
     "settle",
+    "title_of",
     "told",
     "withdraw",
     "write_sheet",

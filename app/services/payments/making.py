@@ -16,6 +16,7 @@ from app.services.payments.life import CampaignGivesNoMoney, PaymentListEmpty, P
 from models import (
     ApplicantKind,
     Campaign,
+    HazardReport,
     Member,
     Payment,
     PaymentList,
@@ -33,9 +34,9 @@ LIVING = (PaymentState.PENDING, PaymentState.PAID)
 
 @dataclass(frozen=True)
 class Due:
-    """One person who can be paid now."""
+    """One person who can be paid now, and what for."""
 
-    signup: Signup
+    source: Signup | HazardReport
     amount_fen: int
     payee: str
     card: str
@@ -71,7 +72,7 @@ def draft(staff: Staff, campaign_id: uuid.UUID, *, signup_ids: Sequence[uuid.UUI
     if not due:
         raise PaymentListEmpty(left_out=told(left_out))
     _ensure_within_budget(campaign, sum(each.amount_fen for each in due))
-    return Made(_write(staff, campaign, due), left_out)
+    return Made(write(staff, PaymentList(campaign_id=campaign.id), due), left_out)
 
 
 def told(left_out: dict[uuid.UUID, str]) -> list[dict[str, str]]:
@@ -179,14 +180,17 @@ def _ensure_within_budget(campaign: Campaign, more_fen: int) -> None:
         raise PaymentOverBudget(left_fen=left_fen, wanted_fen=more_fen)
 
 
-def _write(staff: Staff, campaign: Campaign, due: Sequence[Due]) -> PaymentList:
-    made = PaymentList(campaign_id=campaign.id, made_by=staff.id, made_at=clock.now())
+def write(staff: Staff, made: PaymentList, due: Sequence[Due]) -> PaymentList:
+    """The list `made` with a row for each of `due`, in their order."""
+    made.made_by, made.made_at = staff.id, clock.now()
     session().add(made)
     session().flush()
     for number, each in enumerate(due, start=1):
-        payment = Payment(
-            list_id=made.id, number=number, signup_id=each.signup.id, amount_fen=each.amount_fen
-        )
+        payment = Payment(list_id=made.id, number=number, amount_fen=each.amount_fen)
+        if isinstance(each.source, Signup):
+            payment.signup_id = each.source.id
+        else:
+            payment.hazard_report_id = each.source.id
         payment.payee, payment.card = each.payee, each.card
         session().add(payment)
     session().flush()
@@ -195,7 +199,7 @@ def _write(staff: Staff, campaign: Campaign, due: Sequence[Due]) -> PaymentList:
         staff,
         "payments.draft",
         made,
-        campaign_id=str(campaign.id),
+        **({"campaign_id": str(made.campaign_id)} if made.campaign_id else {"union_id": str(made.union_id)}),
         payment_count=made.payment_count,
         amount_fen=made.amount_fen,
     )

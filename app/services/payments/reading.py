@@ -15,6 +15,8 @@ from app.services import unions
 from app.services.payments.life import PaymentListNotFound
 from models import Campaign, Payment, PaymentList, PaymentListState, PaymentState, Staff
 
+REWARDS_TITLE = "安全隐患随手拍奖励"
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -29,19 +31,27 @@ def list_lists(
     staff: Staff,
     *,
     campaign_id: uuid.UUID | None,
+    union_id: uuid.UUID | None = None,
     state: PaymentListState | None,
     limit: int,
     cursor: str | None,
 ) -> Page[Progress]:
-    """发放清单 of the campaigns in one's scope, newest first."""
+    """发放清单 of the campaigns and unions in one's scope, newest first."""
     statement = _visible(staff)
     if campaign_id is not None:
         statement = statement.where(PaymentList.campaign_id == campaign_id)
+    if union_id is not None:
+        statement = statement.where(PaymentList.union_id == union_id)
     if state is not None:
         statement = statement.where(PaymentList.state == state)
     order = [Key(PaymentList.__table__.c.id, paging.identity, descending=True)]
     rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
     return Page(progress_of([found for (found,) in rows]), more)
+
+
+def title_of(found: PaymentList) -> str:
+    """What the list is for; its campaign has been read with it."""
+    return REWARDS_TITLE if found.campaign is None else found.campaign.title
 
 
 def look(staff: Staff, list_id: uuid.UUID) -> Progress:
@@ -95,7 +105,7 @@ def progress_of(found: Sequence[PaymentList]) -> list[Progress]:
 def _visible(staff: Staff) -> Select[Any]:
     return (
         select(PaymentList)
-        .join(PaymentList.campaign)
-        .where(Campaign.union_id.in_(unions.visible_to(staff)))
+        .outerjoin(PaymentList.campaign)
+        .where(func.coalesce(Campaign.union_id, PaymentList.union_id).in_(unions.visible_to(staff)))
         .options(contains_eager(PaymentList.campaign))
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.services import audit, notices, signups
-from app.services.payments import life, sheets
+from app.services.payments import life, rewards, sheets
 from app.services.payments.life import Action, PaymentResultsWrong
 from app.services.payments.reading import Progress, get, look
 from app.services.payments.sheets import Line
@@ -52,7 +52,7 @@ def settle(staff: Staff, list_id: uuid.UUID, content: bytes) -> Progress:
         for payment in session().scalars(
             select(Payment)
             .where(Payment.list_id == found.id)
-            .order_by(Payment.signup_id)
+            .order_by(Payment.signup_id, Payment.hazard_report_id)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
@@ -105,16 +105,22 @@ def _is_amount(written: str, amount_fen: int) -> bool:
 
 def _write(staff: Staff, found: PaymentList, news: Sequence[tuple[Payment, PaymentState, str]]) -> None:
     now = clock.now()
-    locked = _lock([payment.signup_id for payment, _, _ in news])
+    locked = _lock([payment.signup_id for payment, _, _ in news if payment.signup_id])
+    reports = rewards.lock_reports([each.hazard_report_id for each, _, _ in news if each.hazard_report_id])
     for payment, state, reason in news:
         payment.state, payment.settled_at = state, now
-        signup = locked[payment.signup_id]
         if state is PaymentState.FAILED:
             payment.failure = (reason or UNSAID)[:REASON_MAX]
-            _tell_failed(payment, signup)
-        elif signup.state is SignupState.APPROVED:
-            signups.move(staff, signup, SignupAction.HAND_OUT)
-        if signup.answers_cipher is None:
+        if payment.signup_id is not None:
+            signup = locked[payment.signup_id]
+            _settle_signup(staff, payment, signup)
+            is_forgotten = signup.answers_cipher is None
+        else:
+            assert payment.hazard_report_id is not None  # noqa: S101 - CHECK one_reason
+            report = reports[payment.hazard_report_id]
+            rewards.tell(payment, report)
+            is_forgotten = report.card_cipher is None
+        if is_forgotten:
             # The person has been forgotten meanwhile; name and card had to stay until the bank had answered.
             payment.payee = payment.card = None
         audit.record(staff, f"payments.{state.value}", payment, amount_fen=payment.amount_fen)
@@ -124,6 +130,13 @@ def _write(staff: Staff, found: PaymentList, news: Sequence[tuple[Payment, Payme
         found.state = PaymentListState.DONE
     audit.record(staff, "payments.settle", found, rows=len(news))
     session().flush()
+
+
+def _settle_signup(staff: Staff, payment: Payment, signup: Signup) -> None:
+    if payment.state is PaymentState.FAILED:
+        _tell_failed(payment, signup)
+    elif signup.state is SignupState.APPROVED:
+        signups.move(staff, signup, SignupAction.HAND_OUT)
 
 
 def _lock(signup_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Signup]:

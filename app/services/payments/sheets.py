@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.db import session
 from app.services import audit
 from app.services.payments.life import PaymentListNotReady, PaymentResultsUnreadable
-from app.services.payments.reading import get
+from app.services.payments.reading import get, title_of
 from models import Payment, PaymentList, PaymentListState, Staff
 
 HEADINGS = ("序号", "户名", "银行卡号", "金额（元）", "编号", "结果", "原因")
@@ -42,7 +42,7 @@ def write_sheet(staff: Staff, list_id: uuid.UUID) -> tuple[PaymentList, bytes]:
         text = book.add_format({"num_format": "@"})
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)
-        sheet.write_string(0, 0, found.campaign.title, bold)
+        sheet.write_string(0, 0, title_of(found), bold)
         sheet.write_string(1, 0, RESULT_HINT)
         sheet.write_row(FIRST_ROW - 1, 0, HEADINGS, bold)
         row = FIRST_ROW

@@ -37,8 +37,8 @@ def sign_up(
 
     Refuses with `union_not_found`, `campaign_not_found` (also where the host stands elsewhere in the tree),
     `campaign_not_for_units`, `unit_not_in_district`, `campaign_not_open`, `session_invalid`,
-    `answers_invalid`, `attachment_not_found`, `already_signed_up`, `double_aid`, `name_list_required`, `name_list_not_found`,
-    `person_listed_elsewhere`, `campaign_full`.
+    `answers_invalid`, `attachment_not_found`, `already_signed_up`, `double_aid`, `name_list_required`,
+    `name_list_not_found`, `person_listed_elsewhere`, `campaign_full`.
     """
     union = unions.get_in_scope(staff, union_id)
     campaign = get_for(union, campaign_id)

@@ -1,0 +1,66 @@
+"""安全隐患随手拍: reported with a photo, repaired by a day, looked at by another, rewarded."""
+
+from app.services.hazards.handling import (
+    accept,
+    assign,
+    dismiss,
+    fix,
+    get_for_staff,
+    list_for_staff,
+    merge,
+    send_back,
+)
+from app.services.hazards.life import (
+    REPORTS_PER_DAY,
+    HazardDeadlineInvalid,
+    HazardLimitReached,
+    HazardMergeInvalid,
+    HazardMoved,
+    HazardNotFound,
+    HazardOwnRepair,
+    ResponsibleNotFound,
+    is_overdue,
+)
+from app.services.hazards.reporting import forget, get_mine, list_mine, report
+from app.services.hazards.rewards import (
+    Reward,
+    RewardCardNotAsked,
+    RewardState,
+    hand_in_card,
+    reward_of,
+    reward_with,
+    tell_failed,
+    tell_paid,
+)
+
+__all__ = [
+    "REPORTS_PER_DAY",
+    "HazardDeadlineInvalid",
+    "HazardLimitReached",
+    "HazardMergeInvalid",
+    "HazardMoved",
+    "HazardNotFound",
+    "HazardOwnRepair",
+    "ResponsibleNotFound",
+    "Reward",
+    "RewardCardNotAsked",
+    "RewardState",
+    "accept",
+    "assign",
+    "dismiss",
+    "fix",
+    "forget",
+    "get_for_staff",
+    "get_mine",
+    "hand_in_card",
+    "is_overdue",
+    "list_for_staff",
+    "list_mine",
+    "merge",
+    "report",
+    "reward_of",
+    "reward_with",
+    "send_back",
+    "tell_failed",
+    "tell_paid",
+]
