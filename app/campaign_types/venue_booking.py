@@ -34,7 +34,6 @@ TYPE = CampaignType(
             label="要用的设备",
             is_required=False,
             options={"projector": "投影", "microphone": "话筒", "piano": "钢琴", "racket": "球拍"},
-            shown_if=("use", ("rehearsal", "meeting", "party")),
         ),
         Field(key="rules", kind="declaration", label="我会爱护场地设施，用完恢复原样，不转让给别人"),
     ),

@@ -189,4 +189,14 @@ def session_phase(chosen: CampaignSession, campaign: Campaign, now: dt.datetime)
     """Whether one can sign up for this session now."""
     if phase_of(campaign, now) is Phase.CLOSED or chosen.closes_at <= now:
         return Phase.CLOSED
-    return Phase.OPEN if (chosen.opens_at or campaign.opens_at) <= now else Phase.UPCOMING
+    return Phase.OPEN if opening_of(chosen, campaign) <= now else Phase.UPCOMING
+
+
+def opening_of(chosen: CampaignSession, campaign: Campaign) -> dt.datetime:
+    """From when on one can sign up for this session: the days that one may book ahead count back from it."""
+    opens_at = chosen.opens_at or campaign.opens_at
+    ahead = campaigns.type_of(campaign).books_ahead_days
+    if ahead is None:
+        return opens_at
+    first = chosen.starts_at.astimezone(clock.CITY).date() - dt.timedelta(days=ahead)
+    return max(opens_at, dt.datetime.combine(first, dt.time(), clock.CITY))

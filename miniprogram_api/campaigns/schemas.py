@@ -205,7 +205,7 @@ def _session(chosen: Any, view: CampaignView, now: Any) -> dict[str, Any]:
     facts = {name: getattr(chosen, name) for name in SessionSchema().fields if hasattr(chosen, name)}
     return {
         **facts,
-        "opens_at": chosen.opens_at or view.campaign.opens_at,
+        "opens_at": campaigns_seen.opening_of(chosen, view.campaign),
         "state": campaigns_seen.session_phase(chosen, view.campaign, now).value,
     }
 

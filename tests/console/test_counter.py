@@ -51,7 +51,8 @@ def test_a_person_without_an_account_is_registered_and_sees_it_once_verified(
     assert (row.registered_by, row.consent_version) == (operator.staff.id, "1")
     assert NAME not in made.text
     assert session().scalars(select(AuditEntry.action)).all().count("signups.register") == 1
-    refused(operator.post(f"/campaigns/{of}/signups", words), 409, "already_signed_up")
+    again = refused(operator.post(f"/campaigns/{of}/signups", words), 409, "already_signed_up")
+    assert (again["detail"], again["next"]) == ("已经报名过了", "请在报名列表里查看进度")
     phone = Phone(app.test_client(), simulator).log_in("granny")
     consent = {"document": "privacy", "version": "1"}
     answer = phone.post(

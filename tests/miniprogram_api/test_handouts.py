@@ -216,9 +216,12 @@ def test_an_absence_is_appealed_once(phone):
     path, body = f"/me/signups/{place.ids['signup']}/appeal", {"text": "当天临时加班"}
     refused(place.worker.post(path, body), 409, "appeal_not_possible")
     place.put(SignupState.NO_SHOW)
+    absent = place.worker.get(f"/me/signups/{place.ids['signup']}").json
+    assert ("appeal" in absent["can"], absent["next"]) == (True, "记录您没有到场；如有误，请在这里申诉")
     made = place.worker.post(path, body)
     assert (made.status_code, made.json["is_excused"]) == (201, None), made.text
     refused(place.worker.post(path, body), 409, "already_appealed")
+    assert "appeal" not in place.worker.get(f"/me/signups/{place.ids['signup']}").json["can"]
     stranger = phone.another(factories.member().openid)
     refused(stranger.post(path, body), 404, "signup_not_found")
 

@@ -9,7 +9,7 @@ import time_machine
 from app import clock, db
 from app.jobs import signups as ticks
 from app.services import signups
-from models import CampaignState, Member, SignupAction, SignupState
+from models import CampaignState, Member, SignupAction, SignupState, Union
 from tests import factories, programmes, queues
 
 
@@ -127,12 +127,13 @@ def test_files_of_others_look_absent(worker, campaign):
 def test_the_applicant_reads_which_step_it_is_at_and_by_when(worker, campaign, member):
     made = applied(worker, campaign, member)
     assert (made.json["stage"], made.json["steps_count"]) == (0, 2)
-    assert made.json["next"].startswith("审核中：第 1 步，共 2 步，承诺")
+    assert "审核，第 1 步，共 2 步；这一步承诺" in made.json["next"]
+    assert made.json["next"].startswith(f"由{db.session().get_one(Union, member.roster_entry.union_id).name}")
     assert made.json["can"] == ["cancel"]
     due_at = dt.datetime.fromisoformat(made.json["stage_due_at"])
     last = due_at.date() - dt.timedelta(days=1)
     assert due_at.time() == dt.time()
-    assert made.json["next"].endswith(f"{last.month}月{last.day}日前办结")
+    assert made.json["next"].endswith(f"{last.month}月{last.day}日前办完")
     db.session().commit()
     with time_machine.travel(due_at + dt.timedelta(hours=1), tick=False):
         assert "12351 催办" in worker.get(f"/me/signups/{made.json['id']}").json["next"]

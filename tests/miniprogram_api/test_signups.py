@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from app import clock, db
+from app.campaign_types.declaration import SessionRule, Word
 from models import CampaignState, Notice
 from tests import factories, programmes
 
@@ -46,9 +47,28 @@ def test_one_pack_a_day_and_no_more_than_there_are(worker, phone, session):
         f"/campaigns/{campaign.id}/signups", body(campaign, session_id=str(campaign.sessions[1].id))
     )
     assert (again.json["code"], again.json["signup_id"]) == ("already_signed_up", first.json["id"])
+    assert again.json["detail"] == "您已经预约过了"
     other = phone.another(factories.member().openid)
     full = other.post(f"/campaigns/{campaign.id}/signups", body(campaign))
     assert (full.status_code, full.json["code"], full.json["waitlist"]) == (409, "campaign_full", False)
+
+
+def test_a_session_that_may_not_be_booked_yet_says_from_which_day_on(worker, session, made_up):
+    made_up("courts", word=Word.BOOK, books_ahead_days=2, sessions=SessionRule.CHOSEN)
+    campaign = loaded(programmes.campaign("courts", sessions=1))
+    chosen = campaign.sessions[0]
+    chosen.starts_at += dt.timedelta(days=6)
+    chosen.ends_at += dt.timedelta(days=6)
+    chosen.closes_at += dt.timedelta(days=6)
+    session.flush()
+    first = (chosen.starts_at.astimezone(clock.CITY) - dt.timedelta(days=2)).date()
+    shown = worker.get(f"/campaigns/{campaign.id}").json["sessions"][0]
+    assert shown["state"] == "upcoming"
+    assert dt.datetime.fromisoformat(shown["opens_at"]).date() == first
+    answer = worker.post(f"/campaigns/{campaign.id}/signups", body(campaign, answers={}))
+    assert (answer.status_code, answer.json["code"]) == (422, "session_invalid")
+    assert answer.json["detail"] == f"这个场次{first.month}月{first.day}日起才能预约"
+    assert answer.json["next"]
 
 
 @pytest.mark.parametrize(

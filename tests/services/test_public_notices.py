@@ -42,7 +42,7 @@ def test_what_is_still_shown_waits_for_the_end_of_its_term():
     last = midnight.date() - dt.timedelta(days=1)
     reviewing.notice(signup, closes_at=midnight)
     assert why(signup).startswith("公示到")
-    assert why(signup).endswith(f"{last.month}月{last.day}日，结束后才能发放")
+    assert why(signup).endswith(f"{last.month}月{last.day}日，结束后生效")
 
 
 def test_when_the_term_is_over_nothing_stands_in_the_way_even_before_the_tick_has_closed_it():

@@ -18,8 +18,8 @@ from models import (
     Signup,
 )
 
-NOT_SHOWN = "还没有公示，公示结束后才能发放"
-OBJECTED_TO = "有人对公示提出异议，处理完才能发放"
+NOT_SHOWN = "还没有公示，公示结束后生效"
+OBJECTED_TO = "有人对公示提出异议，处理完再办"
 
 
 def blocked(signup_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -61,7 +61,7 @@ def _shown(signup_ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str]]
         if is_objected_to:
             yield signup_id, OBJECTED_TO
         elif closes_at > now:
-            yield signup_id, f"公示到{notices.term_text(closes_at)}，结束后才能发放"
+            yield signup_id, f"公示到{notices.term_text(closes_at)}，结束后生效"
 
 
 def _is_objected_to() -> Exists:

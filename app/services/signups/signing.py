@@ -143,7 +143,12 @@ def ensure_open(campaign: Campaign) -> None:
     if campaign.state is not CampaignState.PUBLISHED:
         raise CampaignNotOpen(detail="这个活动已经结束", opens_at=clock.iso(campaign.opens_at))
     if not campaign.opens_at <= clock.now() < campaign.closes_at:
-        raise CampaignNotOpen(opens_at=clock.iso(campaign.opens_at))
+        word = campaigns.type_of(campaign).word
+        raise CampaignNotOpen(
+            detail=f"现在不在{word}时间",
+            next=f"请看活动页上的{word}时间，也可以看看其他活动",
+            opens_at=clock.iso(campaign.opens_at),
+        )
 
 
 def choose_session(
@@ -162,7 +167,11 @@ def choose_session(
         raise SessionInvalid
     ahead = declared.books_ahead_days
     if ahead is not None and (found.starts_at.astimezone(clock.CITY).date() - now.date()).days > ahead:
-        raise SessionInvalid(detail="这个场次还没到可以预约的日子")
+        first = found.starts_at.astimezone(clock.CITY).date() - dt.timedelta(days=ahead)
+        raise SessionInvalid(
+            detail=f"这个场次{first.month}月{first.day}日起才能{declared.word}",
+            next="请到那天再来，或者选更近的场次",
+        )
     return found
 
 
@@ -200,7 +209,12 @@ def ensure_first(made: Signup, declared: CampaignType) -> None:
         return
     already, state = row
     if state is not SignupState.REJECTED or not declared.may_reapply:
-        raise AlreadySignedUp(signup_id=str(already))
+        word = declared.word
+        if made.member_id is None or made.registered_by is not None:
+            raise AlreadySignedUp(
+                detail=f"已经{word}过了", next="请在报名列表里查看进度", signup_id=str(already)
+            )
+        raise AlreadySignedUp(detail=f"您已经{word}过了", signup_id=str(already))
     session().execute(
         update(Signup)
         .where(Signup.id == already, Signup.state == SignupState.REJECTED)

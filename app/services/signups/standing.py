@@ -14,7 +14,7 @@ from app.db import session
 from app.paging import Page
 from app.services import campaigns
 from app.services.signups import acting, answering, mine, steps, wording
-from models import ApplicantKind, CampaignSession, Member, Signup, SignupState, Union
+from models import ApplicantKind, CampaignSession, Member, Signup, SignupAppeal, SignupState, Union
 
 Blocked = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
 """Asked for the sign-ups among these to which nothing may be given yet, each with why."""
@@ -28,6 +28,7 @@ class Can(StrEnum):
     ACCEPT = "accept"
     SHOW_CODE = "show_code"
     REAPPLY = "reapply"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ def look_at_all(
 def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
     """Where each stands. They come with their campaigns; a fixed number of statements, however many."""
     sessions = _sessions_of(signups)
-    paths = _paths_of(signups)
+    paths, names = _unions_of(signups)
     positions = _positions_of(signups)
+    appealable = _appealable(signups)
     approved = [
         signup.id
         for signup in signups
@@ -101,8 +103,10 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
             signup,
             sessions.get(signup.session_id) if signup.session_id else None,
             paths.get(signup.union_id, [signup.union_id]),
-            positions.get(signup.id),
-            why.get(signup.id),
+            position=positions.get(signup.id),
+            blocked=why.get(signup.id),
+            reviewer=names.get(signup.stage_union_id) if signup.stage_union_id else None,
+            may_appeal=signup.id in appealable,
         )
         for signup in signups
     ]
@@ -112,14 +116,21 @@ def _tell(
     signup: Signup,
     chosen: CampaignSession | None,
     path: Sequence[uuid.UUID],
+    *,
     position: int | None,
     blocked: str | None,
+    reviewer: str | None,
+    may_appeal: bool,
 ) -> Standing:
     declared = campaigns.type_of(signup.campaign)
     is_unit = signup.applicant_kind is ApplicantKind.UNIT
     turns = steps.turns(declared.steps, path, signup.campaign.union_id, is_unit=is_unit)
-    facts = wording.Facts(signup, declared, chosen, len(turns), position, blocked)
+    facts = wording.Facts(
+        signup, declared, chosen, len(turns), position, blocked, reviewer=reviewer, may_appeal=may_appeal
+    )
     can = list(_can(signup, declared, chosen, blocked))
+    if may_appeal:
+        can.append(Can.APPEAL)
     return Standing(signup, chosen, len(turns), position, wording.next_of(facts), can)
 
 
@@ -152,13 +163,28 @@ def _sessions_of(signups: Sequence[Signup]) -> dict[uuid.UUID, CampaignSession]:
     return {each.id: each for each in found}
 
 
-def _paths_of(signups: Sequence[Signup]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Only where there is a path to go."""
-    ids = {signup.union_id for signup in signups if campaigns.type_of(signup.campaign).steps}
+def _unions_of(
+    signups: Sequence[Signup],
+) -> tuple[dict[uuid.UUID, list[uuid.UUID]], dict[uuid.UUID, str]]:
+    """Paths and names of the unions that are asked, only where there is a path to go."""
+    reviewed = [signup for signup in signups if campaigns.type_of(signup.campaign).steps]
+    ids = {id_ for each in reviewed for id_ in (each.union_id, each.stage_union_id) if id_ is not None}
     if not ids:
-        return {}
-    rows = session().execute(select(Union.id, Union.ancestor_ids).where(Union.id.in_(ids)))
-    return {union_id: list(path) for union_id, path in rows}
+        return {}, {}
+    rows = session().execute(select(Union.id, Union.ancestor_ids, Union.name).where(Union.id.in_(ids))).all()
+    return {row[0]: list(row[1]) for row in rows}, {row[0]: row[2] for row in rows}
+
+
+def _appealable(signups: Sequence[Signup]) -> set[uuid.UUID]:
+    """缺席 of a person who has not appealed yet."""
+    ids = {
+        signup.id
+        for signup in signups
+        if signup.state is SignupState.NO_SHOW and signup.applicant_kind is ApplicantKind.PERSON
+    }
+    if not ids:
+        return ids
+    return ids - set(session().scalars(select(SignupAppeal.signup_id).where(SignupAppeal.signup_id.in_(ids))))
 
 
 def _positions_of(signups: Sequence[Signup]) -> dict[uuid.UUID, int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app import clock
-from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
+from app.campaign_types.declaration import CampaignType, Gives, QuotaRule, Word
 from app.services import notices
 from app.services.signups import waiting
 from models import CampaignSession, CampaignState, Signup, SignupState
@@ -21,6 +21,9 @@ class Facts:
     position: int | None
     blocked: str | None
     """Why nothing may be given yet."""
+    reviewer: str | None = None
+    """The union whose turn it is."""
+    may_appeal: bool = False
 
 
 def next_of(facts: Facts) -> str:
@@ -47,12 +50,13 @@ def _submitted(facts: Facts) -> str:
             closes = notices.moment_text(signup.campaign.closes_at)
             return f"等待抽签：{closes}报名截止，之后抽签，结果会通知您"
         return "已收到，正在办理，结果会通知您"
-    said = f"审核中：第 {signup.stage + 1} 步，共 {max(facts.steps_count, signup.stage + 1)} 步"
+    whose = f"由{facts.reviewer}审核" if facts.reviewer else "审核中"
+    said = f"{whose}，第 {signup.stage + 1} 步，共 {max(facts.steps_count, signup.stage + 1)} 步"
     if signup.stage_due_at is None:
         return said
     if signup.stage_due_at <= clock.now():
-        return f"{said}，已超过承诺的时间，可拨打 12351 催办"
-    return f"{said}，承诺{notices.term_text(signup.stage_due_at)}前办结"
+        return f"{said}；这一步已超过承诺的时间，可拨打 12351 催办"
+    return f"{said}；这一步承诺{notices.term_text(signup.stage_due_at)}前办完"
 
 
 def _returned(facts: Facts) -> str:
@@ -94,12 +98,20 @@ def _where(facts: Facts) -> str:
 
 
 _GIVING: Mapping[Gives, Callable[[Facts], str]] = {
-    Gives.NOTHING: lambda _: "已通过，不用再办什么",
+    Gives.NOTHING: lambda facts: _DONE[facts.declared.word],
     Gives.PLACE: lambda facts: f"名额已确定，{_where(facts)}凭签到码签到",
     Gives.PACK: lambda facts: f"已通过，{_where(facts)}凭领取码领取",
     Gives.COUPON: lambda _: "已通过，券在“我的—卡包”里，请在有效期内使用",
     Gives.MONEY: lambda _: "已通过，等待发放，款项到账前不用再办什么",
 }
+_DONE: Mapping[Word, str] = {
+    Word.APPLY: "已通过，接下来由工会联系您办理，请保持电话畅通",
+    Word.SIGN_UP: "已通过，不用再办什么",
+    Word.NOMINATE: "已通过，感谢申报",
+    Word.BOOK: "已通过，不用再办什么",
+    Word.ANSWER: "已收到，谢谢您的填写",
+}
+"""Where nothing is handed over: what follows instead."""
 _GIVEN: Mapping[Gives, str] = {
     Gives.NOTHING: "已办结",
     Gives.PLACE: "已签到，感谢参加",
@@ -132,6 +144,10 @@ _SENTENCES: Mapping[SignupState, Callable[[Facts], str]] = {
     SignupState.CANCELLED: _gone("已取消"),
     SignupState.EXPIRED: _gone("已过期"),
     SignupState.HANDED_OUT: lambda facts: _GIVEN[facts.declared.gives],
-    SignupState.NO_SHOW: lambda _: "记录您没有到场；如有误，请拨打 12351 更正",
+    SignupState.NO_SHOW: lambda facts: (
+        "记录您没有到场；如有误，请在这里申诉"
+        if facts.may_appeal
+        else "记录您没有到场；已申诉的会答复您，也可拨打 12351"
+    ),
 }
 """State → what happens next."""
