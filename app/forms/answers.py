@@ -121,13 +121,6 @@ def shown(form: Form, answers: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def missing_items(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:
-    """Keys of required fields without an answer, as far as they are shown."""
-    for field in form:
-        if field.is_required and field.key not in answers and _is_shown(field, answers):
-            yield field.key
-
-
 def references(form: Form, answers: Mapping[str, Any]) -> Iterator[Reference]:
     """The rows that checked answers name, also inside of lists."""
     for key, field, value in _leaves(form, answers, ""):

@@ -210,6 +210,7 @@ def change_quota(
         quotas.SessionsNotWanted,
         quotas.SessionTimesInvalid,
         quotas.SessionStoreInvalid,
+        quotas.SessionStationInvalid,
         quotas.TooManySessions,
         quotas.DrawFrozen,
     ),

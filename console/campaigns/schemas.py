@@ -187,11 +187,19 @@ class SessionBody(Schema):
     title = Text(max_length=40, required=True)
     place = Text(max_length=100, min_length=0, load_default="")
     store_id = Identity(load_default=None, allow_none=True)
+    station_id = Identity(
+        load_default=None, allow_none=True, metadata={"description": "门店和驿站只填一个；要在驿站开放时间里"}
+    )
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
     opens_at = Moment(load_default=None, allow_none=True)
     closes_at = Moment(load_default=None, allow_none=True, metadata={"description": "空为开始时"})
     capacity = Integer(minimum=1, maximum=quotas.CAPACITY_MAX, required=True)
+
+    @ma.validates_schema
+    def in_one_place(self, data: dict[str, Any], **_: Any) -> None:
+        if data["store_id"] is not None and data["station_id"] is not None:
+            raise ma.ValidationError("门店和驿站只能选一个", "station_id")
 
 
 class CampaignReasonBody(Schema):
@@ -266,6 +274,9 @@ class DeskCampaignSchema(DeskCampaignBriefSchema):
     gives_batch_id = ma.fields.UUID(required=True, allow_none=True)
     amount_fen = ma.fields.Integer(required=True, allow_none=True)
     budget_fen = ma.fields.Integer(required=True, allow_none=True)
+    budget_left_fen = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "预算减去已经核定通过的 (分)；不发钱为 null"}
+    )
     published_by = ma.fields.UUID(required=True, allow_none=True)
     ended_at = Moment(required=True, allow_none=True)
     state_reason = ma.fields.String(required=True, allow_none=True)
@@ -292,6 +303,7 @@ class DeskCampaignSchema(DeskCampaignBriefSchema):
             "union_name": found.union_names[campaign.union_id],
             "questions": forms.as_data(found.questions),
             "draw_id": found.draw_id,
+            "budget_left_fen": found.budget_left_fen,
             "figures": {state.value: found.figures.get(state.value, 0) for state in SignupState},
             "quotas": [
                 {

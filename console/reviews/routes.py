@@ -10,6 +10,7 @@ from app.edge.limits import Limit, Per
 from app.edge.shapes import ReasonBody
 from app.paging import Page
 from app.services import recusals, reviews, signups
+from app.services.campaigns import budgets
 from app.services.reviews import Act, Case, Item, Listed, Outcome, Verdict, Waiting, Wanted
 from console.reviews.schemas import (
     HandedOverReviewsSchema,
@@ -99,6 +100,7 @@ def reveal(staff: Staff, signup_id: uuid.UUID, body: dict[str, str]) -> Case:
         reviews.AwardRequired,
         reviews.AwardNotAsked,
         reviews.AwardTooLarge,
+        budgets.CampaignBudgetExceeded,
         signups.DoubleAid,
         signups.CampaignFull,
         signups.CampaignCouponsGone,

@@ -1,12 +1,14 @@
 """审核: two reviewers judge one step at the same moment, and batches cross each other."""
 
 from app.campaign_types import TYPES
-from models import StaffRole
+from app.services.signups import steps
+from models import Signup, StaffRole
 from tests import factories, live, programmes, reviewing
 
 ROUNDS = 6
 DESKS = 4
 HONOUR = "craftsmen"
+MONEY = "hardship_aid"
 DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 
 
@@ -81,3 +83,34 @@ def test_locked_in_the_order_of_asking_they_run_into_a_deadlock(unguarded):
     before = unguarded.value(DEADLOCKS)
     crossing_batches(unguarded, X_Without="review order")
     live.wait_until(lambda: unguarded.value(DEADLOCKS) > before, "PostgreSQL has counted the deadlock")
+
+
+def approve_all_at_once(service, **headers):
+    """Four desks approve one aid each; there is money for one. How many were approved, and the refusals."""
+    aid = TYPES[MONEY]
+    with service.preparing() as session:
+        facts = {"amount_fen": 30_000, "budget_fen": 50_000}
+        campaign = programmes.campaign(MONEY, **facts)
+        cases = [reviewing.submitted(aid, of=campaign, stage=len(aid.steps) - 1).id for _ in range(DESKS)]
+        for case in cases:
+            row = session.get_one(Signup, case)
+            steps.give_turn(row, steps.turns_of(row, campaign, aid.steps)[-1])
+        people = desks(session, DESKS)
+    clients = [service.desk(person, **headers) for person in people]
+    chosen = dict(zip(clients, cases, strict=True))
+
+    def act(client):
+        return client.post(f"{live.DESK_API}/reviews/{chosen[client]}/approval", {"move_count": 1})
+
+    answers = live.all_together(clients, act)
+    refused = {answer.code for answer in answers if answer.status != 200}
+    return sum(answer.status == 200 for answer in answers), refused
+
+
+def test_of_several_who_promise_the_last_of_the_money_one_does(service):
+    for _ in range(ROUNDS):
+        assert approve_all_at_once(service) == (1, {"campaign_budget_exceeded"})
+
+
+def test_without_the_lock_more_is_promised_than_there_is(unguarded):
+    assert max(approve_all_at_once(unguarded, X_Without="budget")[0] for _ in range(ROUNDS)) > 1

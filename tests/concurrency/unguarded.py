@@ -14,6 +14,7 @@ from app import db, idempotency
 from app.factory import create_app
 from app.services import clerks, members, merchant_applications, pushes, roster
 from app.services.allocations import life
+from app.services.campaigns import budgets
 from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
 from app.services.draws import drawing
@@ -333,6 +334,22 @@ def wait_for_no_family(_people):
 def judge_then_think(*facts):
     judge(*facts)
     time.sleep(10 * THINKING_S)
+
+
+@without("budget", budgets, "lock")
+def wait_for_no_money(_campaigns):
+    """Nobody else will promise the last of it just now."""
+
+
+left_fen = budgets.left_fen
+
+
+@without("budget", budgets, "left_fen")
+def count_then_think(campaign):
+    """There was enough a moment ago; that must do."""
+    found = left_fen(campaign)
+    time.sleep(10 * THINKING_S)
+    return found
 
 
 @without("allocation", life, "lock_held")

@@ -22,6 +22,7 @@ from models import (
     Signup,
     SignupState,
     StaffRole,
+    StationState,
     StoreState,
 )
 from tests import factories, pictures, programmes
@@ -567,3 +568,33 @@ def test_steps_and_their_days_stand_in_the_type(publisher, declare):
         {"at": "own", "role": "reviewer", "days": 5, "is_decision": False},
         {"at": "city", "role": "chair", "days": 3, "is_decision": True},
     ]
+
+
+def test_a_session_is_at_a_store_or_at_a_station_in_its_hours(publisher, draft):
+    week = [(weekday, "09:00", "17:00") for weekday in range(7)]
+    station = str(factories.id_of(factories.station(hours=week)))
+    shut = str(factories.id_of(factories.station(state=StationState.SUSPENDED)))
+    store = str(factories.id_of(factories.store()))
+    campaign_id = draft()
+    day = (clock.now() + 2 * DAY).replace(hour=9, minute=0, second=0, microsecond=0)
+
+    def add(hours, length=1, **places):
+        starts_at = day + dt.timedelta(hours=hours)
+        times = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=length)}
+        said = {name: at.isoformat() for name, at in times.items()}
+        return publisher.post(
+            f"/campaigns/{campaign_id}/sessions", {"title": "上午", "capacity": 5, **said, **places}
+        )
+
+    made = add(0, station_id=station)
+    assert made.status_code == 201, made.text
+    (session_,) = made.json["sessions"]
+    assert (session_["station_id"], session_["store_id"]) == (station, None)
+    assert add(7, station_id=station).status_code == 201
+    early = refused(add(-1, station_id=station), 422, "session_times_invalid")
+    assert list(early["errors"]) == ["starts_at"]
+    refused(add(7, 2, station_id=station), 422, "session_times_invalid")
+    refused(add(0, station_id=shut), 422, "session_station_invalid")
+    refused(add(0, station_id=str(uuid.uuid4())), 422, "session_station_invalid")
+    both = refused(add(0, station_id=station, store_id=store), 422, "invalid_fields")
+    assert list(both["errors"]) == ["station_id"]

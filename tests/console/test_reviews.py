@@ -462,3 +462,27 @@ def test_a_batch_takes_each_once_and_says_why_it_turns_down(seat):
     assert list(twice.json["errors"]) == ["items"]
     silent = desk.post("/reviews/batch", {"items": [item], "act": "reject"})
     assert list(silent.json["errors"]) == ["reason"]
+
+
+def test_no_more_money_is_approved_than_the_campaign_has(reviewer, chair, unit, seat):
+    of = programmes.campaign("made_up_aid", budget_fen=100_000).id
+    cases = [reviewing.submitted(union=unit, of=of) for _ in range(3)]
+    for case in cases:
+        assert act(reviewer, case.id, "approval", amount_fen=60_000).status_code == 200
+    publisher = seat(StaffRole.PUBLISHER)
+    assert publisher.get(f"/campaigns/{of}").json["budget_left_fen"] == 100_000
+    items = [
+        {"signup_id": str(case.id), "move_count": reviewing.current_move_count(case.id)} for case in cases
+    ]
+    preview = chair.post("/reviews/batch/preview", {"items": items, "act": "approve"})
+    codes = [one["code"] for one in preview.json["items"]]
+    assert sorted(codes, key=str) == [None, "campaign_budget_exceeded", "campaign_budget_exceeded"]
+    assert act(chair, cases[0].id, "approval").status_code == 200
+    assert publisher.get(f"/campaigns/{of}").json["budget_left_fen"] == 40_000
+    answer = act(chair, cases[1].id, "approval")
+    assert (answer.status_code, answer.json["code"]) == (409, "campaign_budget_exceeded")
+    assert (answer.json["left_fen"], answer.json["wanted_fen"]) == (40_000, 60_000)
+    assert state_of(cases[1].id) is SignupState.SUBMITTED
+    # Less is possible, to the last fen.
+    assert act(chair, cases[1].id, "approval", amount_fen=40_000).status_code == 200
+    assert publisher.get(f"/campaigns/{of}").json["budget_left_fen"] == 0

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import uuid
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -445,6 +446,23 @@ def test_a_list_holds_so_many_and_no_more(desk, unit):
     content = f"姓名,身份证号,手机号\n{rows}\n".encode()
     problem = refused(preview(desk, campaign, content, unit), 413, "name_list_too_large")
     assert problem["detail"] == "名单有 501 行，一次最多 500 人"
+
+
+def left_open():
+    """Temporary files that this process holds open."""
+    links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    return sorted(str(link.readlink()) for link in links if "(deleted)" in str(link.readlink()))
+
+
+def test_a_file_that_is_too_large_is_refused_and_leaves_nothing_open(desk, unit):
+    campaign, before = a_campaign(), left_open()
+    for megabytes in (6, 12):
+        answer = hand_in(desk, campaign, b"x" * megabytes * 1024 * 1024, unit)
+        refused(answer, 413, "name_list_too_large")
+    again = {"key": "once-more"}
+    path = f"/campaigns/{campaign.id}/name-lists"
+    refused(send(desk, path, b"x" * 12 * 1024 * 1024, unit, **again), 413, "name_list_too_large")
+    assert left_open() == before
 
 
 def test_templates_are_of_campaigns_that_want_names(desk):

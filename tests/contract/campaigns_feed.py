@@ -57,7 +57,13 @@ def fill_body(operation, body):
         case "console_campaigns.set_quotas":
             body["quotas"] = [{"capacity": 3}]
         case "console_campaigns.add_session":
-            body.update(written(times, "starts_at", "ends_at"), opens_at=None, closes_at=None, store_id=None)
+            body.update(
+                written(times, "starts_at", "ends_at"),
+                opens_at=None,
+                closes_at=None,
+                store_id=None,
+                station_id=None,
+            )
         case "console_campaigns.change_quota" | "console_campaigns.change_session":
             body["difference"] = 1
 

@@ -56,11 +56,6 @@ def test_what_nobody_asked_and_what_is_too_much_is_refused_by_name():
     assert errors_of([], {str(number): 1 for number in range(201)}) == {"answers"}
 
 
-def test_missing_items_are_those_that_are_asked():
-    assert list(forms.missing_items(CHAIN, {"car": "yes"})) == ["loan"]
-    assert list(forms.missing_items(CHAIN, {"car": "no"})) == []
-
-
 def test_what_has_to_be_looked_up_is_said_also_inside_of_lists():
     union, store, photo = (uuid.uuid4() for _ in range(3))
     form = [

@@ -13,7 +13,7 @@ from app import forms, paging
 from app.db import session
 from app.paging import Key, Page
 from app.services import unions
-from app.services.campaigns import drafting, ending, publishing, quotas
+from app.services.campaigns import budgets, drafting, ending, publishing, quotas
 from app.services.campaigns.asking import form_of
 from app.services.campaigns.publishing import Checklist
 from app.services.campaigns.reading import CampaignNotFound, type_of
@@ -31,6 +31,8 @@ class DeskCampaign:
     figures: Mapping[str, int]
     """State of sign-ups → how many."""
     draw_id: uuid.UUID | None
+    budget_left_fen: int | None
+    """What approvals have not promised yet; None where no money is given."""
 
 
 def list_campaigns(
@@ -85,6 +87,7 @@ def get(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
         names,
         counts,
         session().scalar(select(Draw.id).where(Draw.campaign_id == found.id)),
+        budgets.left_fen(found),
     )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.campaign_types.declaration import SessionRule
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
-from app.services import audit
+from app.services import audit, opening
 from app.services.campaigns.drafting import CampaignEnded, ensure_draft
 from app.services.campaigns.reading import type_of
 from models import (
@@ -20,7 +21,9 @@ from models import (
     CampaignSession,
     CampaignState,
     Draw,
+    ServiceStation,
     Staff,
+    StationState,
     Store,
     StoreState,
     Union,
@@ -56,6 +59,10 @@ class SessionTimesInvalid(InvalidValue):
 
 class SessionStoreInvalid(InvalidValue):
     code, detail = "session_store_invalid", "没有找到这家门店，或它已经停业"
+
+
+class SessionStationInvalid(InvalidValue):
+    code, detail = "session_station_invalid", "没有找到这个驿站，或它现在不开放"
 
 
 class CampaignSessionNotFound(NotFound):
@@ -115,10 +122,10 @@ def get_quota(campaign: Campaign, quota_id: uuid.UUID, *, more: int) -> Campaign
 
 
 def add_session(staff: Staff, campaign: Campaign, **facts: Any) -> CampaignSession:
-    """加场次, of a draft or of a published campaign.
+    """加场次, of a draft or of a published campaign; at a store, or at a station in its opening hours.
 
     Refuses with `campaign_ended`, `sessions_not_wanted`, `session_times_invalid`, `session_store_invalid`,
-    `too_many_sessions`, `draw_frozen`.
+    `session_station_invalid`, `too_many_sessions`, `draw_frozen`.
     """
     _ensure_alive(campaign)
     _ensure_not_frozen(campaign)
@@ -130,6 +137,8 @@ def add_session(staff: Staff, campaign: Campaign, **facts: Any) -> CampaignSessi
         store = session().get(Store, facts["store_id"])
         if store is None or store.state is not StoreState.OPEN:
             raise SessionStoreInvalid
+    if facts.get("station_id") is not None:
+        _ensure_open(facts["station_id"], facts["starts_at"], facts["ends_at"])
     count = session().scalar(
         select(func.count()).select_from(CampaignSession).where(CampaignSession.campaign_id == campaign.id)
     )
@@ -142,6 +151,28 @@ def add_session(staff: Staff, campaign: Campaign, **facts: Any) -> CampaignSessi
     audit.record(staff, "campaigns.add_session", made, campaign_id=str(campaign.id), capacity=made.capacity)
     session().flush()
     return made
+
+
+def _ensure_open(station_id: uuid.UUID, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    """The station is in use, and open from the first to the last minute of the session."""
+    station = session().scalar(
+        select(ServiceStation)
+        .where(ServiceStation.id == station_id, ServiceStation.state == StationState.OPEN)
+        .options(selectinload(ServiceStation.hours), selectinload(ServiceStation.special_days))
+    )
+    if station is None:
+        raise SessionStationInvalid
+    day = starts_at.astimezone(clock.CITY).date()
+    for each in (day, day - dt.timedelta(days=1)):
+        for opens_at, closes_at in opening.spans_on(
+            station.holiday_rule, station.hours, station.special_days, each
+        ):
+            opens = dt.datetime.combine(each, opens_at, clock.CITY)
+            closes = dt.datetime.combine(each, closes_at, clock.CITY)
+            closes += dt.timedelta(days=closes_at <= opens_at)
+            if opens <= starts_at and ends_at <= closes:
+                return
+    raise SessionTimesInvalid(errors={"starts_at": ["驿站那时不开放，请改到它的开放时间里"]})
 
 
 def remove_session(staff: Staff, campaign: Campaign, session_id: uuid.UUID) -> None:

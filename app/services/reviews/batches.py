@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.db import session
 from app.errors import AppError, Conflict
 from app.services import signups
+from app.services.campaigns import budgets
 from app.services.reviews.judging import Verdict, carry_out, lock_seen
 from models import CampaignQuota, CampaignSession, Signup, Staff
 
@@ -76,11 +77,12 @@ def _try(staff: Staff, signup: Signup | None, item: Item, verdict: Verdict) -> O
 
 
 def _lock_in_order(staff: Staff, signup_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Signup]:
-    """Sign-ups, then the sessions and the quotas that they may take of, each kind by its ids.
+    """Sign-ups, their budgets, then the sessions and the quotas that they may take of, each by their ids.
 
     Whoever judges or takes back one alone goes the same way, so nobody waits for somebody who waits for him.
     """
     found = {one.id: one for one in lock_seen(staff, signup_ids)}
+    budgets.lock([one.campaign for one in found.values()])
     sessions = {one.session_id for one in found.values() if one.session_id is not None}
     session().execute(
         select(CampaignSession.id)

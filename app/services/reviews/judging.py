@@ -13,6 +13,7 @@ from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
 from app.db import session
 from app.errors import Conflict, Forbidden, InvalidValue
 from app.services import campaigns, name_lists, public_notices, recusals, signups, unions
+from app.services.campaigns import budgets
 from app.services.reviews.seeing import ensure_turn, seen_by
 from app.services.signups import moves, steps
 from models import Signup, SignupAction, SignupMove, Staff, StaffRole, Union
@@ -69,7 +70,7 @@ def judge(staff: Staff, signup_id: uuid.UUID, verdict: Verdict) -> Signup:
     Approved, it goes on to the next step; the last one gives what the programme gives, or lets it into the
     draw. Refuses with `signup_not_found`, `recusal_required`, `review_taken`, `signup_moved`,
     `not_your_step`, `delegate_has_advanced`, `item_unknown`, `award_required`, `award_not_asked`,
-    `award_too_large`, `double_aid`, `campaign_full`.
+    `award_too_large`, `campaign_budget_exceeded`, `double_aid`, `campaign_full`.
     """
     return carry_out(staff, _lock(staff, signup_id), verdict)
 
@@ -149,6 +150,7 @@ def _approve(staff: Staff, signup: Signup, verdict: Verdict) -> None:
         signup.stage += 1
         signup.stage_union_id = signup.stage_role = signup.stage_due_at = None
     else:
+        budgets.ensure(signup)
         signups.grant(staff, signup)
 
 
