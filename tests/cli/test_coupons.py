@@ -7,7 +7,7 @@ import xlsxwriter
 from sqlalchemy import select
 
 from models import MerchantCode
-from tests import factories
+from tests import factories, sheets
 
 
 @pytest.fixture
@@ -42,6 +42,15 @@ def test_numbers_blanks_and_repetitions_are_named_by_row_and_nothing_is_kept(
     assert result.exit_code == 1
     for said in ("第 3 行 被 Excel 当成了数字", "第 4 行 空白", "第 5 行 和前面的券码重复"):
         assert said in result.stderr
+    assert stored(session, batch_id) == []
+
+
+def test_a_code_in_a_far_cell_is_refused(flask, session, batch_id, tmp_path):
+    book = tmp_path / "券码.xlsx"
+    book.write_bytes(sheets.stray([["A1"]]))
+    result = flask("coupons", "import-codes", batch_id, book)
+    assert result.exit_code == 1
+    assert "有内容落在很远的格子里" in result.stderr
     assert stored(session, batch_id) == []
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from app import db
 from models import AuditEntry, Payment, SignupState, StaffRole
-from tests import factories, pictures, programmes
+from tests import factories, pictures, programmes, sheets
 from tests.cashier import CHAIR, FINANCE, Cashier, card, workbook
 from tests.erased import told
 from tests.tills import refused
@@ -70,6 +70,10 @@ def test_a_file_that_is_no_workbook_or_has_no_such_columns_is_refused(seat, made
     refused(cashier.maker.post(path, **pictures.form(b"PK nonsense")), 422, "payment_results_unreadable")
     other = workbook([["姓名", "电话"], ["王小明", "1"]])
     refused(cashier.maker.post(path, **pictures.form(other)), 422, "payment_results_unreadable")
+    told = refused(
+        cashier.maker.post(path, **pictures.form(sheets.stray([["编号"]]))), 422, "payment_results_unreadable"
+    )
+    assert "有内容落在很远的格子里" in told["detail"]
     huge = b"0" * (5 * 1024 * 1024 + 1)
     refused(cashier.maker.post(path, **pictures.form(huge)), 413, "payment_results_too_large")
 

@@ -29,7 +29,7 @@ from models import (
     Staff,
     StaffRole,
 )
-from tests import factories, pictures, programmes
+from tests import factories, pictures, programmes, sheets
 
 VISIT = {
     "site": "常新机械二号车间",
@@ -438,6 +438,14 @@ def test_a_file_that_is_none_is_refused_by_name(desk, unit, path):
     refused(send(desk, nowhere, b"x", unit), 404, "campaign_not_found")
     other = SimpleNamespace(id=factories.union(name="别的单位").id)
     refused(send(desk, address, b"x", other), 404, "union_not_found")
+
+
+def test_a_list_with_a_value_in_a_far_cell_is_refused(desk, unit):
+    campaign = a_campaign("recuperation_inbound", sessions=1)
+    far = sheets.stray([["姓名", "身份证号", "手机号"], ["职工", factories.id_number(), "13800138000"]])
+    assert len(far) < 10_000
+    problem = refused(preview(desk, campaign, far, unit), 413, "name_list_too_large")
+    assert "有内容落在很远的格子里" in problem["detail"]
 
 
 def test_a_list_holds_so_many_and_no_more(desk, unit):

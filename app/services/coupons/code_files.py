@@ -4,8 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
+from app import workbooks
 from app.errors import InvalidValue
 from app.services.coupons.codes import CODES_MAX, Figure
 
@@ -28,7 +27,9 @@ def read(path: Path) -> tuple[list[str], int]:
         if path.stat().st_size > FILE_BYTES_MAX:
             raise CodeFileUnreadable(detail="这个文件太大", next=f"一次最多 {CODES_MAX:,} 个券码")
         cells = list(_xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path))
-    except (OSError, CalamineError, PasswordError, UnicodeDecodeError, csv.Error):
+    except workbooks.WorkbookTooLarge:
+        raise CodeFileUnreadable(detail="这个文件太大，或有内容落在很远的格子里") from None
+    except (OSError, workbooks.WorkbookUnreadable, UnicodeDecodeError, csv.Error):
         raise CodeFileUnreadable from None
     first_row = 1
     if cells and cells[0].strip().lower() in HEADINGS:
@@ -47,7 +48,7 @@ def _csv(path: Path) -> Iterator[str]:
 
 
 def _xlsx(path: Path) -> Iterator[str]:
-    with CalamineWorkbook.from_path(path) as workbook:
+    with workbooks.open_workbook(path) as workbook:
         for row in workbook.get_sheet_by_index(0).iter_rows():
             cell = row[0] if row else ""
             yield cell if isinstance(cell, str) else Figure(cell)

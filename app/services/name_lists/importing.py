@@ -25,6 +25,7 @@ from models import ApplicantKind, Campaign, ListedPerson, NameList, Staff, Union
 
 FILE_BYTES_MAX = 5 * 1024 * 1024
 UNPACKED_BYTES_MAX = 64 * 1024 * 1024
+CELLS_MAX = 500_000
 SHOWN = 50
 """So many rows that are wrong are told; the marked copy has them all."""
 _ZIP = b"PK"
@@ -159,12 +160,14 @@ def _opened(rule: ListRule, content: bytes) -> Iterator[Table]:
         file.flush()
         headings = checking.headings(rule)
         try:
-            with open_table(Path(file.name), headings, unpacked_bytes_max=UNPACKED_BYTES_MAX) as table:
+            with open_table(
+                Path(file.name), headings, unpacked_bytes_max=UNPACKED_BYTES_MAX, cells_max=CELLS_MAX
+            ) as table:
                 if table.total > rule.maximum:
                     raise NameListTooLarge(detail=f"名单有 {table.total:,} 行，一次最多 {rule.maximum:,} 人")
                 yield table
-        except RosterFileTooLong:
-            raise NameListTooLarge from None
+        except RosterFileTooLong as far:
+            raise NameListTooLarge(detail=far.detail) from None
 
 
 def _preview(rule: ListRule, table: Table, rows: list[Row]) -> Preview:

@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from python_calamine import CalamineError, CalamineWorkbook
 from sqlalchemy import select
 
+from app import workbooks
 from app.db import session
 from app.services import audit
 from app.services.payments.life import PaymentListNotReady, PaymentResultsUnreadable
@@ -19,6 +19,8 @@ WIDTHS = (8, 16, 26, 12, 40, 10, 30)
 RESULT_HINT = "结果请填“成功”或“失败”，失败请写原因；其余各列请勿改动"
 FIRST_ROW = 3
 ROWS_MAX = 10_000
+CELLS_MAX = 500_000
+UNPACKED_BYTES_MAX = 64 * 1024 * 1024
 EXPORTED = (PaymentListState.APPROVED, PaymentListState.DONE)
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
@@ -74,9 +76,13 @@ class Line:
 def read_results(content: bytes) -> list[Line]:
     """读银行结果: the rows below the headings that name a payment. Refuses: `payment_results_unreadable`."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        with workbooks.open_workbook(
+            content, unpacked_bytes_max=UNPACKED_BYTES_MAX, cells_max=CELLS_MAX
+        ) as book:
             rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError, IndexError):
+    except workbooks.WorkbookTooLarge:
+        raise PaymentResultsUnreadable(detail="表格太大，或有内容落在很远的格子里") from None
+    except workbooks.WorkbookUnreadable:
         raise PaymentResultsUnreadable from None
     if len(rows) > ROWS_MAX:
         raise PaymentResultsUnreadable(detail=f"文件超过 {ROWS_MAX} 行")

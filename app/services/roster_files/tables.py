@@ -6,7 +6,6 @@ to import it. An XLSX file has to be held in memory, and so may be only so long.
 
 import codecs
 import csv
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from app import workbooks
 from app.errors import InvalidValue, TooLarge
 from app.services.roster_files.columns import (
     HEAD_ROWS,
@@ -28,7 +28,6 @@ from app.services.roster_files.columns import (
 )
 
 XLSX_ROWS_MAX = 200_000
-XLSX_UNPACKED_BYTES_MAX = 512 * 1024 * 1024
 BLOCK_BYTES = 1024 * 1024
 EXACT_FIGURE = 10**15
 """Excel keeps fifteen digits of a number; above that the last ones are made up."""
@@ -74,7 +73,11 @@ class Table:
 
 @contextmanager
 def open_table(
-    path: Path, headings: Headings = ROSTER, *, unpacked_bytes_max: int | None = None
+    path: Path,
+    headings: Headings = ROSTER,
+    *,
+    unpacked_bytes_max: int = workbooks.UNPACKED_BYTES_MAX,
+    cells_max: int = workbooks.CELLS_MAX,
 ) -> Iterator[Table]:
     """打开名册文件, by what it is and not only by what it is called; or another list of people.
 
@@ -101,7 +104,7 @@ def open_table(
     if kind == ".csv":
         yield _csv_table(path, start, headings)
         return
-    with _workbook(path, unpacked_bytes_max or XLSX_UNPACKED_BYTES_MAX) as workbook:
+    with _workbook(path, unpacked_bytes_max, cells_max) as workbook:
         yield _xlsx_table(workbook, headings)
 
 
@@ -154,19 +157,18 @@ def _csv_lines(path: Path, encoding: str) -> Iterator[Line]:
 
 
 @contextmanager
-def _workbook(path: Path, unpacked_bytes_max: int) -> Iterator[CalamineWorkbook]:
+def _workbook(path: Path, unpacked_bytes_max: int, cells_max: int) -> Iterator[CalamineWorkbook]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked_bytes = sum(member.file_size for member in archive.infolist())
-        if unpacked_bytes > unpacked_bytes_max:
-            raise RosterFileTooLong
-        workbook = CalamineWorkbook.from_path(path)
-    except PasswordError:
+        with workbooks.open_workbook(
+            path, unpacked_bytes_max=unpacked_bytes_max, cells_max=cells_max
+        ) as workbook:
+            yield workbook
+    except workbooks.WorkbookTooLarge:
+        raise RosterFileTooLong(detail="这个 Excel 文件太大，或有内容落在很远的格子里") from None
+    except workbooks.WorkbookProtected:
         raise RosterFileUnreadable(detail="这个文件有密码保护，请取消密码后再导入") from None
-    except (zipfile.BadZipFile, CalamineError, OSError, ValueError):
+    except workbooks.WorkbookUnreadable:
         raise RosterFileUnreadable from None
-    with workbook:
-        yield workbook
 
 
 def _xlsx_table(workbook: CalamineWorkbook, headings: Headings) -> Table:
@@ -189,10 +191,7 @@ def _xlsx_table(workbook: CalamineWorkbook, headings: Headings) -> Table:
 
 
 def _xlsx_reader(workbook: CalamineWorkbook, name: str) -> Callable[[], Iterator[Line]]:
-    try:
-        sheet = workbook.get_sheet_by_name(name)
-    except CalamineError:
-        raise RosterFileUnreadable from None
+    sheet = workbook.get_sheet_by_name(name)
 
     def read() -> Iterator[Line]:
         for number, cells in enumerate(sheet.iter_rows(), start=1):
