@@ -36,6 +36,10 @@ class PaymentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+LIVING = (PaymentState.PENDING, PaymentState.PAID)
+"""钱在路上或已到账: whose payment is one of these is on no other list, and keeps what it is paid for."""
+
+
 class PaymentList(Identified, Base):
     """发放清单 of one campaign, or of one union's rewards. A trigger holds its sums to its rows."""
 

@@ -98,7 +98,7 @@ def resubmit(member: Member, signup_id: uuid.UUID, body: dict[str, Any]) -> Whol
     who=Who.MEMBER,
     answers=SignupDetailSchema,
     idempotent=True,
-    refuses=(signups.SignupNotFound, signups.SignupNotCancellable),
+    refuses=(signups.SignupNotFound, signups.SignupNotCancellable, signups.PaymentUnderWay),
 )
 def cancel(member: Member, signup_id: uuid.UUID) -> Whole:
     """取消: the place goes to whoever is next. Doing it again changes nothing."""

@@ -26,7 +26,7 @@ from app.services.payments import rewards as paying_rewards
 from app.services.redemptions import redeeming, reversing
 from app.services.redemptions.looking import at_my_stores
 from app.services.reviews import batches, judging, seeing
-from app.services.signups import double_aid, granting, taking
+from app.services.signups import acting, double_aid, granting, mine, paying, taking
 from app.services.statements import desk, drafting, owners, reading
 from models import (
     ClerkInvitation,
@@ -44,6 +44,7 @@ from models import (
     Statement,
     statement_items,
 )
+from models.payments import LIVING
 from models.personal import index_of
 from models.roster import ID_NUMBER, PHONE
 
@@ -56,6 +57,7 @@ THINKING_S = 0.02
 
 find_living = wishes.find_living
 find_signup = giving.find
+ensure_not_under_way = paying.ensure_not_under_way
 look_for_other = merchant_applications._ensure_no_other
 
 
@@ -159,7 +161,7 @@ def find_signup_without_lock(code, *, lock=False):
 @without("payments", making, "find_unpaid")
 def find_unpaid_without_lock(campaign, signup_ids):
     """Nobody else makes a list just now."""
-    living = select(Payment.signup_id).where(Payment.state.in_(making.LIVING))
+    living = select(Payment.signup_id).where(Payment.state.in_(LIVING))
     found = db.session().scalars(
         select(Signup)
         .where(
@@ -178,7 +180,7 @@ def find_unpaid_without_lock(campaign, signup_ids):
 def find_unpaid_rewards_without_lock(union_id, _report_ids):
     """Nobody else lists the rewards just now."""
     living = select(Payment.hazard_report_id).where(
-        Payment.state.in_(making.LIVING), Payment.hazard_report_id.is_not(None)
+        Payment.state.in_(LIVING), Payment.hazard_report_id.is_not(None)
     )
     found = db.session().scalars(
         select(HazardReport)
@@ -188,6 +190,19 @@ def find_unpaid_rewards_without_lock(union_id, _report_ids):
     waiting = found.all()
     time.sleep(10 * THINKING_S)
     return waiting
+
+
+@without("paying", acting, "lock_mine")
+def find_mine_without_lock(member, signup_id):
+    """It looked as if it could be taken back a moment ago; that must do."""
+    return mine.get_mine(member, signup_id)
+
+
+@without("paying", paying, "ensure_not_under_way")
+def ensure_then_think(signup):
+    """Nobody puts it on a list just now."""
+    ensure_not_under_way(signup)
+    time.sleep(20 * THINKING_S)
 
 
 @without("reversal", reversing, "_lock")

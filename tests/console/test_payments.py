@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from app import db
+from app.services import signups
 from models import AuditEntry, Payment, SignupState, StaffRole
 from tests import factories, pictures, programmes, sheets
 from tests.cashier import CHAIR, FINANCE, Cashier, card, workbook
@@ -193,6 +194,47 @@ def test_a_sign_up_that_was_cancelled_meanwhile_stops_the_list(seat, made_up):
     assert cashier.checker.post(f"/payment-lists/{list_id}/check").status_code == 200
     db.session().execute(cancelled, {"id": cashier.signup_ids[0]})
     refused(cashier.chair.post(f"/payment-lists/{list_id}/approval"), 409, "payment_blocked")
+
+
+def test_nobody_cancels_what_the_bank_pays_for(seat, made_up, phone):
+    cashier = Cashier(seat, made_up)
+    first, other = (phone.another(member.openid) for member in cashier.members)
+    paths = [f"/me/signups/{id_}" for id_ in cashier.signup_ids]
+    assert "cancel" in first.get(paths[0]).json["can"]
+    list_id = cashier.approved()
+    assert first.get(paths[0]).json["can"] == []
+    refused(first.post(f"{paths[0]}/cancel"), 409, "payment_under_way")
+    assert cashier.results(list_id, ("成功", ""), ("失败", "卡号有误")).status_code == 200
+    assert [state_of(id_) for id_ in cashier.signup_ids] == ["handed_out", "approved"]
+    assert "cancel" in other.get(paths[1]).json["can"]
+    assert other.post(f"{paths[1]}/cancel").json["state"] == "cancelled"
+
+
+def test_a_campaign_called_off_lets_go_only_whom_the_bank_does_not_pay(seat, made_up):
+    cashier = Cashier(seat, made_up, people=3)
+    list_id = cashier.draft(signup_ids=cashier.signup_ids[:2]).json["id"]
+    campaign_id = cashier.campaign.id
+    called_off = sa.text("UPDATE campaigns SET state = 'ended', ended_at = now(), state_reason = '停办'")
+    db.session().execute(called_off)
+    db.session().commit()
+    assert signups.end_signups(campaign_id, progress=lambda _: None) == 1
+    assert [state_of(id_) for id_ in cashier.signup_ids] == ["approved", "approved", "cancelled"]
+    assert campaign_id not in signups.list_unfinished()
+    assert cashier.checker.post(f"/payment-lists/{list_id}/check").status_code == 200
+    assert cashier.maker.post(f"/payment-lists/{list_id}/withdrawal", {"reason": "停办"}).status_code == 200
+    assert campaign_id in signups.list_unfinished()
+    assert signups.end_signups(campaign_id, progress=lambda _: None) == 2
+
+
+def test_who_leaves_while_the_bank_pays_keeps_the_money_and_nothing_else(seat, made_up):
+    cashier = Cashier(seat, made_up, people=1)
+    list_id, member = cashier.approved(), cashier.members[0]
+    assert signups.forget(member) == 0
+    db.session().commit()
+    assert cashier.results(list_id, ("成功", "")).status_code == 200
+    assert state_of(cashier.signup_ids[0]) == "handed_out"
+    payment = db.session().scalars(sa.select(Payment)).one()
+    assert (payment.state.value, payment.card_cipher) == ("paid", None)
 
 
 def test_the_supervisor_reads_masked_rows_and_touches_nothing(seat, made_up):

@@ -100,8 +100,9 @@ def following(found: PaymentList, action: Action) -> PaymentListState:
 def verify(found: PaymentList) -> None:
     """核对: the sums are those of the rows, and everybody on the list may still be paid.
 
-    A trigger asks the sums again when the row is written. Refuses with `payment_sums_differ`,
-    `payment_blocked` (with `signups` and why).
+    The sign-ups are locked, so that what is said of them here still holds when it is written. A trigger asks
+    the sums again when the row is written. Refuses with `payment_sums_differ`, `payment_blocked` (with
+    `signups` and why).
     """
     row = session().execute(
         select(func.count(), func.coalesce(func.sum(Payment.amount_fen), 0)).where(
@@ -116,6 +117,8 @@ def verify(found: PaymentList) -> None:
             select(Signup.id, Signup.state)
             .join(Payment, Payment.signup_id == Signup.id)
             .where(Payment.list_id == found.id)
+            .order_by(Signup.id)
+            .with_for_update(of=Signup)
         )
         .all()
     )

@@ -20,16 +20,15 @@ from models import (
     Member,
     Payment,
     PaymentList,
-    PaymentState,
     RosterEntry,
     Signup,
     SignupState,
     Staff,
 )
+from models.payments import LIVING
 
 LIST_MAX = 2000
 """What one file for the bank holds; the next list takes the others."""
-LIVING = (PaymentState.PENDING, PaymentState.PAID)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from app import forms
 from app.db import session
 from app.services import audit, campaigns, signups
 from app.services.payments.life import BankCardNotAsked
-from app.services.payments.making import LIVING, card_field
+from app.services.payments.making import card_field
 from models import Member, Payment, PaymentState, Signup, SignupState
+from models.payments import LIVING
 
 
 def mend_card(member: Member, signup_id: uuid.UUID, number: str) -> Signup:

@@ -9,8 +9,9 @@ from app import db
 from app.db import session
 from app.services import hazards, unions
 from app.services.payments.life import PaymentListEmpty
-from app.services.payments.making import LIST_MAX, LIVING, Due, Made, told, write
+from app.services.payments.making import LIST_MAX, Due, Made, told, write
 from models import HazardReport, HazardState, Member, Payment, PaymentList, PaymentState, RosterEntry, Staff
+from models.payments import LIVING
 
 
 def draft_rewards(staff: Staff, union_id: uuid.UUID, *, report_ids: Sequence[uuid.UUID] | None) -> Made:

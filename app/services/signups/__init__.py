@@ -26,8 +26,9 @@ from app.services.signups.giving import CampaignCouponsGone, CouponNeedsAccount
 from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine
 from app.services.signups.moves import SignupMoved, move
+from app.services.signups.paying import PaymentUnderWay
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
-from app.services.signups.reopening import PaymentUnderWay, ReopeningRefused, reopen
+from app.services.signups.reopening import ReopeningRefused, reopen
 from app.services.signups.signing import (
     AlreadySignedUp,
     CampaignNotOpen,

@@ -102,7 +102,7 @@ def _depending_on(form: forms.Form, item: str) -> set[str]:
 def cancel(member: Member, signup_id: uuid.UUID) -> Signup:
     """取消报名: a place goes to whoever is next. Whoever has cancelled before hears the same again.
 
-    Refuses with `signup_not_found`, `signup_not_cancellable`.
+    Refuses with `signup_not_found`, `signup_not_cancellable`, `payment_under_way`.
     """
     signup = lock_mine(member, signup_id)
     take_back(member, signup)

@@ -16,6 +16,7 @@ from psycopg.rows import tuple_row
 from app import bulk, clock
 from app.db import driver
 from app.services import audit, notices
+from app.services.signups import paying
 from app.services.signups.life import NEXT
 from app.services.signups.moves import TOLD
 from models import Campaign, SignupAction, SignupState
@@ -75,7 +76,8 @@ def move_many(
 ) -> set[uuid.UUID]:
     """Move all of `wanted` that `life.NEXT` lets; gives the ids of those that moved. All of one campaign.
 
-    Rows are locked in the order of their ids, then sessions, then quotas, as with single moves.
+    Nobody is let go whom the bank pays. Rows are locked in the order of their ids, then sessions, then
+    quotas, as with single moves.
     """
     leads_to = {state.value: to_state for (state, by), to_state in NEXT.items() if by is action}
     (to_state,) = set(leads_to.values())
@@ -83,6 +85,8 @@ def move_many(
         with connection.cursor(row_factory=tuple_row) as cursor:
             found = cursor.execute(_LOCK, {"ids": [each.signup_id for each in wanted]}, binary=True)
             rows = [_Row(wanted[one[0] - 1], *one[1:]) for one in found if one[1] in leads_to]
+        if action is SignupAction.END:
+            rows = _not_being_paid(campaign, rows)
         if not rows:
             return set()
         _write(connection, rows, action, to_state, reason)
@@ -90,6 +94,14 @@ def move_many(
     _tell(campaign, rows, action, reason)
     _record(campaign, rows, action, to_state)
     return {row.wanted.signup_id for row in rows}
+
+
+def _not_being_paid(campaign: Campaign, rows: "list[_Row]") -> "list[_Row]":
+    """Asked after the rows have been locked: whoever makes a list locks them too."""
+    if not paying.gives_money(campaign):
+        return rows
+    kept = paying.list_under_way([row.wanted.signup_id for row in rows])
+    return [row for row in rows if row.wanted.signup_id not in kept]
 
 
 def digest(steps: Sequence[tuple[uuid.UUID, int]]) -> str:

@@ -10,7 +10,8 @@ from app.db import session
 from app.services.signups import bulk, moves, taking
 from app.services.signups.bulk import Wanted
 from app.services.signups.life import NEXT
-from models import Campaign, CampaignSession, CampaignState, Signup, SignupAction
+from models import Campaign, CampaignSession, CampaignState, Payment, Signup, SignupAction
+from models.payments import LIVING
 
 CHUNK = 1_000
 CAN_END = [state for state, action in NEXT if action is SignupAction.END]
@@ -34,7 +35,8 @@ def end_signups(campaign_id: uuid.UUID, *, progress: Progress) -> int:
 
 def list_unfinished() -> list[uuid.UUID]:
     """Campaigns with people still in what was called off."""
-    left = exists().where(Signup.campaign_id == Campaign.id, Signup.state.in_(CAN_END), _is_called_off())
+    of_it = (Signup.campaign_id == Campaign.id, Signup.state.in_(CAN_END), ~_is_paid())
+    left = exists().where(*of_it, _is_called_off())
     return list(session().scalars(select(Campaign.id).where(left)))
 
 
@@ -42,7 +44,7 @@ def _end_some(campaign_id: uuid.UUID) -> int:
     chosen = session().execute(
         select(Signup.id, Signup.session_id)
         .join(Campaign, Campaign.id == Signup.campaign_id)
-        .where(Signup.campaign_id == campaign_id, Signup.state.in_(CAN_END), _is_called_off())
+        .where(Signup.campaign_id == campaign_id, Signup.state.in_(CAN_END), ~_is_paid(), _is_called_off())
         .order_by(Signup.id)
         .limit(CHUNK)
     )
@@ -69,6 +71,11 @@ def _is_called_off() -> ColumnElement[bool]:
     is_over = exists().where(of_it, CampaignSession.ends_at <= Campaign.ended_at)
     ended = and_(Campaign.state == CampaignState.ENDED, Campaign.state_reason.is_not(None), ~is_over)
     return or_(ended, exists().where(of_it, CampaignSession.cancelled_at.is_not(None)))
+
+
+def _is_paid() -> ColumnElement[bool]:
+    """Their money is under way. Should the bank send it back, they are let go then."""
+    return exists().where(Payment.signup_id == Signup.id, Payment.state.in_(LIVING))
 
 
 def _reason(campaign: Campaign, session_id: uuid.UUID | None) -> str | None:

@@ -13,7 +13,7 @@ from app.db import session
 from app.errors import Conflict
 from app.services import audit, campaigns, name_lists, notices
 from app.services.audit import Actor
-from app.services.signups import giving, taking, waiting
+from app.services.signups import giving, paying, taking, waiting
 from app.services.signups.life import NEXT
 from models import ApplicantKind, Campaign, Member, Signup, SignupAction, SignupMove, SignupState, Staff
 from models.signups import HOLD_A_PLACE
@@ -91,18 +91,22 @@ def move(
 
     A place is given back where the new state holds none, and offered to whoever is next in line. Taking one
     is the caller's act (`places.take`). `reason` is shown to the applicant; `after` as `note` says. Refuses
-    with `signup_moved` where `life.NEXT` knows no such step; where approving gives a coupon, with
-    `campaign_coupons_gone`, `coupon_needs_account`.
+    with `signup_moved` where `life.NEXT` knows no such step; with `payment_under_way` where it would be taken
+    from somebody whom the bank pays; where approving gives a coupon, with `campaign_coupons_gone`,
+    `coupon_needs_account`.
     """
     came_from = signup.state
     to_state = NEXT.get((came_from, action))
     if to_state is None or (action is SignupAction.REOPEN and signup.is_replaced):
         raise SignupMoved
+    is_without = came_from is SignupState.APPROVED and to_state in _WITHOUT
+    if is_without:
+        paying.ensure_not_under_way(signup)
     is_freed = came_from in HOLD_A_PLACE and to_state not in HOLD_A_PLACE
     if is_freed:
         taking.lock(signup.campaign)
         taking.give_back(signup)
-    if came_from is SignupState.APPROVED and to_state in _WITHOUT:
+    if is_without:
         giving.take_in(actor, signup)
     if to_state is SignupState.APPROVED and came_from is not SignupState.HANDED_OUT:
         giving.give(actor, signup)

@@ -1,24 +1,14 @@
 """重审: a decision that was wrong goes back to the reviewers."""
 
-from sqlalchemy import exists, select
-
-from app.db import session
 from app.errors import Conflict
 from app.services import campaigns
 from app.services.audit import Actor
 from app.services.signups import moves, steps
-from models import Payment, PaymentState, Signup, SignupAction
-
-_MONEY_IS_ON_ITS_WAY = exists().where(Payment.state.in_((PaymentState.PENDING, PaymentState.PAID)))
+from models import Signup, SignupAction
 
 
 class ReopeningRefused(Conflict):
     code, detail = "reopening_refused", "这个项目不用审核，没有可以重来的决定"
-
-
-class PaymentUnderWay(Conflict):
-    code, detail = "payment_under_way", "已经列入发放清单，钱可能已经发出，不能重审"
-    next = "请先从发放清单上撤下，再重审"
 
 
 def reopen(actor: Actor, signup: Signup, reason: str, *, to_first: bool) -> None:
@@ -30,8 +20,6 @@ def reopen(actor: Actor, signup: Signup, reason: str, *, to_first: bool) -> None
     path = steps.turns_of(signup, signup.campaign, campaigns.type_of(signup.campaign).steps)
     if not path:
         raise ReopeningRefused
-    if session().scalar(select(_MONEY_IS_ON_ITS_WAY.where(Payment.signup_id == signup.id))):
-        raise PaymentUnderWay
     moves.move(actor, signup, SignupAction.REOPEN, reason=reason)
     steps.give_turn(signup, path[0] if to_first else path[-1])
     signup.assigned_to = None

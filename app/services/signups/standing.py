@@ -13,7 +13,7 @@ from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
 from app.db import session
 from app.paging import Page
 from app.services import campaigns
-from app.services.signups import acting, answering, mine, steps, wording
+from app.services.signups import acting, answering, mine, paying, steps, wording
 from models import ApplicantKind, CampaignSession, Member, Signup, SignupAppeal, SignupState, Union
 
 Blocked = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
@@ -98,6 +98,7 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
         if signup.state is SignupState.APPROVED and campaigns.type_of(signup.campaign).notice is not None
     ]
     why = blocked(approved) if approved else {}
+    paid = paying.find_under_way(signups)
     return [
         _tell(
             signup,
@@ -107,6 +108,7 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
             blocked=why.get(signup.id),
             reviewer=names.get(signup.stage_union_id) if signup.stage_union_id else None,
             may_appeal=signup.id in appealable,
+            is_paid=signup.id in paid,
         )
         for signup in signups
     ]
@@ -121,6 +123,7 @@ def _tell(
     blocked: str | None,
     reviewer: str | None,
     may_appeal: bool,
+    is_paid: bool,
 ) -> Standing:
     declared = campaigns.type_of(signup.campaign)
     is_unit = signup.applicant_kind is ApplicantKind.UNIT
@@ -128,7 +131,7 @@ def _tell(
     facts = wording.Facts(
         signup, declared, chosen, len(turns), position, blocked, reviewer=reviewer, may_appeal=may_appeal
     )
-    can = list(_can(signup, declared, chosen, blocked))
+    can = [each for each in _can(signup, declared, chosen, blocked) if not (is_paid and each is Can.CANCEL)]
     if may_appeal:
         can.append(Can.APPEAL)
     return Standing(signup, chosen, len(turns), position, wording.next_of(facts), can)
