@@ -46,10 +46,8 @@ TYPE = CampaignType(
         ),
         Field(
             key="credit_code",
-            kind="text",
+            kind="credit_code",
             label="统一社会信用代码",
-            minimum=18,
-            maximum=18,
             shown_if=("group", ("startup",)),
         ),
         Field(

@@ -44,7 +44,7 @@ TYPE = CampaignType(
             },
         ),
         Field(key="employer", kind="text", label="对方单位", maximum=60),
-        Field(key="since", kind="date", label="什么时候开始的"),
+        Field(key="since", kind="date", label="什么时候开始的", maximum=0),
         Field(
             key="story",
             kind="long_text",

@@ -53,7 +53,7 @@ TYPE = CampaignType(
             maximum=1000,
             shown_if=("disputes", ("some", "ongoing")),
         ),
-        Field(key="wanted_on", kind="date", label="希望哪天上门"),
+        Field(key="wanted_on", kind="date", label="希望哪天上门", minimum=0),
         Field(key="contact", kind="name", label="联系人"),
         Field(key="phone", kind="phone", label="联系人手机号"),
         Field(key="rules", kind="documents", label="规章制度、合同样本", is_required=False, maximum=9),

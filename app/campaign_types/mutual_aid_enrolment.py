@@ -32,7 +32,7 @@ TYPE = CampaignType(
             options={"union": "工会经费", "unit": "单位", "worker": "职工本人", "shared": "几方分担"},
         ),
         Field(key="amount", kind="money", label="互助费合计", minimum=1),
-        Field(key="paid_on", kind="date", label="缴费日期"),
+        Field(key="paid_on", kind="date", label="缴费日期", maximum=0),
         Field(key="voucher", kind="documents", label="缴费凭证", maximum=5),
         Field(key="contact", kind="name", label="单位经办人"),
         Field(key="phone", kind="phone", label="经办人手机号"),

@@ -34,10 +34,8 @@ TYPE = CampaignType(
         Field(key="business", kind="text", label="名称", maximum=60),
         Field(
             key="credit_code",
-            kind="text",
+            kind="credit_code",
             label="统一社会信用代码",
-            minimum=18,
-            maximum=18,
             shown_if=("business_kind", ("self_employed", "company")),
         ),
         Field(

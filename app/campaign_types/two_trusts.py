@@ -46,7 +46,7 @@ TYPE = CampaignType(
             minimum=0,
             maximum=100,
         ),
-        Field(key="assessed_on", kind="date", label="测评日期"),
+        Field(key="assessed_on", kind="date", label="测评日期", maximum=0),
         Field(
             key="targets",
             kind="choices",

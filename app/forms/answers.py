@@ -79,6 +79,9 @@ def _one(field: Field, value: Any, found: Mapping[str, Any], place: str, problem
             raise Unfit(kind.unanswered)
         return None
     given = kind.parse(value, field)
+    if field.not_before is not None and given < found.get(field.not_before, given):
+        # Both are ISO dates, which compare as days do.
+        raise Unfit(f"不能早于 {found[field.not_before]}，请核对")
     return given if kind.parts is None else _entries(field, kind.parts(field), given, place, problems)
 
 

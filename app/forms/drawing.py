@@ -27,4 +27,5 @@ def _drawn(field: Field, kind: Kind) -> dict[str, Any]:
         "options": [{"word": word, "label": label} for word, label in (field.options or {}).items()],
         "parts": [] if kind.parts is None else drawn(kind.parts(field)),
         "shown_if": condition,
+        "not_before": field.not_before,
     }

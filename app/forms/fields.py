@@ -25,6 +25,8 @@ class Field:
     """The questions about each entry of a list."""
     shown_if: tuple[str, tuple[str, ...]] | None = None
     """Asked only where that earlier field was answered with one of these words."""
+    not_before: str | None = None
+    """Of a date: not before the answer to that earlier question."""
     is_subject: bool = False
     """An ID number of somebody whom the aid is for: counted when double aid is judged."""
 

@@ -73,6 +73,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "phone": Kind(parse=texts.phone, widget="phone", mask=texts.mask_phone, is_personal=True),
     "bank_card": Kind(parse=texts.bank_card, widget="bank_card", mask=texts.mask_bank_card, is_personal=True),
+    "credit_code": Kind(parse=texts.credit_code, widget="input"),
+    "account": Kind(parse=texts.account, widget="account"),
     "address": Kind(
         parse=texts.address,
         widget="address",

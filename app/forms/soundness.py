@@ -47,6 +47,10 @@ def _faults_of(field: Field, asked: dict[str, Field]) -> Iterator[tuple[str, str
     yield from _faults_of_options(field, kind)
     yield from _faults_of_parts(field)
     yield from _faults_of_condition(field, asked)
+    if field.not_before is not None:
+        earlier = asked.get(field.not_before)
+        if field.kind != "date" or earlier is None or earlier.kind != "date":
+            yield "not_before", "只有日期可以和前面的日期比先后"
 
 
 def _faults_of_bounds(field: Field, kind: Kind) -> Iterator[tuple[str, str]]:

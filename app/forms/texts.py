@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from app import id_numbers, privacy
+from app import credit_codes, id_numbers, privacy
+from app.credit_codes import CreditCodeInvalid
 from app.forms.fields import Field
 from app.forms.kind import Unfit, bounds
 from app.id_numbers import IdNumberInvalid
@@ -16,6 +17,7 @@ NAME_MAX = 50
 ADDRESS_MAX = 100
 _PHONE = re.compile(r"1[0-9]{10}")
 _CARD = re.compile(r"[0-9]{12,19}")
+_ACCOUNT = re.compile(r"[0-9]{8,30}")
 _CARD_LAYOUT = re.compile(r"[ -]")
 _CARD_SHOWN = 4
 """Digits at its end by which a person knows his card."""
@@ -59,6 +61,22 @@ def bank_card(value: Any, _: Field) -> str:
         raise Unfit("请填写 12 至 19 位的银行卡号，用半角数字")
     if not _is_luhn(number):
         raise Unfit("银行卡号不正确，请对照卡片核对")
+    return number
+
+
+def credit_code(value: Any, _: Field) -> str:
+    """统一社会信用代码 of a unit: 18 characters with check characters. Source: GB 32100-2015."""
+    try:
+        return credit_codes.parse(_word(value))
+    except CreditCodeInvalid as invalid:
+        raise Unfit(invalid.detail) from None
+
+
+def account(value: Any, _: Field) -> str:
+    """对公账号 of a unit: digits, without a check digit that all banks share."""
+    number = _CARD_LAYOUT.sub("", _word(value))
+    if not _ACCOUNT.fullmatch(number):
+        raise Unfit("请填写 8 至 30 位的账号，用半角数字")
     return number
 
 

@@ -245,6 +245,9 @@ class QuestionSchema(Schema):
         metadata={"description": "名单里每个人要答的小题"},
     )
     shown_if = ma.fields.Nested(QuestionConditionSchema, required=True, allow_none=True)
+    not_before = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "不能早于哪一题所答的日期"}
+    )
 
 
 class CampaignConsentSchema(Schema):

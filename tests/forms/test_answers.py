@@ -111,3 +111,24 @@ def test_a_drawn_form_says_all_that_a_phone_needs():
 @pytest.mark.parametrize("key", sorted(TYPES))
 def test_what_types_ask_can_be_asked(key):
     assert forms.faults(TYPES[key].fields) == {}
+
+
+def test_a_day_that_may_not_come_before_another_is_compared_with_it():
+    form = [
+        Field(key="admitted_on", kind="date", label="入院日期"),
+        Field(key="discharged_on", kind="date", label="出院日期", not_before="admitted_on"),
+    ]
+    given = {"admitted_on": "2026-07-03", "discharged_on": "2026-07-03"}
+    assert forms.check(form, given) == given
+    with pytest.raises(forms.AnswersInvalid) as refused:
+        forms.check(form, {**given, "discharged_on": "2026-07-02"})
+    assert refused.value.errors == {"answers.discharged_on": ["不能早于 2026-07-03，请核对"]}
+
+
+def test_a_day_is_compared_with_an_earlier_question_for_a_day_only():
+    text = Field(key="name", kind="text", label="名称")
+    day = Field(key="day", kind="date", label="哪天", not_before="name")
+    assert set(forms.faults([text, day])) == {"1.not_before"}
+    assert set(forms.faults([Field(key="day", kind="date", label="哪天", not_before="later")])) == {
+        "0.not_before"
+    }

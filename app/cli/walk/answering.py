@@ -62,6 +62,7 @@ def _simple(kind: str, least: int, person: Person) -> Any:
         "id_number": person.id_number,
         "phone": "13800138000",
         "bank_card": _bank_card(),
+        "account": "1105020009876543210",
         "date": "2025-09-01",
         "address": {"district": "tianning", "text": "茶山路 8 号"},
         "declaration": True,
