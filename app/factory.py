@@ -48,6 +48,10 @@ DOORS = (
     "miniprogram_api.messages",
     "miniprogram_api.subscriptions",
     "miniprogram_api.wechat_push",
+    "miniprogram_api.referrals",
+    "miniprogram_api.legal_cases",
+    "miniprogram_api.recuperation_bases",
+    "miniprogram_api.trips",
     "console.session",
     "console.attachments",
     "console.merchant_applications",
@@ -83,6 +87,12 @@ DOORS = (
     "console.hardship",
     "console.tickets",
     "console.visit_logs",
+    "console.partners",
+    "console.referrals",
+    "console.lawyers",
+    "console.legal_cases",
+    "console.recuperation_bases",
+    "console.trips",
 )
 
 

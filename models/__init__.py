@@ -60,6 +60,8 @@ from models.hazards import HazardPhoto, HazardReport, HazardSeverity, HazardStat
 from models.idempotency import IdempotencyKey
 from models.job_fairs import Employer, EmployerState, FairBooth, JobFair, JobIntention, JobPost
 from models.jobs import JobFailure
+from models.lawyers import LICENCE_NUMBER, Lawyer
+from models.legal_cases import LegalCase, LegalOutcome, LegalStep, LegalWork
 from models.members import Member, Verification
 from models.membership_applications import (
     MembershipApplication,
@@ -80,6 +82,7 @@ from models.model_workers import ModelWorker, ModelWorkerLevel, ModelWorkerStatu
 from models.name_lists import ListedPerson, NameList
 from models.notices import Notice, NoticePreference, NoticeState, PushReceipt, SubscribeCredit
 from models.offer_reports import OfferReport, ReportState, offer_report_attachments
+from models.partners import Partner, PartnerKind
 from models.payments import Payment, PaymentList, PaymentListState, PaymentState
 from models.public_notices import (
     NoticeScope,
@@ -89,8 +92,10 @@ from models.public_notices import (
     PublicNoticeState,
     PublicObjection,
 )
+from models.recuperation_bases import BaseGrade, BaseKind, RecuperationBase, RecuperationBasePhoto
 from models.recusals import Relation, SignupRecusal, StaffRelative
 from models.redemptions import Redemption
+from models.referrals import Referral, ReferralState
 from models.reviews import SignupNote
 from models.roster import (
     ID_NUMBER,
@@ -130,6 +135,7 @@ from models.stations import (
 )
 from models.stores import HolidayRule, Store, StoreHours, StorePhoto, StoreSpecialDay, StoreState
 from models.tickets import Ticket, TicketCategory, TicketEntry, TicketState
+from models.trips import Trip, TripRating
 from models.unions import Union, UnionKind, UnionLevel, Unit
 from models.visit_logs import VisitLog
 
@@ -142,6 +148,7 @@ __all__ = [
     "HARDSHIP_ENDED",
     "HOLD_A_PLACE",
     "ID_NUMBER",
+    "LICENCE_NUMBER",
     "MERCHANT_CODE",
     "PHONE",
     "ActorKind",
@@ -158,6 +165,8 @@ __all__ = [
     "Authorisation",
     "BankCardState",
     "Base",
+    "BaseGrade",
+    "BaseKind",
     "BatchState",
     "Broadcast",
     "BroadcastState",
@@ -220,6 +229,11 @@ __all__ = [
     "JobFair",
     "JobIntention",
     "JobPost",
+    "Lawyer",
+    "LegalCase",
+    "LegalOutcome",
+    "LegalStep",
+    "LegalWork",
     "ListedPerson",
     "Member",
     "MembershipApplication",
@@ -242,6 +256,8 @@ __all__ = [
     "ObjectionState",
     "OfferReport",
     "OwnerInvitation",
+    "Partner",
+    "PartnerKind",
     "Payment",
     "PaymentList",
     "PaymentListState",
@@ -251,7 +267,11 @@ __all__ = [
     "PublicNoticeState",
     "PublicObjection",
     "PushReceipt",
+    "RecuperationBase",
+    "RecuperationBasePhoto",
     "Redemption",
+    "Referral",
+    "ReferralState",
     "Relation",
     "ReportState",
     "RosterEntry",
@@ -292,6 +312,8 @@ __all__ = [
     "TicketCategory",
     "TicketEntry",
     "TicketState",
+    "Trip",
+    "TripRating",
     "Union",
     "UnionCard",
     "UnionKind",

@@ -26,12 +26,17 @@ from models import (
     HardshipState,
     HazardPhoto,
     IdempotencyKey,
+    LegalCase,
+    LegalStep,
+    LegalWork,
     MembershipApplicationState,
     MerchantApplication,
     NoticePreference,
     Payment,
     PaymentList,
     PaymentState,
+    Referral,
+    ReferralState,
     ReportState,
     SignupAppeal,
     SignupAttachment,
@@ -39,10 +44,11 @@ from models import (
     SignupState,
     StationReport,
     StationReportState,
+    TripRating,
     offer_report_attachments,
 )
 from models.personal import index_of
-from tests import factories, households, joining, pictures, programmes, recruiting, reviewing
+from tests import factories, households, joining, onward, pictures, programmes, recruiting, reviewing
 
 NICKNAME = "独一无二的昵称"
 NAME = "欧阳独一无二"
@@ -59,6 +65,7 @@ CARD = "6200000000000000017"
 FAMILY = "独一无二的家人"
 FINDINGS = "独一无二的走访情况"
 TICKET = "独一无二的求助"
+AFTERWARDS = "独一无二的后续"
 
 
 def folder(settings):
@@ -95,6 +102,7 @@ class Story:
         self._benefits()
         self._words()
         self._signups()
+        self._afterwards()
         self._stations()
         self._gifts()
         self._hardship()
@@ -126,6 +134,7 @@ class Story:
             "the family's number": self.kin,
             "the findings": FINDINGS,
             "the ticket": TICKET,
+            "what came afterwards": AFTERWARDS,
             **{f"file {order}": key for order, key in enumerate(self.papers)},
         }
 
@@ -206,6 +215,40 @@ class Story:
         self.session.add(note)
         shown = reviewing.notice(signup)
         reviewing.objection(shown, member_=self.member, text=OBJECTION)
+
+    def _afterwards(self):
+        """A loan that a bank has declined, a matter that a lawyer works on, and a trip that was rated."""
+        maker, now = factories.staff(), clock.now()
+        loan, matter, trip = (programmes.signup(member_=self.member) for _ in range(3))
+        declined = Referral(
+            signup_id=loan.id,
+            campaign_id=loan.campaign_id,
+            partner_id=onward.partner().id,
+            state=ReferralState.DECLINED,
+            forwarded_at=now,
+            forwarded_by=maker.id,
+            due_at=now,
+            answered_on=clock.today(),
+            answered_by=maker.id,
+        )
+        declined.reason = declined.correction = AFTERWARDS
+        case = LegalCase(
+            signup_id=matter.id, lawyer_id=onward.lawyer().id, assigned_at=now, assigned_by=maker.id
+        )
+        rating = TripRating(signup_id=trip.id, base_id=onward.base().id, score=5, rated_at=now)
+        rating.comment = AFTERWARDS
+        self.session.add_all([declined, case, rating])
+        self.session.flush()
+        step = LegalStep(
+            case_id=case.id,
+            number=1,
+            kind=LegalWork.TALK,
+            on_day=clock.today(),
+            lawyer_id=case.lawyer_id,
+            staff_id=maker.id,
+        )
+        step.text = AFTERWARDS
+        self.session.add(step)
 
     def _hazards(self):
         """One that waits and one that was repaired, each with the person's photo."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from app.audiences import MEMBERS, Audience
 from app.forms import KINDS, Field
-from models import ApplicantKind, NoticeScope, StaffRole
+from models import ApplicantKind, NoticeScope, PartnerKind, StaffRole
 
 PRIVACY = "privacy"
 
@@ -189,6 +189,38 @@ class Awareness:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReferralRule:
+    """转介: what is approved goes to a partner of one of `kinds`, who alone decides, in promised days."""
+
+    kinds: frozenset[PartnerKind] = frozenset({PartnerKind.BANK})
+    days: int = 15
+    """Working days."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawyerRule:
+    """律师: one of the register is assigned within `days` of the calendar from handing in.
+
+    `opponent_field` is the answer that names the other side: a lawyer whose firm acts for it is refused.
+    """
+
+    days: int = 7
+    before_decision: bool = False
+    """Also while it is still with the reviewers."""
+    opponent_field: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TripRule:
+    """线路: a session goes to a base, has a leader, and is rated by those who have come.
+
+    Where `in_city`, the base lies in the city (走进常州).
+    """
+
+    in_city: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignType:
     """一种活动."""
 
@@ -238,6 +270,9 @@ class CampaignType:
     """缺席: who has not come when the session is over is marked so, where a place or a pack is given."""
     absence_bar: "AbsenceBar | None" = None
     enrolment: Enrolment | None = None
+    refers: ReferralRule | None = None
+    lawyer: LawyerRule | None = None
+    trips: TripRule | None = None
 
     def __post_init__(self) -> None:
         if self.is_anonymous and not self._names_nobody():

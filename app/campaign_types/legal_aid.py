@@ -9,6 +9,7 @@ from app.audiences import EVERYONE
 from app.campaign_types.declaration import (
     CampaignType,
     Gives,
+    LawyerRule,
     QuotaRule,
     Rung,
     Section,
@@ -106,4 +107,5 @@ TYPE = CampaignType(
     ),
     gives=Gives.NOTHING,
     is_sensitive=True,
+    lawyer=LawyerRule(days=7, opponent_field="employer"),
 )

@@ -6,6 +6,7 @@ union: nothing is published.
 
 from app.campaign_types.declaration import (
     CampaignType,
+    LawyerRule,
     QuotaRule,
     Rung,
     Section,
@@ -61,5 +62,6 @@ TYPE = CampaignType(
     quota=QuotaRule.REVIEW,
     steps=(Step(at=Rung.DISTRICT, days=3), Step(at=Rung.CITY, role=StaffRole.CHAIR, days=5)),
     is_sensitive=True,
+    lawyer=LawyerRule(days=15),
     may_reapply=True,
 )

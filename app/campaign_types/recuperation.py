@@ -19,6 +19,7 @@ from app.campaign_types.declaration import (
     Section,
     SessionRule,
     Step,
+    TripRule,
     Word,
 )
 from app.forms import Field
@@ -90,5 +91,6 @@ TYPE = CampaignType(
     steps=(Step(at=Rung.OWN, days=5), Step(at=Rung.DISTRICT, role=StaffRole.CHAIR, days=5)),
     notice=NoticeRule(days=5, scope=Scope.UNIT),
     gives=Gives.PLACE,
+    trips=TripRule(),
     exclusions=(Exclusion(types=(KEY,), years=YEARS_BETWEEN),),
 )

@@ -14,6 +14,7 @@ from app.campaign_types.declaration import (
     Section,
     SessionRule,
     Step,
+    TripRule,
     Word,
 )
 from app.forms import Field
@@ -50,5 +51,6 @@ TYPE = CampaignType(
     sessions=SessionRule.CHOSEN,
     steps=(Step(at=Rung.ABOVE, days=3), Step(at=Rung.CITY, role=StaffRole.CHAIR, days=5)),
     gives=Gives.PLACE,
+    trips=TripRule(in_city=True),
     list_rule=ListRule(match=Match.NONE, asks_phone=True, maximum=500),
 )

@@ -8,6 +8,7 @@ from app.campaign_types.declaration import (
     CampaignType,
     Gives,
     QuotaRule,
+    ReferralRule,
     Rung,
     Section,
     Step,
@@ -83,4 +84,5 @@ TYPE = CampaignType(
     ),
     gives=Gives.NOTHING,
     is_sensitive=True,
+    refers=ReferralRule(days=15),
 )

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from app import clock, files
 from app.db import session
@@ -18,6 +18,7 @@ from models import (
     DELEGABLE,
     Allocation,
     AllocationPhoto,
+    ApplicantKind,
     Attachment,
     Authorisation,
     Campaign,
@@ -28,11 +29,15 @@ from models import (
     HazardPhoto,
     HazardReport,
     HouseholdMember,
+    LegalCase,
+    LegalStep,
     Member,
     Merchant,
     MerchantApplication,
     MerchantContract,
     OfferReport,
+    RecuperationBase,
+    RecuperationBasePhoto,
     ServiceStation,
     Signup,
     SignupAttachment,
@@ -43,6 +48,7 @@ from models import (
     StationReport,
     Store,
     StorePhoto,
+    Union,
     merchant_application_attachments,
     offer_report_attachments,
     station_inspection_attachments,
@@ -358,6 +364,41 @@ def _of_care_visits(staff: Staff) -> Select[uuid.UUID | None]:
     )
 
 
+def _of_legal_steps(staff: Staff) -> Select[uuid.UUID | None]:
+    """Papers of legal matters: of a unit's check-up to the unit itself too; of a person's to the desk.
+
+    A paper of a person's matter is never reached through the union of his employer.
+    """
+    visible = unions.visible_to(staff, roles=_CASEWORK)
+    depth = func.cardinality(Union.ancestor_ids)
+    desk = case((depth > 2, Union.ancestor_ids[2]), else_=Union.ancestor_ids[1])  # noqa: PLR2004
+    district = select(Union.id).where(desk.in_(visible))
+    return (
+        select(LegalStep.attachment_id)
+        .join(LegalCase, LegalCase.id == LegalStep.case_id)
+        .join(Signup, Signup.id == LegalCase.signup_id)
+        .join(Campaign, Campaign.id == Signup.campaign_id)
+        .where(
+            LegalStep.attachment_id.is_not(None),
+            or_(
+                and_(
+                    or_(Campaign.union_id.in_(visible), Signup.union_id.in_(district)),
+                    ~recusals.concerns(staff.id),
+                ),
+                and_(Signup.applicant_kind == ApplicantKind.UNIT, Signup.union_id.in_(visible)),
+            ),
+        )
+    )
+
+
+def _of_bases(staff: Staff) -> Select[uuid.UUID]:
+    return (
+        select(RecuperationBasePhoto.attachment_id)
+        .join(RecuperationBase, RecuperationBase.id == RecuperationBasePhoto.base_id)
+        .where(RecuperationBase.union_id.in_(unions.visible_to(staff, roles=_DESK)))
+    )
+
+
 _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]], ...] = (
     _of_applications,
     _of_contracts,
@@ -374,5 +415,7 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_hardship,
     _of_authorisations,
     _of_care_visits,
+    _of_legal_steps,
+    _of_bases,
 )
 """How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""

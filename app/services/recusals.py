@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 
 from app import clock, id_numbers, privacy
 from app.db import session
@@ -130,7 +130,9 @@ def _is_own_unit(staff_id: uuid.UUID) -> ColumnElement[bool]:
     home = select(Staff.union_id).where(Staff.id == staff_id).scalar_subquery()
     return and_(
         Signup.applicant_kind == ApplicantKind.UNIT,
-        or_(Signup.registered_by == staff_id, Signup.union_id == home),
+        # Who has no union of his own, and what nobody has registered, are no match rather than unknown.
+        func.coalesce(Signup.registered_by == staff_id, literal(value=False))
+        | func.coalesce(Signup.union_id == home, literal(value=False)),
     )
 
 

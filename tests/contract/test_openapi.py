@@ -34,6 +34,10 @@ PUBLIC = {
     "stores.get_photo",
     "stations.list_stations",
     "stations.get_station",
+    "recuperation_bases.list_bases",
+    "recuperation_bases.get_base",
+    "recuperation_bases.get_photo",
+    "trips.list_menu",
     "coupons.list_batches",
     "coupons.get_batch",
     "campaigns.list_campaigns",
@@ -363,6 +367,7 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_unit_signups.mark_list",
         "job_fairs.open_",
         "console_membership_applications.reveal",
+        "console_referrals.pack_plain",
         "console_reviews.reveal",
         # And those that show a household, or write it down in a workbook.
         "console_hardship.reveal",
@@ -463,6 +468,16 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
         ("GET", "/clerk/stations"),
         ("POST", "/clerk/stations"),
         ("GET", "/me/station-reports"),
+        # Where an application has been referred to, and one's lawyer.
+        ("GET", "/me/signups/{signup_id}/referrals"),
+        ("GET", "/me/signups/{signup_id}/legal-case"),
+        # Recuperation: bases, the menu of trips, one's own, and how it was.
+        ("GET", "/recuperation-bases"),
+        ("GET", "/recuperation-bases/{base_id}"),
+        ("GET", "/recuperation-bases/{base_id}/photos/{photo_id}"),
+        ("GET", "/campaigns/{campaign_id}/trips"),
+        ("GET", "/me/signups/{signup_id}/trip"),
+        ("POST", "/me/signups/{signup_id}/trip/rating"),
         # What I received this year.
         ("GET", "/me/received"),
         # Help with a deadline for the answer.

@@ -26,6 +26,7 @@ FACTS = {
     "left": "3天",
     "since": notices.moment_text(NOW),
     "page": "pages/index",
+    "partner": LONG,
     "reference": "20261122-000123",
     "result": "属实",
     "answer": LONG * 3,

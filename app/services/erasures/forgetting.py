@@ -13,12 +13,15 @@ from app.services import (
     hardship,
     hazards,
     job_fairs,
+    legal_cases,
     owners,
     public_notices,
+    referrals,
     reviews,
     signups,
     stations,
     tickets,
+    trips,
 )
 from app.services.erasures.held import HELD
 from models import (
@@ -67,6 +70,9 @@ def forget(member: Member) -> dict[str, int]:
         "objections_withdrawn": public_notices.forget(member),
         "hardship_files": hardship.forget(member),
         "tickets": tickets.forget(member),
+        "referrals": referrals.forget(member),
+        "legal_steps": legal_cases.forget(member),
+        "trip_ratings": trips.forget(member),
         "payments_blanked": _blank_payments(member.id),
         "union_cards": _forget_card(member),
         **{name: _delete_by(name, held.person, member.id) for name, held in HELD.items() if held.person},

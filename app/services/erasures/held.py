@@ -268,6 +268,25 @@ HELD: Mapping[str, Held] = {
     "draw_entrants": Held(
         Fate.KEPT, "公开的抽签结果，人人可以核对，只有摘要", not_exported="只有摘要；结果在报名里"
     ),
+    "referrals": Held(
+        Fate.KEPT,
+        "推荐过哪家、对方怎样答复的凭据，抹去写下的原因，只认编号",
+        blanked=frozenset({"reason_cipher", "correction_cipher"}),
+        exported="referrals",
+    ),
+    "legal_cases": Held(Fate.KEPT, "指派过哪位律师、结果如何，只认编号", exported="legal_cases"),
+    "legal_steps": Held(
+        Fate.KEPT,
+        "抹去写下的情况，不再指向文书，只留做过什么",
+        blanked=frozenset({"text_cipher", "attachment_id"}),
+        exported="legal_cases",
+    ),
+    "trip_ratings": Held(
+        Fate.KEPT,
+        "基地的得分要算进平均，抹去写下的话，只认编号",
+        blanked=frozenset({"comment_cipher"}),
+        exported="trip_ratings",
+    ),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
     "subscribe_credits": Held(
         Fate.GONE, "本人给的订阅次数", person="member_id", exported="subscription_credits"
@@ -315,6 +334,11 @@ HELD: Mapping[str, Held] = {
     "campaign_sessions": _nobody(_HOUSE),
     "campaign_quotas": _nobody(_HOUSE),
     "public_notices": _nobody(_HOUSE),
+    "partners": _nobody(_HOUSE),
+    "lawyers": _nobody("律师名册，不是会员的信息"),
+    "recuperation_bases": _nobody(_HOUSE),
+    "recuperation_base_photos": _nobody(_HOUSE),
+    "trips": _nobody("活动的安排和领队，不是会员自己留下的信息"),
     "discounts": _nobody(_SHOPS),
     "discount_stores": _nobody(_SHOPS),
 }

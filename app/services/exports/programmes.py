@@ -14,14 +14,18 @@ from models import (
     HardshipFile,
     HazardReport,
     HouseholdMember,
+    LegalCase,
     ListedPerson,
     Member,
     NameList,
     Payment,
     PublicNotice,
     PublicObjection,
+    RecuperationBase,
+    Referral,
     Signup,
     SignupAppeal,
+    TripRating,
     Union,
 )
 
@@ -158,6 +162,67 @@ def hardship_files(member: Member) -> Iterator[Row]:
             "visits": [visit.visited_on for visit in file.visits],
             "history": [{"at": move.at, "to": move.to_state, "reason": move.reason} for move in file.moves],
             "attachments": [paper.attachment_id for paper in file.papers],
+        }
+
+
+def referrals(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(Referral)
+        .join(Signup, Signup.id == Referral.signup_id)
+        .where(Signup.member_id == member.id)
+        .order_by(Referral.id)
+        .options(joinedload(Referral.partner))
+    )
+    for referral in found:
+        yield {
+            "id": referral.id,
+            "signup_id": referral.signup_id,
+            "partner": referral.partner.name,
+            "state": referral.state,
+            "forwarded_at": referral.forwarded_at,
+            "answered_on": referral.answered_on,
+            "amount_fen": referral.amount_fen,
+            "months": referral.months,
+            "reason": referral.reason,
+        }
+
+
+def legal_cases(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(LegalCase)
+        .join(Signup, Signup.id == LegalCase.signup_id)
+        .where(Signup.member_id == member.id)
+        .order_by(LegalCase.id)
+        .options(joinedload(LegalCase.lawyer), selectinload(LegalCase.steps))
+    )
+    for case in found:
+        yield {
+            "id": case.id,
+            "signup_id": case.signup_id,
+            "lawyer": case.lawyer.name,
+            "firm": case.lawyer.firm,
+            "assigned_at": case.assigned_at,
+            "outcome": case.outcome,
+            "closed_on": case.closed_on,
+            "steps": [{"on": step.on_day, "kind": step.kind, "text": step.text} for step in case.steps],
+        }
+
+
+def trip_ratings(member: Member) -> Iterator[Row]:
+    found = session().execute(
+        select(TripRating, RecuperationBase.name)
+        .join(Signup, Signup.id == TripRating.signup_id)
+        .join(RecuperationBase, RecuperationBase.id == TripRating.base_id)
+        .where(Signup.member_id == member.id)
+        .order_by(TripRating.id)
+    )
+    for rating, base in found:
+        yield {
+            "signup_id": rating.signup_id,
+            "base": base,
+            "score": rating.score,
+            "comment": rating.comment,
+            "rated_at": rating.rated_at,
         }
 
 

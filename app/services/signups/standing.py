@@ -13,7 +13,7 @@ from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
 from app.db import session
 from app.paging import Page
 from app.services import campaigns
-from app.services.signups import acting, answering, mine, paying, steps, wording
+from app.services.signups import acting, answering, mine, onward, paying, steps, wording
 from models import ApplicantKind, CampaignSession, Member, Signup, SignupAppeal, SignupState, Union
 
 Blocked = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
@@ -99,6 +99,7 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
     ]
     why = blocked(approved) if approved else {}
     paid = paying.find_under_way(signups)
+    gone_on = onward.sentences(signups)
     return [
         _tell(
             signup,
@@ -109,6 +110,7 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
             reviewer=names.get(signup.stage_union_id) if signup.stage_union_id else None,
             may_appeal=signup.id in appealable,
             is_paid=signup.id in paid,
+            gone_on=gone_on.get(signup.id),
         )
         for signup in signups
     ]
@@ -124,12 +126,21 @@ def _tell(
     reviewer: str | None,
     may_appeal: bool,
     is_paid: bool,
+    gone_on: str | None,
 ) -> Standing:
     declared = campaigns.type_of(signup.campaign)
     is_unit = signup.applicant_kind is ApplicantKind.UNIT
     turns = steps.turns(declared.steps, path, signup.campaign.union_id, is_unit=is_unit)
     facts = wording.Facts(
-        signup, declared, chosen, len(turns), position, blocked, reviewer=reviewer, may_appeal=may_appeal
+        signup,
+        declared,
+        chosen,
+        len(turns),
+        position,
+        blocked,
+        reviewer=reviewer,
+        may_appeal=may_appeal,
+        onward=gone_on,
     )
     can = [each for each in _can(signup, declared, chosen, blocked) if not (is_paid and each is Can.CANCEL)]
     if may_appeal:

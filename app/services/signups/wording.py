@@ -24,6 +24,8 @@ class Facts:
     reviewer: str | None = None
     """The union whose turn it is."""
     may_appeal: bool = False
+    onward: str | None = None
+    """What becomes of it after it has been approved, where it goes on."""
 
 
 def next_of(facts: Facts) -> str:
@@ -84,7 +86,7 @@ def _offered(facts: Facts) -> str:
 def _approved(facts: Facts) -> str:
     if facts.blocked is not None:
         return f"已通过，{facts.blocked}"
-    return _GIVING[facts.declared.gives](facts)
+    return facts.onward or _GIVING[facts.declared.gives](facts)
 
 
 def _where(facts: Facts) -> str:

@@ -7,7 +7,7 @@ data, moments and sums already written out (`moment_text`, `money_text`).
 
 from collections.abc import Mapping
 
-from app.services.notices.kinds import account, benefits, care, merchants, signups
+from app.services.notices.kinds import account, benefits, care, merchants, onward, signups
 from app.services.notices.kinds.kind import DAY, GROUP_NAMES, HOUR, Group, Kind, Urgency
 from app.services.notices.kinds.wording import day_text, moment_text, money_text, sentence, term_text
 
@@ -29,6 +29,7 @@ __all__ = [
 KINDS: Mapping[str, Kind] = {
     **benefits.KINDS,
     **signups.KINDS,
+    **onward.KINDS,
     **care.KINDS,
     **merchants.KINDS,
     **account.KINDS,

@@ -1,0 +1,1 @@
+"""法律事项: assigning a lawyer, and what he does."""

@@ -1,0 +1,1 @@
+"""合作机构: the register of whom the union refers people to."""

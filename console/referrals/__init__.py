@@ -1,0 +1,1 @@
+"""转介: forwarding, packages, answers."""

@@ -1,0 +1,1 @@
+"""疗休养线路: base and leader of a session."""

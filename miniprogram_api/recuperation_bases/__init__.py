@@ -1,0 +1,1 @@
+"""疗休养基地, for everybody."""

@@ -1,0 +1,1 @@
+"""转介: where one's application has gone."""
