@@ -28,5 +28,5 @@ def list_benefits(member: Member, query: dict[str, Any]) -> Page[Benefit]:
     "/me/received", who=Who.MEMBER, query=ReceivedQuery, answers=ReceivedPage, refuses=(paging.CursorInvalid,)
 )
 def list_received(member: Member, query: dict[str, Any]) -> YearOfSavings:
-    """今年我得到的: coupons redeemed and discounts used, newest first."""
+    """今年我得到的: what was saved, paid, picked up and taken part in, newest first, with each kind's sum."""
     return savings.list_year(member, query.pop("year"), **query)

@@ -255,7 +255,7 @@ HELD: Mapping[str, Held] = {
         exported="hardship_files",
     ),
     "hardship_papers": Held(Fate.GONE, "随附件；在档的保留", not_exported="随档案列出附件"),
-    "care_visits": Held(Fate.KEPT, "慰问金和慰问品的凭据，随在档的档案", not_exported="工会的慰问台账"),
+    "care_visits": Held(Fate.KEPT, "慰问金和慰问品的凭据，随在档的档案", exported="hardship_files"),
     "tickets": Held(Fate.KEPT, "只留类别和期限，没答完的办结", exported="tickets"),
     "ticket_entries": Held(Fate.KEPT, "抹去内容", blanked=frozenset({"text_cipher"}), exported="tickets"),
     "visit_logs": Held(Fate.KEPT, "工会走访单位的记录", not_exported="不是会员留下的信息"),

@@ -10,6 +10,7 @@ from app.db import session
 from app.services.exports.rows import ROWS_AT_ONCE, Row, read
 from models import (
     Campaign,
+    CareVisit,
     Handout,
     HardshipFile,
     HazardReport,
@@ -160,6 +161,17 @@ def hardship_files(member: Member) -> Iterator[Row]:
                 for one in file.household
             ],
             "visits": [visit.visited_on for visit in file.visits],
+            "care": [
+                {
+                    "visited_on": care.visited_on,
+                    "occasion": care.occasion,
+                    "goods": care.goods,
+                    "amount_fen": care.amount_fen,
+                }
+                for care in session().scalars(
+                    select(CareVisit).where(CareVisit.file_id == file.id).order_by(CareVisit.id)
+                )
+            ],
             "history": [{"at": move.at, "to": move.to_state, "reason": move.reason} for move in file.moves],
             "attachments": [paper.attachment_id for paper in file.papers],
         }

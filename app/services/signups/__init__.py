@@ -24,7 +24,7 @@ from app.services.signups.enrolled import NotEnrolled
 from app.services.signups.forgetting import forget
 from app.services.signups.giving import CampaignCouponsGone, CouponNeedsAccount
 from app.services.signups.granting import CampaignFull, grant
-from app.services.signups.mine import SignupNotFound, get_mine, list_mine
+from app.services.signups.mine import SignupNotFound, get_mine, list_mine, theirs
 from app.services.signups.moves import SignupMoved, move
 from app.services.signups.paying import PaymentUnderWay
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
@@ -81,5 +81,6 @@ __all__ = [
     "shown_since",
     "shown_union",
     "sign_up",
+    "theirs",
     "write_answers",
 ]
