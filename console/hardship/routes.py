@@ -13,6 +13,7 @@ from app.paging import Page
 from app.services import attachments, eligibility, hardship, recusals
 from app.services.unions import UnionNotFound
 from console.hardship.schemas import (
+    CareLedgerQuery,
     CareVisitBody,
     CareVisitPage,
     CareVisitQuery,
@@ -316,3 +317,19 @@ def record_care_visit(staff: Staff, body: dict[str, Any]) -> CareVisit:
 def list_care_visits(staff: Staff, query: dict[str, Any]) -> Page[CareVisit]:
     """慰问台账, the latest recorded first."""
     return hardship.list_visits(staff, **query)
+
+
+@door.get(
+    "/care-visits.xlsx",
+    who=Who.STAFF,
+    roles=READS,
+    query=CareLedgerQuery,
+    answers=None,
+    media=(XLSX,),
+    refuses=(hardship.CareVisitTooMany,),
+)
+def write_care_sheet(staff: Staff, query: dict[str, Any]) -> Response:
+    """导出慰问台账, names masked, on record."""
+    content = hardship.write_care_sheet(staff, **query)
+    disposition = {"Content-Disposition": 'attachment; filename="care-visits.xlsx"'}
+    return Response(content, mimetype=XLSX, headers=disposition)

@@ -1,5 +1,7 @@
 """困难职工档案的形状, as desks see them: masked, unless revealed with a reason."""
 
+from typing import Any
+
 import marshmallow as ma
 
 from app import privacy
@@ -200,6 +202,16 @@ class CareVisitBody(Schema):
 
 class CareVisitQuery(ListQuery):
     file_id = Identity(load_default=None)
+
+
+class CareLedgerQuery(Schema):
+    begins_on = NearDay(required=True)
+    ends_on = NearDay(required=True)
+
+    @ma.validates_schema
+    def in_order(self, data: dict[str, Any], **_: Any) -> None:
+        if data["ends_on"] < data["begins_on"]:
+            raise ma.ValidationError("结束日期不能早于开始日期", "ends_on")
 
 
 class CareVisitSchema(Schema):

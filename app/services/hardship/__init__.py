@@ -14,10 +14,12 @@ from app.services.hardship.asking import FORM
 from app.services.hardship.care import (
     CareVisitDayInvalid,
     CareVisitEmpty,
+    CareVisitTooMany,
     CareVisitWhom,
     list_visits,
     name_of,
     record,
+    write_care_sheet,
 )
 from app.services.hardship.desk import (
     HardshipAuthorisationsMissing,
@@ -76,6 +78,7 @@ __all__ = [
     "AuthorisationDayInvalid",
     "CareVisitDayInvalid",
     "CareVisitEmpty",
+    "CareVisitTooMany",
     "CareVisitWhom",
     "Figures",
     "HardshipAuthorisationsMissing",
@@ -128,5 +131,6 @@ __all__ = [
     "visit",
     "with_parts",
     "withdraw",
+    "write_care_sheet",
     "write_sheet",
 ]
