@@ -87,6 +87,7 @@ class JobFair(Identified, Base):
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="times_in_order"),
         CheckConstraint("booth_count > 0", name="booths_positive"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancel_reason IS NULL)", name="cancelled_with_a_reason"),
         Index("ix_job_fairs_union", "union_id", "starts_at", "id"),
         {"comment": "招聘会"},
     )
@@ -97,6 +98,9 @@ class JobFair(Identified, Base):
     starts_at: Mapped[dt.datetime] = mapped_column(comment="开始")
     ends_at: Mapped[dt.datetime] = mapped_column(comment="结束")
     booth_count: Mapped[int] = mapped_column(comment="几个展位")
+
+    cancelled_at: Mapped[dt.datetime | None] = mapped_column(comment="取消时间")
+    cancel_reason: Mapped[str | None] = mapped_column(comment="取消原因")
 
     booths: Mapped[list["FairBooth"]] = relationship(lazy="raise", order_by="FairBooth.number", viewonly=True)
 

@@ -60,6 +60,8 @@ class JobFairSchema(Schema):
     ends_at = Moment(required=True)
     booth_count = ma.fields.Integer(required=True)
     booths = ma.fields.List(ma.fields.Nested(FairBoothSchema), required=True)
+    cancelled_at = Moment(required=True, allow_none=True, metadata={"description": "已取消的，请不要前往"})
+    cancel_reason = ma.fields.String(required=True, allow_none=True)
 
 
 EmployerPage = page_of(EmployerSchema, "EmployerPage")

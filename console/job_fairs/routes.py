@@ -133,6 +133,7 @@ def plan(staff: Staff, body: dict[str, Any]) -> JobFair:
     idempotent=True,
     refuses=(
         job_fairs.JobFairNotFound,
+        job_fairs.JobFairClosed,
         job_fairs.EmployerNotFound,
         job_fairs.EmployerNotApproved,
         job_fairs.BoothUnknown,
@@ -142,6 +143,20 @@ def plan(staff: Staff, body: dict[str, Any]) -> JobFair:
 def give_booth(staff: Staff, fair_id: uuid.UUID, body: dict[str, Any]) -> JobFair:
     """安排展位: one for each employer."""
     return job_fairs.give_booth(staff, fair_id, body["employer_id"], body["number"])
+
+
+@door.post(
+    "/job-fairs/<uuid:fair_id>/cancellation",
+    who=Who.STAFF,
+    roles=PLANS,
+    body=ReasonBody,
+    answers=JobFairSchema,
+    idempotent=True,
+    refuses=(job_fairs.JobFairNotFound, job_fairs.JobFairClosed),
+)
+def cancel(staff: Staff, fair_id: uuid.UUID, body: dict[str, str]) -> JobFair:
+    """取消招聘会: with a reason; employers with booths and people with intentions to them are told."""
+    return job_fairs.cancel(staff, fair_id, body["reason"])
 
 
 @door.get(

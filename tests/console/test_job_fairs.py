@@ -8,6 +8,7 @@ import pytest
 from app import clock
 from models import EmployerState, StaffRole
 from tests import factories, recruiting
+from tests.erased import told
 
 
 @pytest.fixture
@@ -149,3 +150,29 @@ def test_another_districts_employers_are_not_there_and_lists_have_pages(reviewer
     assert reviewer.get(f"/employers/{first['items'][0]['id']}").status_code == 200
     for path in ("/employers", "/job-fairs"):
         assert reviewer.get(f"{path}?cursor=x").json["code"] == "cursor_invalid"
+
+
+def test_a_cancelled_fair_is_told_to_its_employers_and_to_who_hopes_for_their_posts(planner, home, phone):
+    contact, seeker, other = (factories.member(verified=False) for _ in range(3))
+    shop = recruiting.employer(contact, home)
+    recruiting.intention(recruiting.post(shop), seeker)
+    recruiting.intention(recruiting.post(shop), seeker)
+    recruiting.intention(member_=other)
+    made = recruiting.fair(home)
+    path, title = f"/job-fairs/{made.id}", made.title
+    asked = {"employer_id": str(shop.id), "number": 1}
+    assert planner.post(f"{path}/booths", asked).status_code == 201
+    gone = planner.post(f"{path}/cancellation", {"reason": "场馆临时检修"}, key="c")
+    assert (gone.status_code, gone.json["cancel_reason"]) == (200, "场馆临时检修"), gone.text
+    assert [told(factories.id_of(one)) for one in (contact, seeker, other)] == [
+        ["job_fair_cancelled"],
+        ["job_fair_cancelled"],
+        [],
+    ]
+    (listed,) = phone.get("/job-fairs").json["items"]
+    assert (listed["title"], listed["cancel_reason"]) == (title, "场馆临时检修")
+    assert code_of(planner.post(f"{path}/cancellation", {"reason": "再取消"})) == (409, "job_fair_closed")
+    assert code_of(planner.post(f"{path}/booths", asked)) == (409, "job_fair_closed")
+    theirs = recruiting.fair(factories.district_union("xinbei")).id
+    lost = planner.post(f"/job-fairs/{theirs}/cancellation", {"reason": "没人"})
+    assert code_of(lost) == (404, "job_fair_not_found")

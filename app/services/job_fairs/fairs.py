@@ -11,7 +11,7 @@ from app import clock, paging
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
-from app.services import audit, unions
+from app.services import audit, notices, unions
 from app.services.job_fairs import employers
 from app.services.job_fairs.posts import EmployerNotApproved
 from models import Employer, EmployerState, FairBooth, JobFair, JobIntention, JobPost, Staff
@@ -27,6 +27,11 @@ class FairTimesInvalid(InvalidValue):
 
 class BoothUnknown(InvalidValue):
     code, detail = "booth_unknown", "没有这个展位号"
+
+
+class JobFairClosed(Conflict):
+    code, detail = "job_fair_closed", "这场招聘会已经取消或结束"
+    next = "请看看还没有开始的招聘会"
 
 
 class BoothTaken(Conflict):
@@ -74,10 +79,10 @@ def plan(
 def give_booth(staff: Staff, fair_id: uuid.UUID, employer_id: uuid.UUID, number: int) -> JobFair:
     """安排展位: one for each employer. The fair's row is locked, so nobody is given a taken one.
 
-    Refuses with `job_fair_not_found`, `employer_not_found`, `employer_not_approved`, `booth_unknown`,
-    `booth_taken`.
+    Refuses with `job_fair_not_found`, `job_fair_closed`, `employer_not_found`, `employer_not_approved`,
+    `booth_unknown`, `booth_taken`.
     """
-    fair = _get(_kept(staff).where(JobFair.id == fair_id).with_for_update(of=JobFair))
+    fair = _lock_open(staff, fair_id)
     employer = employers.get_employer(staff, employer_id)
     if employer.state is not EmployerState.APPROVED:
         raise EmployerNotApproved
@@ -87,6 +92,36 @@ def give_booth(staff: Staff, fair_id: uuid.UUID, employer_id: uuid.UUID, number:
         raise BoothTaken
     session().add(FairBooth(fair_id=fair.id, employer_id=employer.id, number=number))
     audit.record(staff, "job_fairs.give_booth", fair, employer_id=str(employer.id), number=number)
+    session().flush()
+    return _get(_whole().where(JobFair.id == fair.id))
+
+
+def cancel(staff: Staff, fair_id: uuid.UUID, reason: str) -> JobFair:
+    """取消招聘会: the employers with booths are told, and whoever has a living intention to one of them.
+
+    It stays on the list until its hour has passed, so that people do not come in vain.
+    Refuses with `job_fair_not_found`, `job_fair_closed`.
+    """
+    fair = _lock_open(staff, fair_id)
+    fair.cancelled_at, fair.cancel_reason = clock.now(), reason
+    contacts = {booth.employer.member_id for booth in fair.booths}
+    seekers = session().scalars(
+        select(JobIntention.member_id)
+        .join(JobPost, JobPost.id == JobIntention.post_id)
+        .join(FairBooth, FairBooth.employer_id == JobPost.employer_id)
+        .where(FairBooth.fair_id == fair.id, JobIntention.withdrawn_at.is_(None))
+        .distinct()
+    )
+    facts = {
+        "title": fair.title,
+        "at": notices.moment_text(fair.starts_at),
+        "reason": notices.sentence(reason),
+    }
+    told = [
+        notices.Told(member_id, fair.id, facts, fair.ends_at) for member_id in sorted(contacts | set(seekers))
+    ]
+    notices.write_in_bulk("job_fair_cancelled", JobFair.__tablename__, told)
+    audit.record(staff, "job_fairs.cancel", fair, told_count=len(told))
     session().flush()
     return _get(_whole().where(JobFair.id == fair.id))
 
@@ -135,6 +170,13 @@ def count(staff: Staff, *, since: dt.date, until: dt.date) -> Figures:
         .where(scope, JobIntention.sent_at >= begin, JobIntention.sent_at < end)
     )
     return Figures(employer_count or 0, posts, headcount, intentions or 0)
+
+
+def _lock_open(staff: Staff, fair_id: uuid.UUID) -> JobFair:
+    fair = _get(_kept(staff).where(JobFair.id == fair_id).with_for_update(of=JobFair))
+    if fair.cancelled_at is not None or fair.ends_at <= clock.now():
+        raise JobFairClosed
+    return fair
 
 
 def _kept(staff: Staff) -> Select[JobFair]:

@@ -33,6 +33,12 @@ KINDS: Mapping[str, Kind] = {
         group=Group.DECISIONS,
         page="pages/jobs/intentions",
     ),
+    "job_fair_cancelled": Kind(
+        title="招聘会取消了",
+        text="原定{at}的“{title}”取消了：{reason}请不要前往；岗位还在，可以在小程序里继续联系。",
+        group=Group.DECISIONS,
+        page="pages/jobs/fairs",
+    ),
     "hazard_assigned": Kind(
         title="有人负责整改了",
         text="您在“{place}”拍到的隐患已经交给责任人，{until}前整改。谢谢您！",
