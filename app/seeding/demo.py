@@ -16,7 +16,7 @@ from app import clock, db
 from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
-from app.seeding import PEOPLE_FILE, programmes, renewal, writing
+from app.seeding import PEOPLE_FILE, onward, programmes, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
@@ -78,6 +78,7 @@ def seed(settings: Settings, say: Say) -> None:
     with db.unit_of_work():
         renewal.renew(city, say)
         programmes.renew(city, say)
+        onward.renew()
     _finish_publishing(say)
     with db.unit_of_work():
         people = _describe(city, settings)
