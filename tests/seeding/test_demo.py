@@ -26,8 +26,12 @@ from models import (
     Discount,
     DiscountState,
     Draw,
+    Lawyer,
     Member,
+    Partner,
+    RecuperationBase,
     Signup,
+    Trip,
     Verification,
 )
 
@@ -227,3 +231,30 @@ def test_what_is_drawn_is_promised_before_and_again_when_its_window_is_pushed(se
         seed()
     assert promised() == first
     assert {left for _, left in first} == {dt.timedelta(hours=1)}
+
+
+def test_banks_lawyers_and_bases_are_written_once_and_every_coming_trip_has_one(seed):
+    seed()
+    made = [partners_lawyers_and_bases(), coming_trips()]
+    assert made[0] == (2, 3, 4)
+    assert made[1][0] == made[1][1] > 0
+    seed()
+    assert [partners_lawyers_and_bases(), coming_trips()] == made
+
+
+def partners_lawyers_and_bases():
+    tables = (Partner, Lawyer, RecuperationBase)
+    return tuple(db.session().scalar(select(func.count()).select_from(table)) for table in tables)
+
+
+def coming_trips():
+    """How many sessions of trips are to come, and how many of them have a base."""
+    with_trips = [key for key, declared in TYPES.items() if declared.trips]
+    sessions = (
+        select(func.count())
+        .select_from(CampaignSession)
+        .join(Campaign, Campaign.id == CampaignSession.campaign_id)
+        .where(Campaign.type.in_(with_trips), CampaignSession.starts_at > clock.now())
+    )
+    arranged = sessions.join(Trip, Trip.session_id == CampaignSession.id)
+    return db.session().scalar(sessions), db.session().scalar(arranged)
