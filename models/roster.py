@@ -42,6 +42,10 @@ class EmploymentGroup(StrEnum):
     SECURITY_GUARD = "security_guard"
 
 
+ON_PLATFORMS = frozenset({EmploymentGroup.COURIER, EmploymentGroup.FOOD_RIDER, EmploymentGroup.TRUCK_DRIVER})
+"""Of the eight groups those whose work comes by an app: 新就业形态劳动者."""
+OUTDOORS = frozenset({EmploymentGroup.COURIER, EmploymentGroup.FOOD_RIDER, EmploymentGroup.SECURITY_GUARD})
+"""Of the eight groups those who work in the open: 户外劳动者."""
 EMPLOYMENT_GROUP_NAMES = {
     EmploymentGroup.TRUCK_DRIVER: "货车司机",
     EmploymentGroup.COURIER: "快递员",

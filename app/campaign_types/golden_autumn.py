@@ -12,6 +12,7 @@ from app.campaign_types.declaration import (
     NoticeRule,
     QuotaRule,
     Rung,
+    Scope,
     Section,
     Step,
     Word,
@@ -89,7 +90,8 @@ TYPE = CampaignType(
         Step(at=Rung.DISTRICT),
         Step(at=Rung.CITY, role=StaffRole.CHAIR),
     ),
-    notice=NoticeRule(days=5),
+    # What a family lacks is nobody else's business: its own people may see, and object.
+    notice=NoticeRule(days=5, scope=Scope.STREET),
     gives=Gives.MONEY,
     amount_max_fen=3_000_00,
     exclusions=(Exclusion(types=(KEY, "hardship_aid")),),

@@ -66,7 +66,7 @@ TYPE = CampaignType(
         Step(at=Rung.DISTRICT),
         Step(at=Rung.DISTRICT, role=StaffRole.CHAIR),
     ),
-    notice=NoticeRule(days=3, scope=Scope.STREET),
+    notice=NoticeRule(days=5, scope=Scope.STREET),
     gives=Gives.MONEY,
     amount_max_fen=10_000_00,
     exclusions=(Exclusion(types=(KEY, "golden_autumn")),),

@@ -6,6 +6,7 @@ Source: PRODUCT.md, the gig variant. First come, first served; not beside the wi
 from app.audiences import MEMBERS
 from app.campaign_types.declaration import CampaignType, Exclusion, Gives, Section, SessionRule, Word
 from app.forms import Field
+from models.roster import ON_PLATFORMS
 
 KEY = "winter_voucher"
 
@@ -15,7 +16,11 @@ TYPE = CampaignType(
     section=Section.SEASONS,
     summary="给快递、外卖、网约车等新就业形态劳动者的一份 50 元暖心券，选好领取点，凭码领取。",
     word=Word.BOOK,
-    audience=(*MEMBERS, {"is": "in_new_employment"}),
+    audience=(
+        *MEMBERS,
+        # Whoever the roster has in one of these groups belongs here, whether or not its other column says so.
+        {"any": [{"is": "in_new_employment"}, {"is": "in_group", "groups": sorted(ON_PLATFORMS)}]},
+    ),
     fields=(
         Field(
             key="platform",

@@ -19,7 +19,6 @@ from app.seeding.city.plans import (
     UnionPlan,
     UnitPlan,
 )
-from app.seeding.city.units import ON_PLATFORMS, OUTDOORS
 from app.text import search_text
 from models import (
     Base,
@@ -44,6 +43,7 @@ from models import (
     Unit,
     coupon_batch_stores,
 )
+from models.roster import ON_PLATFORMS, OUTDOORS
 
 Ids = dict[str, uuid.UUID]
 

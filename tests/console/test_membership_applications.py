@@ -87,6 +87,7 @@ def test_whom_the_committee_takes_in_is_verified_at_once(seat, phone):
         MembershipState.MEMBER,
         EmploymentGroup.COURIER,
     )
+    assert (entry.in_new_employment, entry.works_outdoors) == (True, True)
     assert worker.post("/me/verification", identity).json["verification"] == "verified"
     assert {"membership_applications.reveal", "membership_applications.approved"} <= actions()
     told = worker.get("/me/messages").json["items"]

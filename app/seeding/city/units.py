@@ -23,10 +23,6 @@ EMPLOYMENT_GROUPS = (
     EmploymentGroupPlan("estate_agent", "房产中介员"),
     EmploymentGroupPlan("security_guard", "保安员"),
 )
-ON_PLATFORMS = frozenset({"courier", "food_rider", "truck_driver"})
-"""Whose work comes by an app: 新就业形态劳动者."""
-OUTDOORS = frozenset({"courier", "food_rider", "security_guard"})
-"""Who works in the open: 户外劳动者."""
 
 
 @dataclass(frozen=True, slots=True)

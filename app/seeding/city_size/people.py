@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from app.seeding.city.names import random_name
 from app.seeding.city.numbers import UNASSIGNED_REGION, UNUSED_MOBILE_PREFIX, id_check_character
 from app.seeding.city.plans import Gender
-from app.seeding.city.units import ON_PLATFORMS, OUTDOORS
 from app.seeding.city_size.chance import identity, mixed
 from app.seeding.city_size.packing import Rows
 from app.seeding.city_size.plan import Plan
@@ -33,7 +32,7 @@ from models import (
     Verification,
 )
 from models.personal import index_of
-from models.roster import born_on, gender_of
+from models.roster import ON_PLATFORMS, OUTDOORS, born_on, gender_of
 
 FIRST_CARD = 100_001
 VERIFYING = dt.timedelta(minutes=6)

@@ -33,7 +33,7 @@ from models import (
     Unit,
 )
 from models.personal import index_of
-from models.roster import ID_NUMBER
+from models.roster import ID_NUMBER, ON_PLATFORMS, OUTDOORS
 
 ASKED = {
     MembershipRequest.JOIN: "入会",
@@ -139,6 +139,9 @@ def _take_in(staff: Staff, found: MembershipApplication) -> None:
         membership_state=MembershipState.MEMBER,
         employment=Employment.EMPLOYED,
         employment_group=found.employment_group,
+        # What the group says for certain; of others the roster keeps what it has.
+        in_new_employment=True if found.employment_group in ON_PLATFORMS else UNSAID,
+        works_outdoors=True if found.employment_group in OUTDOORS else UNSAID,
     )
     written = roster.write(staff, [person], found.union)
     if written.elsewhere or written.misnamed:
