@@ -72,7 +72,11 @@ CAMPAIGNS: tuple[CampaignPlan, ...] = (
         "三位开店十年的师傅聊选址、记账和请人。",
         (SlotPlan("沙龙", "市职工服务中心一楼咖啡厅", 19, 120, 50),),
     ),
-    CampaignPlan("startup_loan", "职工创业贷款推荐（常年受理）", "工会十个工作日内预审，推荐给合作银行；是否放款由银行决定。"),
+    CampaignPlan(
+        "startup_loan",
+        "职工创业贷款推荐（常年受理）",
+        "工会十个工作日内预审，推荐给合作银行；是否放款由银行决定。",
+    ),
     CampaignPlan("legal_aid", "职工法律援助（常年受理）", "七天内答复，援助不收费。急事请拨打 12351。"),
     CampaignPlan("safety_gifts", "安康三送进工地、进站点", "安全手册、健康包和防护手套，每人每年一份。"),
     CampaignPlan(
