@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1961"
-down_revision = "20261122_1960"
+revision = "20261122_1964"
+down_revision = "20261122_1963"
 branch_labels = None
 depends_on = None
 
