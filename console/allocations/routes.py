@@ -11,6 +11,7 @@ from app.edge.doors import DESK_PREFIX, Door
 from app.paging import Page
 from app.services import allocations, campaigns, unions
 from app.services.attachments import AttachmentNotFound
+from app.services.campaigns.quotas import DrawFrozen
 from console.allocations.schemas import (
     AllocationDetailSchema,
     AllocationPage,
@@ -106,6 +107,7 @@ def set_up(staff: Staff, campaign_id: uuid.UUID, body: dict[str, Any]) -> Alloca
         allocations.ReceiverNotBelow,
         allocations.AllocationExceeds,
         allocations.DatesInvalid,
+        DrawFrozen,
     ),
 )
 def hand_down(staff: Staff, allocation_id: uuid.UUID, body: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +136,7 @@ def receive(staff: Staff, allocation_id: uuid.UUID, body: dict[str, Any]) -> All
     body=ReturnBody,
     answers=AllocationDetailSchema,
     idempotent=True,
-    refuses=(*ONE, allocations.AllocationExceeds),
+    refuses=(*ONE, allocations.AllocationExceeds, DrawFrozen),
 )
 def give_back(staff: Staff, allocation_id: uuid.UUID, body: dict[str, Any]) -> Allocation:
     """退回: what was not used goes back above."""
@@ -168,7 +170,7 @@ def settle(staff: Staff, allocation_id: uuid.UUID, body: dict[str, Any]) -> Allo
     body=WithdrawalBody,
     answers=AllocationDetailSchema,
     idempotent=True,
-    refuses=(*ONE, allocations.AllocationExceeds),
+    refuses=(*ONE, allocations.AllocationExceeds, DrawFrozen),
 )
 def withdraw(staff: Staff, allocation_id: uuid.UUID, body: dict[str, Any]) -> Allocation:
     """收回: before it has been received."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from app import db, idempotency
 from app.factory import create_app
 from app.services import clerks, members, merchant_applications, pushes, roster
-from app.services.allocations import life
+from app.services.allocations import life, quota_moves
 from app.services.campaigns import budgets
 from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
@@ -190,6 +190,11 @@ def find_unpaid_rewards_without_lock(union_id, _report_ids):
     waiting = found.all()
     time.sleep(10 * THINKING_S)
     return waiting
+
+
+@without("frozen", quota_moves, "ensure_not_frozen")
+def remember_that_it_was_open(_campaign):
+    """Nobody has frozen it when the form was opened; that must do."""
 
 
 @without("paying", acting, "lock_mine")

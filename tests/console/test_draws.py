@@ -16,7 +16,7 @@ from app.campaign_types.declaration import Gives, QuotaRule, SessionRule
 from app.db import session
 from app.jobs import draws as jobs
 from app.services import draws
-from app.services.signups import bulk
+from app.services.signups import bulk, settling
 from models import (
     AuditEntry,
     Campaign,
@@ -31,7 +31,7 @@ from models import (
     SignupState,
     StaffRole,
 )
-from tests import factories, programmes
+from tests import factories, pictures, programmes
 from tests.phones import Phone
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "verify_draw.py"
@@ -486,6 +486,52 @@ def test_places_stay_as_they_are_once_the_list_is_frozen(prepared, declare, firs
         ("sessions", show),
     ):
         refused(first.post(f"/campaigns/{of.id}/{path}", said), 409, "draw_frozen")
+
+
+def test_no_place_is_handed_down_or_brought_back_between_freezing_and_drawing(prepared, first, seat, july):
+    of, draw_id = prepared(quotas=({"capacity": 5},))
+    enter(of, 6)
+    of_id, giver = of.id, seat(StaffRole.OPERATOR)
+    receiving = factories.district_union("tianning")
+    taker, union_id = seat(StaffRole.OPERATOR, union=receiving), str(receiving.id)
+    whole = giver.post(f"/campaigns/{of_id}/allocations", {"kind": "places", "quantity": 5}).json["id"]
+
+    def hand_down(quantity):
+        items = [{"union_id": union_id, "quantity": quantity}]
+        return giver.post(f"/allocations/{whole}/hand-down", {"items": items})
+
+    issued, received = (hand_down(1).json["items"][0]["id"] for _ in range(2))
+    receipt = {"receipt_id": pictures.hand_in(taker)}
+    assert taker.post(f"/allocations/{received}/receipt", receipt).status_code == 200
+    assert close(july) == 1
+    for desk in (giver, taker):
+        desk.sign_in(desk.staff)
+    refused(hand_down(2), 409, "draw_frozen")
+    refused(giver.post(f"/allocations/{issued}/withdrawal", {"reason": "改"}), 409, "draw_frozen")
+    refused(
+        taker.post(f"/allocations/{received}/return", {"quantity": 1, "reason": "用不完"}), 409, "draw_frozen"
+    )
+    named(july, first, seat, draw_id)
+    session().commit()
+    jobs.run(draw_id)
+    assert session().scalar(select(Draw.state).where(Draw.id == uuid.UUID(draw_id))) == "drawn"
+
+
+def test_what_a_union_has_not_used_stays_until_all_is_drawn(prepared, first, seat, july):
+    own = factories.district_union("tianning")
+    returns_at = clock.now() + DAY + 2 * HOUR
+    of, draw_id = prepared(quotas=({"capacity": 2, "union_id": own.id, "returns_at": returns_at},))
+    entry = [factories.roster_entry(union_of=own) for _ in range(3)]
+    for each in entry:
+        programmes.signup(of, member_=factories.member(entry=each), state=SignupState.SUBMITTED)
+    session().commit()
+    assert close(july) == 1
+    july.move_to(returns_at + HOUR)
+    assert settling.return_places() == 0
+    named(july, first, seat, draw_id)
+    session().commit()
+    jobs.run(draw_id)
+    assert session().scalar(select(Draw.winner_count).where(Draw.id == uuid.UUID(draw_id))) == 2
 
 
 def test_nothing_is_drawn_from_a_list_that_was_touched(prepared, first, seat, july):

@@ -99,7 +99,7 @@ def hand_down(
 
     Places move to the receivers' quotas at once. Refuses with `allocation_not_found`,
     `allocation_not_ready`, `union_not_found`, `receiver_not_below`, `allocation_exceeds`,
-    `allocation_dates_invalid`.
+    `allocation_dates_invalid`, `draw_frozen`.
     """
     life.ensure_days(receive_by, use_by)
     giver = life.lock_held(staff, allocation_id)
@@ -144,7 +144,8 @@ def hand_down(
 def withdraw(staff: Staff, allocation_id: uuid.UUID, *, reason: str) -> Allocation:
     """收回: before anybody has received it, all of it is the giver's again.
 
-    Refuses with `allocation_not_found`, `allocation_not_ready`, `allocation_exceeds` (places in use).
+    Refuses with `allocation_not_found`, `allocation_not_ready`, `allocation_exceeds` (places in use),
+    `draw_frozen`.
     """
     found = life.lock_issued(staff, allocation_id)
     parent = life.lock_parent(found)

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.db import session
+from app.services.campaigns.quotas import ensure_not_frozen
 from app.services.signups import moves, taking
 from models import Campaign, CampaignQuota
 
@@ -26,12 +27,13 @@ def move(
     """Move `count` places; False, and nothing moved, where they have been taken meanwhile.
 
     None is the common pool. Less first: CHECK(taken ≤ capacity) stands behind it. Whoever waits for such a
-    place is offered one.
+    place is offered one. Refuses with `draw_frozen`.
     """
     taking.lock(campaign)
     source = and_(*_row(campaign.id, from_union_id))
     if taking.change(CampaignQuota, source, -count) is None:
         return False
+    ensure_not_frozen(campaign)
     fresh = CampaignQuota(campaign_id=campaign.id, union_id=to_union_id, kind="", capacity=count)
     statement = insert(CampaignQuota).values(
         id=fresh.id, campaign_id=campaign.id, union_id=to_union_id, kind="", capacity=count

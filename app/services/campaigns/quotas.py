@@ -128,7 +128,7 @@ def add_session(staff: Staff, campaign: Campaign, **facts: Any) -> CampaignSessi
     `session_station_invalid`, `too_many_sessions`, `draw_frozen`.
     """
     _ensure_alive(campaign)
-    _ensure_not_frozen(campaign)
+    ensure_not_frozen(campaign)
     if type_of(campaign).sessions is SessionRule.NONE:
         raise SessionsNotWanted
     facts["closes_at"] = facts["closes_at"] or facts["starts_at"]
@@ -211,13 +211,27 @@ def close_session(staff: Staff, campaign: Campaign, session_id: uuid.UUID, reaso
     found = _find_session(campaign, session_id)
     if found.cancelled_at is not None:
         raise SessionAlreadyCancelled
-    _ensure_not_frozen(campaign)
     now = clock.now()
     found.cancelled_at, found.cancel_reason = now, reason
     found.closes_at = min(found.closes_at, now)
+    session().flush()
+    ensure_not_frozen(campaign)
     audit.record(staff, "campaigns.cancel_session", found, taken=found.taken_count)
     session().flush()
     return found
+
+
+def ensure_not_frozen(campaign: Campaign) -> None:
+    """封存以后不动名额: what was promised to those in a draw is what is drawn for.
+
+    Said for good only after the row of the places has been changed: freezing locks these rows, so either it
+    sees the change or it is seen here. Refuses with `draw_frozen`.
+    """
+    frozen = session().scalar(
+        select(Draw.id).where(Draw.campaign_id == campaign.id, Draw.frozen_at.is_not(None))
+    )
+    if frozen is not None:
+        raise DrawFrozen
 
 
 def _find_session(campaign: Campaign, session_id: uuid.UUID) -> CampaignSession:
@@ -233,7 +247,7 @@ def _find_session(campaign: Campaign, session_id: uuid.UUID) -> CampaignSession:
 
 
 def _ensure_resizable(campaign: Campaign, row: CampaignQuota | CampaignSession, more: int) -> None:
-    _ensure_not_frozen(campaign)
+    ensure_not_frozen(campaign)
     if row.capacity + more > CAPACITY_MAX:
         raise CapacityAboveMaximum
 
@@ -241,15 +255,6 @@ def _ensure_resizable(campaign: Campaign, row: CampaignQuota | CampaignSession, 
 def _ensure_alive(campaign: Campaign) -> None:
     if campaign.state is CampaignState.ENDED:
         raise CampaignEnded
-
-
-def _ensure_not_frozen(campaign: Campaign) -> None:
-    """What was promised to those in a draw is what is drawn for."""
-    frozen = session().scalar(
-        select(Draw.id).where(Draw.campaign_id == campaign.id, Draw.frozen_at.is_not(None))
-    )
-    if frozen is not None:
-        raise DrawFrozen
 
 
 def _ensure_in_order(facts: Mapping[str, Any]) -> None:

@@ -78,6 +78,7 @@ def _freeze(draw_id: uuid.UUID) -> bool:
     if draw is None:
         return False
     taking.lock(draw.campaign)
+    _lock_places(draw.campaign_id)
     taking.return_unused(draw.campaign_id)
     quotas, seats = _places(draw.campaign_id)
     combinations, ways = _ways(draw.campaign_id, quotas, seats)
@@ -104,6 +105,13 @@ def _freeze(draw_id: uuid.UUID) -> bool:
     audit.record(None, "draws.freeze", draw, entrants=draw.entrant_count)
     session().flush()
     return True
+
+
+def _lock_places(campaign_id: uuid.UUID) -> None:
+    """Sessions first, then quotas, as everywhere: a change is seen, or sees the list frozen."""
+    for table in (CampaignSession, CampaignQuota):
+        rows = select(table.id).where(table.campaign_id == campaign_id).order_by(table.id)
+        session().execute(rows.with_for_update())
 
 
 def _places(campaign_id: uuid.UUID) -> tuple[list[tuple[CampaignQuota, str | None]], list[CampaignSession]]:

@@ -8,6 +8,7 @@ from app.db import session
 from app.errors import Conflict
 from app.services import audit
 from app.services.audit import Actor
+from app.services.campaigns import quotas
 from app.services.signups import moves, taking
 from app.services.signups.taking import give_back, take
 from models import Campaign, CampaignQuota, CampaignSession
@@ -28,7 +29,7 @@ class QuotaExists(Conflict):
 def change_capacity(actor: Actor, campaign: Campaign, place: CampaignSession | CampaignQuota, by: int) -> int:
     """增减名额: `by` more (or fewer) places of a session or a quota; the new number.
 
-    What comes free is offered at once to whoever waits. Refuses with `capacity_below_taken`.
+    What comes free is offered at once to whoever waits. Refuses with `capacity_below_taken`, `draw_frozen`.
     """
     taking.lock(campaign)
     table = type(place)
@@ -36,6 +37,7 @@ def change_capacity(actor: Actor, campaign: Campaign, place: CampaignSession | C
     if capacity is None:
         session().refresh(place, ["capacity", "taken_count"])
         raise CapacityBelowTaken(capacity=place.capacity, taken_count=place.taken_count)
+    quotas.ensure_not_frozen(campaign)
     session().refresh(place, ["capacity", "taken_count"])
     audit.record(actor, "signups.change_capacity", place, by=by, capacity=capacity)
     moves.move_up(campaign)
@@ -53,12 +55,13 @@ def add_quota(
 ) -> CampaignQuota:
     """分配名额: places for the people of one union, or with None for everybody.
 
-    What they do not use by `returns_at` joins the common pool. Refuses with `quota_exists`.
+    What they do not use by `returns_at` joins the common pool. Refuses with `quota_exists`, `draw_frozen`.
     """
     db.lock("quotas", str(campaign.id))
     taking.lock(campaign)
     if taking.has_quota(campaign.id, union_id, kind):
         raise QuotaExists
+    quotas.ensure_not_frozen(campaign)
     made = CampaignQuota(
         campaign_id=campaign.id, union_id=union_id, kind=kind, capacity=capacity, returns_at=returns_at
     )

@@ -15,7 +15,7 @@ from app import clock, db
 from app.db import session
 from app.services import campaigns
 from app.services.signups import steps
-from models import Campaign, CampaignQuota, CampaignSession, Signup
+from models import Campaign, CampaignQuota, CampaignSession, Draw, DrawState, Signup
 
 
 def lock(campaign: Campaign) -> None:
@@ -65,7 +65,8 @@ def give_back(signup: Signup) -> None:
 def return_unused(campaign_id: uuid.UUID) -> int:
     """并入公共名额: what unions have not used of their quotas by `returns_at`. How many places moved.
 
-    A place that comes free of such a quota later goes the same way.
+    A place that comes free of such a quota later goes the same way. Nothing moves between the freezing of a
+    draw's list and the end of the drawing: the frozen numbers are what is drawn for.
     """
     due = session().scalars(
         select(CampaignQuota)
@@ -79,8 +80,12 @@ def return_unused(campaign_id: uuid.UUID) -> int:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    quotas = due.all()
+    # Asked after the rows are locked, as freezing locks them.
+    if not quotas or _is_being_drawn(campaign_id):
+        return 0
     unused: dict[str, int] = defaultdict(int)
-    for quota in due.all():
+    for quota in quotas:
         unused[quota.kind] += quota.capacity - quota.taken_count
         quota.capacity = quota.taken_count
     session().flush()
@@ -96,6 +101,15 @@ def return_unused(campaign_id: uuid.UUID) -> int:
             session().add(CampaignQuota(campaign_id=campaign_id, kind=kind, capacity=count))
             session().flush()
     return sum(unused.values())
+
+
+def _is_being_drawn(campaign_id: uuid.UUID) -> bool:
+    found = session().scalar(
+        select(Draw.id).where(
+            Draw.campaign_id == campaign_id, Draw.state.in_((DrawState.FROZEN, DrawState.DRAWING))
+        )
+    )
+    return found is not None
 
 
 def has_quota(campaign_id: uuid.UUID, union_id: uuid.UUID | None, kind: str) -> bool:
