@@ -1,6 +1,6 @@
 """实名认证: ties an account to one entry of the roster, and so to a union and a card."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock, id_numbers
 from app.db import session
@@ -8,7 +8,7 @@ from app.errors import Conflict, Forbidden
 from app.services import audit, cards, documents, members, roster
 from app.services.members import Profile
 from app.tokens import LoginRequired
-from models import ID_NUMBER, Member, MembershipState, Verification
+from models import ID_NUMBER, Member, MembershipState, RosterEntry, Signup, Verification
 from models.personal import index_of
 
 
@@ -30,7 +30,8 @@ class AlreadyVerified(Conflict):
 def verify_identity(member: Member, *, name: str, id_number: str, document: str, version: str) -> Profile:
     """实名认证: match name and ID number against the roster; a match gives membership, union and card.
 
-    One identity, one account. Verifying again with the same identity is harmless.
+    One identity, one account. Verifying again with the same identity is harmless. What was handed in for the
+    person at a counter is the account's from then on: it is told of, given out and forgotten with it.
     Refuses with `id_number_invalid`, `consent_required`, `roster_no_match`, `membership_ended`,
     `identity_taken`, `already_verified`.
     """
@@ -58,9 +59,20 @@ def verify_identity(member: Member, *, name: str, id_number: str, document: str,
     member.verification, member.verified_at = Verification.VERIFIED, clock.now()
     member.roster_entry = entry
     cards.issue(member, entry)
+    _hand_over(member, entry)
     audit.record(member, "verifications.verify", member, union_id=str(entry.union_id))
     session().flush()
     return members.get_profile(member)
+
+
+def _hand_over(member: Member, entry: RosterEntry) -> None:
+    """Whoever registers a person at a counter locks the same entry, and sees the account here."""
+    session().execute(
+        update(Signup)
+        .where(Signup.roster_entry_id == entry.id, Signup.member_id.is_(None))
+        .values(member_id=member.id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _ensure_privacy(document: str) -> None:

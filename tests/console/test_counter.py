@@ -8,9 +8,22 @@ from sqlalchemy import select
 from app.campaign_types.declaration import AbsenceBar, Enrolment, Exclusion, Gives, SessionRule
 from app.db import session
 from app.forms import Field
-from app.services import coupons
-from models import AuditEntry, CampaignSession, RosterEntry, Signup, SignupState, StaffRole
+from app.services import coupons, signups
+from app.services.exports import SECTIONS
+from app.services.signups import moves
+from models import (
+    AuditEntry,
+    CampaignSession,
+    Member,
+    Notice,
+    RosterEntry,
+    Signup,
+    SignupAction,
+    SignupState,
+    StaffRole,
+)
 from tests import factories, programmes
+from tests.cashier import card
 from tests.phones import Phone
 
 NAME = "李桂英"
@@ -60,6 +73,41 @@ def test_a_person_without_an_account_is_registered_and_sees_it_once_verified(
     )
     assert answer.status_code == 200, answer.text
     assert [one["id"] for one in phone.get("/me/signups").json["items"]] == [made.json["id"]]
+
+
+def test_what_was_handed_in_before_there_was_an_account_is_told_exported_and_forgotten_with_it(
+    operator, person, declare, app, simulator
+):
+    declare("plain", fields=(Field(key="card", kind="bank_card", label="银行卡"),))
+    of = programmes.campaign("plain").id
+    factories.privacy_document()
+    words = said(person, answers={"card": card()})
+    made = operator.post(f"/campaigns/{of}/signups", words)
+    assert (made.status_code, made.json["has_account"]) == (201, False), made.text
+    phone = Phone(app.test_client(), simulator).log_in("granny")
+    consent = {"document": "privacy", "version": "1"}
+    facts = {"name": NAME, "id_number": words["id_number"], "consent": consent}
+    assert phone.post("/me/verification", facts).status_code == 200
+    (exported,) = phone.get("/me/export").json["signups"]
+    assert (exported["id"], exported["answers"]) == (made.json["id"], {"card": card()})
+    signup = moves.lock(uuid.UUID(made.json["id"]))
+    moves.move(None, signup, SignupAction.END, reason="停办")
+    session().commit()
+    (told,) = session().scalars(select(Notice).where(Notice.kind == "signup_ended"))
+    member = session().get_one(Member, told.member_id)
+    assert signups.forget(member) == 0
+    assert session().get_one(Signup, signup.id, populate_existing=True).answers_cipher is None
+
+
+def test_what_an_older_account_was_never_given_is_exported_and_forgotten_too(session, declare):
+    declare("plain")
+    member, of = factories.member(), programmes.campaign("plain")
+    made = programmes.signup(of, member_=member, answers={"card": card()})
+    made.member_id = None
+    session.flush()
+    assert [one["id"] for one in SECTIONS["signups"](member)] == [made.id]
+    assert signups.forget(member) == 1
+    assert (made.state, made.answers_cipher) == (SignupState.CANCELLED, None)
 
 
 def test_who_has_an_account_is_told(operator, person, declare, app, simulator):

@@ -73,7 +73,7 @@ def forget(member: Member) -> dict[str, int]:
         "referrals": referrals.forget(member),
         "legal_steps": legal_cases.forget(member),
         "trip_ratings": trips.forget(member),
-        "payments_blanked": _blank_payments(member.id),
+        "payments_blanked": _blank_payments(member),
         "union_cards": _forget_card(member),
         **{name: _delete_by(name, held.person, member.id) for name, held in HELD.items() if held.person},
     }
@@ -138,10 +138,10 @@ def _forget_station_reports(member_id: uuid.UUID) -> int:
     return _count(delete(StationReport).where(StationReport.member_id == member_id, ~answered))
 
 
-def _blank_payments(member_id: uuid.UUID) -> int:
+def _blank_payments(member: Member) -> int:
     """Name and card go. One that the bank has not answered yet is blanked when it has."""
-    mine = select(Signup.id).where(Signup.member_id == member_id)
-    reported = select(HazardReport.id).where(HazardReport.member_id == member_id)
+    mine = select(Signup.id).where(signups.theirs(member))
+    reported = select(HazardReport.id).where(HazardReport.member_id == member.id)
     done = session().execute(
         update(Payment)
         .where(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import session
 from app.services.exports.rows import ROWS_AT_ONCE, Row, read
+from app.services.signups import theirs
 from models import (
     Campaign,
     CareVisit,
@@ -43,7 +44,7 @@ def handouts(member: Member) -> Iterator[Row]:
         )
         .join(Signup, Signup.id == Handout.signup_id)
         .join(Campaign, Campaign.id == Signup.campaign_id)
-        .where(Handout.member_id == member.id)
+        .where(theirs(member))
         .order_by(Handout.id)
     )
 
@@ -70,7 +71,7 @@ def payments(member: Member) -> Iterator[Row]:
         select(Payment)
         .outerjoin(Signup, Signup.id == Payment.signup_id)
         .outerjoin(HazardReport, HazardReport.id == Payment.hazard_report_id)
-        .where(or_(Signup.member_id == member.id, HazardReport.member_id == member.id))
+        .where(or_(theirs(member), HazardReport.member_id == member.id))
         .order_by(Payment.id)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
@@ -91,7 +92,7 @@ def payments(member: Member) -> Iterator[Row]:
 def signups(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(Signup)
-        .where(Signup.member_id == member.id)
+        .where(theirs(member))
         .order_by(Signup.id)
         .options(joinedload(Signup.campaign), selectinload(Signup.moves), selectinload(Signup.attachments))
         .execution_options(yield_per=ROWS_AT_ONCE)

@@ -14,7 +14,7 @@ from app.db import session
 from app.errors import AppError
 from app.services import audit, campaigns
 from app.services.reviews.seeing import ensure_turn, get_seen, is_anonymous
-from app.services.signups import steps
+from app.services.signups import mine, steps
 from models import Campaign, Member, Signup, SignupAttachment, SignupMove, SignupNote, SignupSubject, Staff
 
 EARLIER_AT_MOST = 20
@@ -118,7 +118,7 @@ def add_note(staff: Staff, signup_id: uuid.UUID, text: str) -> SignupNote:
 
 def forget(member: Member) -> int:
     """注销时: what reviewers have written down of the person's sign-ups goes. How many notes."""
-    theirs = select(Signup.id).where(Signup.member_id == member.id)
+    theirs = select(Signup.id).where(mine.theirs(member))
     blanked = session().scalars(
         update(SignupNote)
         .where(SignupNote.signup_id.in_(theirs), SignupNote.text_cipher.is_not(None))

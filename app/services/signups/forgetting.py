@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from app.db import session
-from app.services.signups import moves, paying
+from app.services.signups import mine, moves, paying
 from app.services.signups.life import NEXT
 from models import Member, Signup, SignupAction, SignupAttachment
 
@@ -13,7 +13,7 @@ def forget(member: Member) -> int:
 
     Money that is under way is owed and stays so: its sign-up is handed out when the bank has paid.
     """
-    found = session().scalars(select(Signup.id).where(Signup.member_id == member.id))
+    found = session().scalars(select(Signup.id).where(mine.theirs(member)))
     cancelled = 0
     locked = moves.lock_many(found.all())
     paid = paying.find_under_way(locked)
