@@ -166,7 +166,7 @@ def ask_ratings() -> int:
 
 def forget(member: Member) -> int:
     """注销时: what was written goes, the score stays. How many."""
-    theirs = select(Signup.id).where(Signup.member_id == member.id)
+    theirs = select(Signup.id).where(signups.theirs(member))
     blanked = session().scalars(
         update(TripRating)
         .where(TripRating.signup_id.in_(theirs), TripRating.comment_cipher.is_not(None))

@@ -182,7 +182,7 @@ def referrals(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(Referral)
         .join(Signup, Signup.id == Referral.signup_id)
-        .where(Signup.member_id == member.id)
+        .where(theirs(member))
         .order_by(Referral.id)
         .options(joinedload(Referral.partner))
     )
@@ -204,7 +204,7 @@ def legal_cases(member: Member) -> Iterator[Row]:
     found = session().scalars(
         select(LegalCase)
         .join(Signup, Signup.id == LegalCase.signup_id)
-        .where(Signup.member_id == member.id)
+        .where(theirs(member))
         .order_by(LegalCase.id)
         .options(joinedload(LegalCase.lawyer), selectinload(LegalCase.steps))
     )
@@ -226,7 +226,7 @@ def trip_ratings(member: Member) -> Iterator[Row]:
         select(TripRating, RecuperationBase.name)
         .join(Signup, Signup.id == TripRating.signup_id)
         .join(RecuperationBase, RecuperationBase.id == TripRating.base_id)
-        .where(Signup.member_id == member.id)
+        .where(theirs(member))
         .order_by(TripRating.id)
     )
     for rating, base in found:

@@ -155,11 +155,7 @@ def look(signup: Signup) -> LegalMatter:
 
 def forget(member: Member) -> int:
     """注销时: what was written of the person's matters goes, and their papers. How many lines."""
-    theirs = (
-        select(LegalCase.id)
-        .join(Signup, Signup.id == LegalCase.signup_id)
-        .where(Signup.member_id == member.id)
-    )
+    theirs = select(LegalCase.id).join(Signup, Signup.id == LegalCase.signup_id).where(signups.theirs(member))
     blanked = session().scalars(
         update(LegalStep)
         .where(

@@ -134,7 +134,7 @@ def is_overdue(referral: Referral) -> bool:
 
 def forget(member: Member) -> int:
     """注销时: reasons that were written down of the person go. How many rows."""
-    theirs = select(Signup.id).where(Signup.member_id == member.id)
+    theirs = select(Signup.id).where(signups.theirs(member))
     blanked = session().scalars(
         update(Referral)
         .where(
