@@ -5,6 +5,7 @@ Source: PRODUCT.md, honours for cadres. The union above looks at what was done a
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Nominee,
     NoticeRule,
     QuotaRule,
     Rung,
@@ -51,4 +52,5 @@ TYPE = CampaignType(
         Step(at=Rung.CITY, role=StaffRole.CHAIR, days=10),
     ),
     notice=NoticeRule(days=5),
+    nominee=Nominee(name="nominee"),
 )

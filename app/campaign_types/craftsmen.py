@@ -5,6 +5,7 @@ Source: PRODUCT.md, nominations and honours, an online hall.
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Nominee,
     NoticeRule,
     QuotaRule,
     Rung,
@@ -64,4 +65,5 @@ TYPE = CampaignType(
         Step(at=Rung.CITY, role=StaffRole.CHAIR, days=10),
     ),
     notice=NoticeRule(days=5),
+    nominee=Nominee(name="nominee"),
 )

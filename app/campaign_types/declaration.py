@@ -186,6 +186,16 @@ class Awareness:
 
     field: str
     known_by: frozenset[str]
+class Nominee:
+    """被推荐人: the answers that say for whom it is handed in, where that is not the applicant.
+
+    Lists that others read show him in the applicant's place, by the mask of the field's kind: a `name` loses
+    its characters, a `text` (of a team or a unit) is shown as it is. Not for aid, where it could be a child.
+    """
+
+    name: str
+    unit: str | None = None
+    """The answer that says where he works; None: the applicant's union is shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,6 +283,7 @@ class CampaignType:
     refers: ReferralRule | None = None
     lawyer: LawyerRule | None = None
     trips: TripRule | None = None
+    nominee: Nominee | None = None
 
     def __post_init__(self) -> None:
         if self.is_anonymous and not self._names_nobody():

@@ -6,6 +6,7 @@ Source: PRODUCT.md, "same shape: 双创大赛 (team + project file)". The one wh
 from app.campaign_types.declaration import (
     CampaignType,
     Gives,
+    Nominee,
     NoticeRule,
     QuotaRule,
     Rung,
@@ -87,4 +88,5 @@ TYPE = CampaignType(
     ),
     notice=NoticeRule(days=5),
     gives=Gives.NOTHING,
+    nominee=Nominee(name="project"),
 )

@@ -6,6 +6,7 @@ workers keeps once the city has decided. It passes the unit, the one above, the 
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Nominee,
     NoticeRule,
     QuotaRule,
     Rung,
@@ -83,4 +84,5 @@ TYPE = CampaignType(
         Step(at=Rung.CITY, role=StaffRole.CHAIR, days=5),
     ),
     notice=NoticeRule(days=5),
+    nominee=Nominee(name="nominee", unit="nominee_unit"),
 )

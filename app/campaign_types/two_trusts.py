@@ -6,6 +6,7 @@ type of their own.
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Nominee,
     NoticeRule,
     QuotaRule,
     Rung,
@@ -72,4 +73,5 @@ TYPE = CampaignType(
         Step(at=Rung.CITY, role=StaffRole.CHAIR, days=10),
     ),
     notice=NoticeRule(days=5, scope=Scope.PUBLIC),
+    nominee=Nominee(name="unit_name"),
 )

@@ -146,6 +146,19 @@ def test_what_it_excludes_is_a_programme_of_the_house(declared):
 
 
 @EACH
+def test_a_nominee_is_named_by_a_question_that_everybody_answers_and_never_where_aid_is_given(declared):
+    if declared.nominee is not None:
+        asked = {field.key: field for field in declared.fields}
+        for key in filter(None, (declared.nominee.name, declared.nominee.unit)):
+            assert asked[key].is_required
+            assert asked[key].shown_if is None
+            assert not asked[key].is_subject
+            assert asked[key].kind in {"name", "text"}
+        assert declared.gives is not Gives.MONEY
+        assert not declared.is_sensitive
+
+
+@EACH
 def test_who_gives_personal_data_consents(declared):
     personal = {"id_number", "name", "phone", "bank_card", "address", "people", "household"}
     if personal & {field.kind for field in declared.fields}:

@@ -63,6 +63,40 @@ def test_a_public_one_is_there_for_everybody_with_masked_names_and_nothing_else(
     assert again.status_code == 304
 
 
+def nominated(type_, unit, answers, *, number=None):
+    """Put forward by 王小明 of `unit`, and shown."""
+    entry = factories.roster_entry(union_of=unit, name="王小明", number=number)
+    signup = reviewing.approved(TYPES[type_], member_=factories.member(entry=entry), answers=answers)
+    return reviewing.notice(signup).id
+
+
+def test_who_is_nominated_by_somebody_else_is_shown_masked_with_his_own_unit(phone, unit):
+    answers = {"nominee": "欧阳铁匠", "nominee_unit": "戚墅堰机车厂 13812345678", "deeds": "独一无二的事迹"}
+    answer = phone.get(f"/public-notices/{nominated('model_workers', unit, answers)}")
+    (line,) = answer.json["lines"]
+    assert (line["name"], line["union"]) == ("欧**匠", "戚墅堰机车厂 …")
+    for planted in ("欧阳铁匠", "王小明", "王*明", "13812345678", "独一无二的事迹"):
+        assert planted not in answer.text
+
+
+def test_where_the_form_asks_for_no_unit_that_of_the_one_who_put_him_forward_is_shown(phone, unit):
+    shown = nominated("craftsmen", unit, {"nominee": "欧阳铁匠"})
+    (line,) = phone.get(f"/public-notices/{shown}").json["lines"]
+    assert (line["name"], line["union"]) == ("欧**匠", "运河机械厂工会")
+
+
+def test_a_team_and_a_collective_are_shown_by_their_names(phone, unit):
+    shown = nominated("two_trusts", unit, {"unit_name": "运河机械厂职工之家"})
+    assert phone.get(f"/public-notices/{shown}").json["lines"][0]["name"] == "运河机械厂职工之家"
+
+
+def test_neither_a_child_who_puts_himself_forward_nor_one_whose_answers_are_gone_is_named(phone, unit):
+    for answers, number, name in [({"nominee": "王小明"}, NUMBER, "未成年人"), ({}, None, "已注销")]:
+        answer = phone.get(f"/public-notices/{nominated('craftsmen', unit, answers, number=number)}")
+        assert answer.json["lines"][0]["name"] == name
+        assert "王" not in answer.text
+
+
 def test_a_child_who_applies_is_not_named(phone, unit):
     child = factories.roster_entry(union_of=unit, name="欧阳小小", number=NUMBER)
     shown = reviewing.notice(reviewing.approved(member_=factories.member(entry=child))).id

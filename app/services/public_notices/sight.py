@@ -24,7 +24,6 @@ from models import (
     Union,
 )
 
-CHILD = "未成年人"
 STANDS = frozenset({SignupState.APPROVED, SignupState.HANDED_OUT})
 """Whoever has taken it back meanwhile is shown no longer."""
 
@@ -73,7 +72,7 @@ def get_shown(viewer: Member | None, notice_id: uuid.UUID) -> Shown:
 
 
 def list_lines(notice_id: uuid.UUID) -> list[Line]:
-    """The lines that stand: masked names, never a child's, and never whom an aid is for."""
+    """The lines that stand: applicants or nominees, masked, never a child nor whom an aid is for."""
     found = session().scalars(
         select(PublicNoticeEntry)
         .join(Signup, Signup.id == PublicNoticeEntry.signup_id)
@@ -92,9 +91,9 @@ def list_lines(notice_id: uuid.UUID) -> list[Line]:
 
 def _line(entry: PublicNoticeEntry) -> Line:
     signup = entry.signup
-    name = CHILD if signups.is_child(signup) else signups.masked_name(signup)
+    named = signups.named(signup)
     amount_fen = signup.amount_fen or signup.campaign.amount_fen
-    return Line(entry.id, entry.number, name, signup.union.name, amount_fen)
+    return Line(entry.id, entry.number, named.name, named.union, amount_fen)
 
 
 def whole() -> Select[PublicNotice]:

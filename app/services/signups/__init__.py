@@ -27,6 +27,7 @@ from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine, theirs
 from app.services.signups.moves import SignupMoved, move
 from app.services.signups.paying import PaymentUnderWay
+from app.services.signups.nominees import Named, named
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
 from app.services.signups.reopening import ReopeningRefused, reopen
 from app.services.signups.signing import (
@@ -47,6 +48,7 @@ __all__ = [
     "CapacityBelowTaken",
     "CouponNeedsAccount",
     "DoubleAid",
+    "Named",
     "NotEnrolled",
     "OfferExpired",
     "PaymentUnderWay",
@@ -75,6 +77,7 @@ __all__ = [
     "look_at_new",
     "masked_name",
     "move",
+    "named",
     "read_answers",
     "reopen",
     "resubmit",
