@@ -21,6 +21,14 @@ from models.campaigns import (
 from models.cards import CARD_NUMBERS, BankCardState, CardState, UnionCard
 from models.clerks import Clerk, ClerkInvitation
 from models.clockwork import DailyFigure, TickRun
+from models.contests import (
+    ContestEntry,
+    ContestJudge,
+    ContestPublication,
+    ContestRound,
+    ContestRoundState,
+    ContestSheet,
+)
 from models.coupons import (
     MERCHANT_CODE,
     BatchState,
@@ -183,6 +191,12 @@ __all__ = [
     "CloseReason",
     "CodeSource",
     "Consent",
+    "ContestEntry",
+    "ContestJudge",
+    "ContestPublication",
+    "ContestRound",
+    "ContestRoundState",
+    "ContestSheet",
     "Coupon",
     "CouponBatch",
     "CouponKind",

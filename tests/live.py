@@ -103,6 +103,10 @@ class Client:
         self.send("POST", path, body, **options)
         return self.receive()
 
+    def put(self, path, body, **options):
+        self.send("PUT", path, body, **options)
+        return self.receive()
+
     def get(self, path, **options):
         self.send("GET", path, **options)
         return self.receive()

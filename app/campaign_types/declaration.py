@@ -228,6 +228,34 @@ class TripRule:
     """
 
     in_city: bool = False
+class Criterion:
+    """评分项: what a judge gives whole points for, from none to `points`."""
+
+    key: str
+    label: str
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """一轮: scored by its criteria. `trims`: of five sheets and more the highest and lowest are left out."""
+
+    title: str
+    criteria: tuple[Criterion, ...]
+    trims: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contest:
+    """竞赛: rounds one after the other among those who have been approved, then awards."""
+
+    rounds: tuple[Round, ...]
+    awards: Mapping[str, str]
+    """Word → what people read."""
+    group_by: str | None = None
+    """Ranked apart by the answer to this choice; None: all together."""
+    groups_by_session: bool = False
+    """Ranked apart by the title of the session, such as a trade."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -284,6 +312,7 @@ class CampaignType:
     lawyer: LawyerRule | None = None
     trips: TripRule | None = None
     nominee: Nominee | None = None
+    contest: Contest | None = None
 
     def __post_init__(self) -> None:
         if self.is_anonymous and not self._names_nobody():

@@ -5,10 +5,13 @@ Source: PRODUCT.md, "same shape: 双创大赛 (team + project file)". The one wh
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Contest,
+    Criterion,
     Gives,
     Nominee,
     NoticeRule,
     QuotaRule,
+    Round,
     Rung,
     Section,
     Step,
@@ -89,4 +92,28 @@ TYPE = CampaignType(
     notice=NoticeRule(days=5),
     gives=Gives.NOTHING,
     nominee=Nominee(name="project"),
+    contest=Contest(
+        rounds=(
+            Round(
+                title="初选",
+                criteria=(
+                    Criterion(key="novelty", label="创新性", points=40),
+                    Criterion(key="value", label="实用价值", points=40),
+                    Criterion(key="file", label="项目书", points=20),
+                ),
+            ),
+            Round(
+                title="决赛",
+                criteria=(
+                    Criterion(key="novelty", label="创新性", points=30),
+                    Criterion(key="value", label="实用价值", points=30),
+                    Criterion(key="team", label="团队", points=20),
+                    Criterion(key="defence", label="路演答辩", points=20),
+                ),
+                trims=True,
+            ),
+        ),
+        awards={"first": "一等奖", "second": "二等奖", "third": "三等奖", "merit": "优秀奖"},
+        group_by="group",
+    ),
 )

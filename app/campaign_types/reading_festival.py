@@ -5,8 +5,11 @@ Source: PRODUCT.md, same shape as the contests; the plan's reading festival.
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Contest,
+    Criterion,
     NoticeRule,
     QuotaRule,
+    Round,
     Rung,
     Section,
     Step,
@@ -69,4 +72,17 @@ TYPE = CampaignType(
         Step(at=Rung.HOST, role=StaffRole.CHAIR, days=5),
     ),
     notice=NoticeRule(days=5),
+    contest=Contest(
+        rounds=(
+            Round(
+                title="评审",
+                criteria=(
+                    Criterion(key="content", label="内容", points=50),
+                    Criterion(key="writing", label="文字", points=30),
+                    Criterion(key="thought", label="真情实感", points=20),
+                ),
+            ),
+        ),
+        awards={"first": "一等奖", "second": "二等奖", "third": "三等奖", "merit": "优秀奖"},
+    ),
 )

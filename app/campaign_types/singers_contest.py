@@ -5,9 +5,12 @@ Source: PRODUCT.md, same shape as the contests. The unit knows that its people g
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Contest,
+    Criterion,
     Gives,
     NoticeRule,
     QuotaRule,
+    Round,
     Rung,
     Section,
     SessionRule,
@@ -58,4 +61,26 @@ TYPE = CampaignType(
     steps=(Step(at=Rung.HOST, role=StaffRole.CHAIR, days=5),),
     notice=NoticeRule(days=5),
     gives=Gives.PLACE,
+    contest=Contest(
+        rounds=(
+            Round(
+                title="海选",
+                criteria=(
+                    Criterion(key="voice", label="音准与音色", points=60),
+                    Criterion(key="performance", label="台风与表现", points=40),
+                ),
+                trims=True,
+            ),
+            Round(
+                title="决赛",
+                criteria=(
+                    Criterion(key="voice", label="音准与音色", points=50),
+                    Criterion(key="performance", label="台风与表现", points=30),
+                    Criterion(key="song", label="曲目理解", points=20),
+                ),
+                trims=True,
+            ),
+        ),
+        awards={"first": "一等奖", "second": "二等奖", "third": "三等奖", "merit": "优秀奖"},
+    ),
 )

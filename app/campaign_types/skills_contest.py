@@ -7,9 +7,12 @@ benches. Who passes the last step stands in the final's list, which is shown to 
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Contest,
+    Criterion,
     Gives,
     NoticeRule,
     QuotaRule,
+    Round,
     Rung,
     Section,
     SessionRule,
@@ -84,4 +87,26 @@ TYPE = CampaignType(
     ),
     notice=NoticeRule(days=5),
     gives=Gives.PLACE,
+    contest=Contest(
+        rounds=(
+            Round(
+                title="选拔",
+                criteria=(
+                    Criterion(key="theory", label="理论知识", points=30),
+                    Criterion(key="practice", label="实际操作", points=70),
+                ),
+            ),
+            Round(
+                title="决赛",
+                criteria=(
+                    Criterion(key="theory", label="理论知识", points=20),
+                    Criterion(key="practice", label="实际操作", points=70),
+                    Criterion(key="safety", label="安全文明生产", points=10),
+                ),
+                trims=True,
+            ),
+        ),
+        awards={"first": "一等奖", "second": "二等奖", "third": "三等奖", "merit": "优秀奖"},
+        groups_by_session=True,
+    ),
 )

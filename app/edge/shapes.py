@@ -256,3 +256,17 @@ class PublicNoticeLineSchema(Schema):
     name = ma.fields.String(required=True, metadata={"example": "王*明"})
     union = ma.fields.String(required=True)
     amount_fen = ma.fields.Integer(required=True, allow_none=True)
+
+
+MOST_ENTRIES = 2_000
+"""In one round of a contest."""
+
+
+def score_centi(**facts: Any) -> Integer:
+    """平均分, in hundredths of a point."""
+    return Integer(
+        minimum=0,
+        maximum=1_000_000,
+        metadata={"description": "平均分（百分之一分）：9267 即 92.67 分"},
+        **{"required": True, **facts},
+    )

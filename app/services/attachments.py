@@ -23,6 +23,8 @@ from models import (
     Authorisation,
     Campaign,
     CareVisit,
+    ContestEntry,
+    ContestJudge,
     Employer,
     HardshipFile,
     HardshipPaper,
@@ -337,6 +339,21 @@ def _of_signups(staff: Staff) -> Select[uuid.UUID]:
     )
 
 
+def _of_contest_entries(staff: Staff) -> Select[uuid.UUID]:
+    """Of what one judges, but for what one has to step aside from."""
+    return (
+        select(SignupAttachment.attachment_id)
+        .join(Signup, Signup.id == SignupAttachment.signup_id)
+        .join(ContestEntry, ContestEntry.signup_id == Signup.id)
+        .join(ContestJudge, ContestJudge.campaign_id == Signup.campaign_id)
+        .where(
+            ContestJudge.staff_id == staff.id,
+            ContestJudge.relieved_at.is_(None),
+            ~recusals.concerns_judge(staff.id),
+        )
+    )
+
+
 _CASEWORK = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER, StaffRole.CHAIR})
 
 
@@ -417,5 +434,6 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_care_visits,
     _of_legal_steps,
     _of_bases,
+    _of_contest_entries,
 )
 """How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""

@@ -125,6 +125,15 @@ def concerns(staff_id: uuid.UUID) -> ColumnElement[bool]:
     )
 
 
+def concerns_judge(staff_id: uuid.UUID) -> ColumnElement[bool]:
+    """The same for a judge of a contest, who steps aside from the people of his own unit too."""
+    home = select(Staff.union_id).where(Staff.id == staff_id).scalar_subquery()
+    return or_(
+        concerns(staff_id),
+        exists().where(RosterEntry.id == Signup.roster_entry_id, RosterEntry.union_id == home),
+    )
+
+
 def _is_own_unit(staff_id: uuid.UUID) -> ColumnElement[bool]:
     """What a unit has handed in is judged neither by its operator nor by anybody of its own union."""
     home = select(Staff.union_id).where(Staff.id == staff_id).scalar_subquery()

@@ -205,6 +205,7 @@ _MERCHANT = "随商户，清退后仍要能说明当时的约定"
 _LOG = "网络安全法：网络日志不少于六个月；等级保护与追责至少三年，本系统不删"
 _ORGANISATION = "组织和权限的底册，本身不过期"
 _JUDGED = "证明审批时谁有权、谁依规回避，随被审的事长期保存"
+_JUDGING = "证明名次怎样得来、谁打的分，随报名保存"
 _PUBLISHED = "证明发放之前公示过、异议处理过"
 _AID = "帮扶资金以档案为凭，随档案保存；" + _PERSON
 _OFFER = "核销和结算要能说明当时的规则"
@@ -229,6 +230,11 @@ KEPT: Mapping[str, str] = {
     "tickets": "与去年同期相比要用；" + _PERSON,
     "ticket_entries": _PERSON,
     "visit_logs": "走访促的台账，问题解决的经过要能查到",
+    "contest_entries": _JUDGING,
+    "contest_judges": _JUDGING,
+    "contest_publications": _JUDGING,
+    "contest_rounds": _JUDGING,
+    "contest_sheets": _JUDGING,
     "draw_entrants": "公开的抽签过程，随时要能重新核对；只有摘要",
     "draws": "公开的抽签过程，随时要能重新核对",
     "partners": _ORGANISATION,

@@ -159,6 +159,24 @@ def test_a_nominee_is_named_by_a_question_that_everybody_answers_and_never_where
 
 
 @EACH
+def test_a_contest_is_among_those_who_were_approved_and_scored_by_its_criteria(declared):
+    if declared.contest is not None:
+        assert declared.steps
+        assert declared.contest.rounds
+        assert declared.contest.awards
+        for each in declared.contest.rounds:
+            assert CJK.search(each.title)
+            assert len({criterion.key for criterion in each.criteria}) == len(each.criteria)
+            assert sum(criterion.points for criterion in each.criteria) == 100
+        if declared.contest.group_by is not None:
+            asked = {field.key: field for field in declared.fields}
+            assert asked[declared.contest.group_by].kind == "choice"
+            assert asked[declared.contest.group_by].is_required
+        if declared.contest.groups_by_session:
+            assert declared.sessions is SessionRule.CHOSEN
+
+
+@EACH
 def test_who_gives_personal_data_consents(declared):
     personal = {"id_number", "name", "phone", "bank_card", "address", "people", "household"}
     if personal & {field.kind for field in declared.fields}:

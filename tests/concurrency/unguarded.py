@@ -15,6 +15,7 @@ from app.factory import create_app
 from app.services import clerks, members, merchant_applications, pushes, roster
 from app.services.allocations import life, quota_moves
 from app.services.campaigns import budgets
+from app.services.contests import judging as scoring
 from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
 from app.services.draws import drawing
@@ -30,6 +31,8 @@ from app.services.signups import acting, double_aid, granting, mine, paying, tak
 from app.services.statements import desk, drafting, owners, reading
 from models import (
     ClerkInvitation,
+    ContestRound,
+    ContestRoundState,
     Coupon,
     CouponBatch,
     CouponState,
@@ -414,6 +417,15 @@ def get_draw_without_lock(staff, draw_id, *, lock=False):
     found = get_draw(staff, draw_id)
     time.sleep(10 * THINKING_S)
     return found
+
+
+@without("contest round", scoring, "_ensure_open")
+def read_the_round_without_holding_it(round_id):
+    """Whether it is open, as it was a moment ago."""
+    state = db.session().scalar(select(ContestRound.state).where(ContestRound.id == round_id))
+    if state is not ContestRoundState.OPEN:
+        raise scoring.ContestRoundClosed
+    time.sleep(THINKING_S)
 
 
 @without("review", judging, "lock_seen")

@@ -46,6 +46,7 @@ PUBLIC = {
     "public_notices.get_notice",
     "campaigns.get_cover",
     "campaigns.get_form",
+    "contests.list_results",
     "draws.get_draw",
     "draws.list_entrants",
     "discounts.list_discounts",

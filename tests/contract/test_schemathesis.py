@@ -42,6 +42,7 @@ from tests import factories
 from tests.contract import (
     account_feed,
     campaigns_feed,
+    contests_feed,
     desks_feed,
     draws_feed,
     handouts_feed,
@@ -250,6 +251,7 @@ class Feed:
         merchants_feed.fill(self, operation, case)
         account_feed.fill(self, operation, case)
         campaigns_feed.fill(self, operation, case)
+        contests_feed.fill(self, operation, case)
         draws_feed.fill(operation, case)
         handouts_feed.fill(self, operation, case)
         stems_feed.fill(self, operation, case)

@@ -264,6 +264,15 @@ HELD: Mapping[str, Held] = {
         "单位工会自己交的名单，与本人是否使用小程序无关，不指向账号；报名作废三年后删除",
         exported="listed_by_units",
     ),
+    "contest_entries": Held(
+        Fate.KEPT, "比赛的名次和得分，只认报名的编号；公布时现取现掩", exported="contest_results"
+    ),
+    "contest_sheets": Held(
+        Fate.KEPT, "评委打的分，只认编号", not_exported="评委各自的打分；本人的名次和平均分另列"
+    ),
+    "contest_rounds": _nobody(_DESK),
+    "contest_judges": _nobody(_DESK),
+    "contest_publications": _nobody(_DESK),
     "draws": Held(Fate.KEPT, "公开的抽签过程，人人可以核对，不写任何人", not_exported="不写任何人"),
     "draw_entrants": Held(
         Fate.KEPT, "公开的抽签结果，人人可以核对，只有摘要", not_exported="只有摘要；结果在报名里"

@@ -70,6 +70,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "station_bindings": posts.station_bindings,
     "membership_applications": account.membership_applications,
     "signups": programmes.signups,
+    "contest_results": programmes.contest_results,
     "objections": programmes.objections,
     "hardship_files": programmes.hardship_files,
     "tickets": services.tickets,

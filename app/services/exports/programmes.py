@@ -12,6 +12,9 @@ from app.services.signups import theirs
 from models import (
     Campaign,
     CareVisit,
+    ContestEntry,
+    ContestPublication,
+    ContestRound,
     Handout,
     HardshipFile,
     HazardReport,
@@ -107,6 +110,33 @@ def signups(member: Member) -> Iterator[Row]:
             "history": [{"at": move.at, "to": move.to_state, "reason": move.reason} for move in signup.moves],
             "created_at": signup.created_at,
         }
+
+
+def contest_results(member: Member) -> Iterator[Row]:
+    """As far as they have been published: before that they are nobody's."""
+    return read(
+        select(
+            ContestEntry.id,
+            ContestEntry.signup_id,
+            Campaign.title,
+            ContestRound.number.label("round"),
+            ContestEntry.group,
+            ContestEntry.rank,
+            ContestEntry.score_centi,
+            ContestEntry.award,
+            ContestPublication.published_at,
+        )
+        .join(Signup, Signup.id == ContestEntry.signup_id)
+        .join(ContestRound, ContestRound.id == ContestEntry.round_id)
+        .join(Campaign, Campaign.id == ContestRound.campaign_id)
+        .join(ContestPublication, ContestPublication.campaign_id == Campaign.id)
+        .where(
+            Signup.member_id == member.id,
+            ContestEntry.rank.is_not(None),
+            ContestPublication.withdrawn_at.is_(None),
+        )
+        .order_by(ContestEntry.id)
+    )
 
 
 def objections(member: Member) -> Iterator[Row]:

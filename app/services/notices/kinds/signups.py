@@ -17,6 +17,18 @@ KINDS: Mapping[str, Kind] = {
         ignores_quiet_hours=True,
         needs_call=True,
     ),
+    "contest_advanced": Kind(
+        title="您晋级了",
+        text="恭喜您进入“{title}”的{round}，安排请看活动页，主办工会会再联系您。",
+        group=Group.DECISIONS,
+        page="pages/signups/detail?id={subject_id}",
+    ),
+    "contest_result": Kind(
+        title="比赛结果公布了",
+        text="“{title}”的结果公布了：{result}。各轮得分请看详情。",
+        group=Group.DECISIONS,
+        page="pages/signups/detail?id={subject_id}",
+    ),
     "signup_received": Kind(
         title="已收到",
         text="“{title}”已收到您的申请，进度随时在“我的报名”里查看。",

@@ -1,0 +1,1 @@
+"""竞赛: rounds, judges, score sheets and results."""

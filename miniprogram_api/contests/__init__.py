@@ -1,0 +1,1 @@
+"""竞赛结果: what has been published, and one's own."""
