@@ -65,6 +65,7 @@ from models.hardship import (
     HouseholdMember,
 )
 from models.hazards import HazardPhoto, HazardReport, HazardSeverity, HazardState
+from models.honours import Honour, HonourState
 from models.idempotency import IdempotencyKey
 from models.job_fairs import Employer, EmployerState, FairBooth, JobFair, JobIntention, JobPost
 from models.jobs import JobFailure
@@ -236,6 +237,8 @@ __all__ = [
     "HazardState",
     "HolidayRule",
     "HomeVisit",
+    "Honour",
+    "HonourState",
     "HouseholdMember",
     "IdempotencyKey",
     "InspectionResult",

@@ -1,12 +1,14 @@
 """劳模: an honour of a level, given in a year. It has a status and is no flag: one may be taken back."""
 
+import datetime as dt
 import uuid
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, one_of
+from models.roster import RosterEntry
 
 
 class ModelWorkerLevel(StrEnum):
@@ -34,6 +36,7 @@ class ModelWorker(Identified, Base):
         one_of("level", ModelWorkerLevel),
         one_of("status", ModelWorkerStatus),
         UniqueConstraint("roster_entry_id", "level", "year"),
+        CheckConstraint("status_reason IS NULL OR status_at IS NOT NULL", name="reason_of_a_change"),
         CheckConstraint("year BETWEEN 1949 AND 2100", name="year_plausible"),
         {"comment": "劳模称号"},
     )
@@ -44,3 +47,7 @@ class ModelWorker(Identified, Base):
     status: Mapped[ModelWorkerStatus] = mapped_column(
         default=ModelWorkerStatus.ACTIVE, server_default=ModelWorkerStatus.ACTIVE, comment="状态"
     )
+    status_reason: Mapped[str | None] = mapped_column(comment="改变状态的原因, 不写个人信息")
+    status_at: Mapped[dt.datetime | None] = mapped_column(comment="改变状态的时间; 空为登记时")
+
+    roster_entry: Mapped[RosterEntry] = relationship(lazy="raise")

@@ -4,11 +4,12 @@ from types import SimpleNamespace
 
 from sqlalchemy import select
 
+from app import clock
 from app.campaign_types.declaration import CampaignType, Contest, Criterion, Round, Section
 from app.db import session
 from app.forms import Field
 from app.services import contests
-from models import ContestEntry, StaffRole
+from models import ContestEntry, ContestPublication, ContestRound, ContestRoundState, StaffRole
 from tests import factories, programmes
 
 CONTEST = CampaignType(
@@ -69,3 +70,18 @@ def contest(*, type_=CONTEST, entrants=3, judges=2, union=None, tracks=("a",), o
         panel=panel,
         manager=manager,
     )
+
+
+def published(signup):
+    """The only entry of a contest of one round, which has been scored by nobody's sheet but its rank."""
+    facts = {"state": ContestRoundState.CLOSED, "closed_at": clock.now()}
+    made = ContestRound(campaign_id=signup.campaign_id, number=1, **facts)
+    session().add(made)
+    session().flush()
+    session().add(
+        ContestEntry(
+            round_id=made.id, signup_id=signup.id, rank=1, score_centi=9250, award="first", listed_as=1
+        )
+    )
+    session().add(ContestPublication(campaign_id=signup.campaign_id, published_at=clock.now()))
+    session().flush()

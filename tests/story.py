@@ -49,6 +49,17 @@ from models import (
 )
 from models.personal import index_of
 from tests import factories, households, joining, onward, pictures, programmes, recruiting, reviewing
+from tests import (
+    contesting,
+    factories,
+    honouring,
+    households,
+    joining,
+    pictures,
+    programmes,
+    recruiting,
+    reviewing,
+)
 
 NICKNAME = "独一无二的昵称"
 NAME = "欧阳独一无二"
@@ -103,6 +114,7 @@ class Story:
         self._words()
         self._signups()
         self._afterwards()
+        self._honours()
         self._stations()
         self._gifts()
         self._hardship()
@@ -249,6 +261,13 @@ class Story:
         )
         step.text = AFTERWARDS
         self.session.add(step)
+    def _honours(self):
+        """Scored in a contest whose results are published; and shown in the hall, with a photo."""
+        entered = programmes.signup(programmes.campaign("reading_festival"), member_=self.member)
+        hall = programmes.signup(programmes.campaign("craftsmen"), member_=self.member)
+        contesting.published(entered)
+        shown = honouring.shown(hall, name=NAME, deeds=ANSWER, entry_id=self.entry_id)
+        self.papers.append(shown.photo.storage_key)
 
     def _hazards(self):
         """One that waits and one that was repaired, each with the person's photo."""

@@ -5,6 +5,7 @@ Source: PRODUCT.md, honours for cadres. The union above looks at what was done a
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Hall,
     Nominee,
     NoticeRule,
     QuotaRule,
@@ -53,4 +54,9 @@ TYPE = CampaignType(
     ),
     notice=NoticeRule(days=5),
     nominee=Nominee(name="nominee"),
+    hall=Hall(
+        honours={"cadre": "优秀工会工作者", "activist": "优秀工会积极分子", "friend": "职工信赖的娘家人"},
+        honour_by="honour",
+        deeds_by="deeds",
+    ),
 )

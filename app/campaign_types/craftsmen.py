@@ -5,6 +5,7 @@ Source: PRODUCT.md, nominations and honours, an online hall.
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Hall,
     Nominee,
     NoticeRule,
     QuotaRule,
@@ -66,4 +67,5 @@ TYPE = CampaignType(
     ),
     notice=NoticeRule(days=5),
     nominee=Nominee(name="nominee"),
+    hall=Hall(honours={"craftsman": "身边的工匠"}, deeds_by="story"),
 )

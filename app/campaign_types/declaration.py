@@ -259,6 +259,20 @@ class Contest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hall:
+    """荣誉殿堂: what whoever is honoured may be shown for, once the public notice is over."""
+
+    honours: Mapping[str, str]
+    """Word → the title of the honour."""
+    honour_by: str | None = None
+    """The choice whose answer is that word; None: there is one honour only."""
+    deeds_by: str | None = None
+    """The answer that says what was done: where the text of the hall begins."""
+    is_of_persons: bool = True
+    """Shown by his consent only; a collective needs none."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignType:
     """一种活动."""
 
@@ -313,6 +327,7 @@ class CampaignType:
     trips: TripRule | None = None
     nominee: Nominee | None = None
     contest: Contest | None = None
+    hall: Hall | None = None
 
     def __post_init__(self) -> None:
         if self.is_anonymous and not self._names_nobody():

@@ -6,6 +6,7 @@ workers keeps once the city has decided. It passes the unit, the one above, the 
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Hall,
     Nominee,
     NoticeRule,
     QuotaRule,
@@ -85,4 +86,5 @@ TYPE = CampaignType(
     ),
     notice=NoticeRule(days=5),
     nominee=Nominee(name="nominee", unit="nominee_unit"),
+    hall=Hall(honours={"model_worker": "常州市劳动模范"}, deeds_by="deeds"),
 )

@@ -6,6 +6,7 @@ type of their own.
 
 from app.campaign_types.declaration import (
     CampaignType,
+    Hall,
     Nominee,
     NoticeRule,
     QuotaRule,
@@ -74,4 +75,10 @@ TYPE = CampaignType(
     ),
     notice=NoticeRule(days=5, scope=Scope.PUBLIC),
     nominee=Nominee(name="unit_name"),
+    hall=Hall(
+        honours={"home": "模范职工之家", "group": "模范职工小家", "trusted": "职工信赖的基层工会"},
+        honour_by="title",
+        deeds_by="deeds",
+        is_of_persons=False,
+    ),
 )

@@ -270,3 +270,19 @@ def score_centi(**facts: Any) -> Integer:
         metadata={"description": "平均分（百分之一分）：9267 即 92.67 分"},
         **{"required": True, **facts},
     )
+
+
+HONOUR_KEY = r"^[a-z][a-z0-9_]{0,39}$"
+
+
+class HonourLineSchema(Schema):
+    """荣誉, as a list shows it. A person's name stands here in full: he has agreed to that."""
+
+    id = Identity(attribute="honour.id", required=True)
+    year = Integer(attribute="honour.year", minimum=1949, maximum=2100, required=True)
+    honour = ma.fields.String(attribute="honour.honour", required=True, metadata={"example": "craftsman"})
+    title = ma.fields.String(required=True, metadata={"example": "身边的工匠"})
+    is_person = ma.fields.Boolean(attribute="honour.is_person", required=True)
+    name = ma.fields.String(attribute="honour.name", required=True)
+    unit = ma.fields.String(attribute="honour.unit", required=True)
+    has_photo = ma.fields.Function(lambda hung: hung.honour.photo_id is not None, required=True)

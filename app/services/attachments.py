@@ -30,6 +30,7 @@ from models import (
     HardshipPaper,
     HazardPhoto,
     HazardReport,
+    Honour,
     HouseholdMember,
     LegalCase,
     LegalStep,
@@ -354,6 +355,16 @@ def _of_contest_entries(staff: Staff) -> Select[uuid.UUID]:
     )
 
 
+def _of_honours(staff: Staff) -> Select[uuid.UUID | None]:
+    """Photos of the hall, and the papers on which people have agreed to be shown."""
+    visible = unions.visible_to(staff, roles=_DESK)
+    photos = select(Honour.photo_id).where(Honour.photo_id.is_not(None), Honour.union_id.in_(visible))
+    papers = select(Honour.consent_paper_id).where(
+        Honour.consent_paper_id.is_not(None), Honour.union_id.in_(visible)
+    )
+    return select(photos.union_all(papers).subquery().c.photo_id)
+
+
 _CASEWORK = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER, StaffRole.CHAIR})
 
 
@@ -435,5 +446,6 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_legal_steps,
     _of_bases,
     _of_contest_entries,
+    _of_honours,
 )
 """How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""

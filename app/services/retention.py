@@ -303,6 +303,7 @@ KEPT: Mapping[str, str] = {
     "job_posts": _OFFER,
     "hazard_photos": "随隐患报告",
     "hazard_reports": "奖励和整改的依据；" + _PERSON,
+    "honours": "荣誉长期展示，凭本人的同意；" + _PERSON,
     "offer_reports": _MERCHANT + "；" + _PERSON,
     "redemptions": _ACCOUNTS,
     "roster_entries": "会员实名库，由名册说明在册或离会",

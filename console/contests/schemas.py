@@ -15,6 +15,8 @@ USERNAME = r"^[a-z][a-z0-9_.-]{1,31}$"
 ROUND_STATES = [state.value for state in ContestRoundState]
 JUDGES_MAX = 50
 POINTS_MAX = 10_000
+ADVANCING_MAX = 300
+AWARDS_MAX = 200
 _KEY = r"^[a-z][a-z0-9_]{0,39}$"
 
 
@@ -101,7 +103,7 @@ class ContestAdvancementBody(Schema):
     entry_ids = ma.fields.List(
         Identity(),
         required=True,
-        validate=validate.Length(min=1, max=MOST_ENTRIES, error=f"一次 1 至 {MOST_ENTRIES} 个"),
+        validate=validate.Length(min=1, max=ADVANCING_MAX, error=f"一次 1 至 {ADVANCING_MAX} 个"),
     )
 
 
@@ -114,7 +116,7 @@ class ContestResultsBody(Schema):
     awards = ma.fields.List(
         ma.fields.Nested(ContestAwardBody),
         required=True,
-        validate=validate.Length(max=MOST_ENTRIES, error=f"最多 {MOST_ENTRIES} 个"),
+        validate=validate.Length(max=AWARDS_MAX, error=f"最多 {AWARDS_MAX} 个"),
     )
 
     @ma.post_load

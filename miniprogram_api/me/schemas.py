@@ -135,6 +135,8 @@ class ExportSchema(Schema):
     referrals = _told("转介给合作机构的申请和答复")
     legal_cases = _told("指派的律师和办理的情况")
     trip_ratings = _told("对疗休养基地的评价")
+    contest_results = _told("比赛各轮的名次和得分, 公布过的")
+    honours_shown = _told("荣誉殿堂里展示的, 或等本人同意的")
     listed_by_units = _told("单位报名时写了本人的名单")
     notices = _told("收到的通知")
     subscription_credits = _told("订阅消息的次数")

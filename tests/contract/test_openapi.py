@@ -47,6 +47,9 @@ PUBLIC = {
     "campaigns.get_cover",
     "campaigns.get_form",
     "contests.list_results",
+    "honours.list_honours",
+    "honours.get_honour",
+    "honours.get_photo",
     "draws.get_draw",
     "draws.list_entrants",
     "discounts.list_discounts",
@@ -410,6 +413,15 @@ def test_the_table_above_holds_every_operation_but_the_extra_ones(document):
     extra = {
         # What became of my objections to public notices.
         ("GET", "/me/objections"),
+        # Contests and the hall of honours.
+        ("GET", "/campaigns/{campaign_id}/results"),
+        ("GET", "/me/signups/{signup_id}/result"),
+        ("GET", "/honours"),
+        ("GET", "/honours/{honour_id}"),
+        ("GET", "/honours/{honour_id}/photo"),
+        ("GET", "/me/honours"),
+        ("POST", "/me/honours/{honour_id}/consent"),
+        ("DELETE", "/me/honours/{honour_id}/consent"),
         # Accepting an invitation: how somebody becomes a clerk at all, which CONTRACT leaves open.
         ("POST", "/clerk/stores"),
         # A weak network: one redemption again, and the answer that was lost.

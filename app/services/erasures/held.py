@@ -77,6 +77,9 @@ HELD: Mapping[str, Held] = {
     "model_workers": Held(
         Fate.KEPT, "劳模名录由工会管理，与是否使用小程序无关，只认名册编号", exported="honours"
     ),
+    "honours": Held(
+        Fate.GONE, "凭本人同意展示的，随账号一起拿下；集体的不是会员的信息", exported="honours_shown"
+    ),
     "roster_entries": Held(
         Fate.KEPT,
         "会员名册由工会依《工会法》管理，与是否使用小程序无关；解开后本人可以用新账号再认证",

@@ -71,6 +71,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "membership_applications": account.membership_applications,
     "signups": programmes.signups,
     "contest_results": programmes.contest_results,
+    "honours_shown": programmes.honours_shown,
     "objections": programmes.objections,
     "hardship_files": programmes.hardship_files,
     "tickets": services.tickets,

@@ -18,6 +18,7 @@ from models import (
     Handout,
     HardshipFile,
     HazardReport,
+    Honour,
     HouseholdMember,
     LegalCase,
     ListedPerson,
@@ -137,6 +138,27 @@ def contest_results(member: Member) -> Iterator[Row]:
         )
         .order_by(ContestEntry.id)
     )
+
+
+def honours_shown(member: Member) -> Iterator[Row]:
+    found = session().scalars(
+        select(Honour)
+        .where(Honour.roster_entry_id == member.roster_entry_id)
+        .order_by(Honour.id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for honour in found:
+        yield {
+            "id": honour.id,
+            "year": honour.year,
+            "honour": honour.honour,
+            "name": honour.name,
+            "unit": honour.unit,
+            "deeds": honour.deeds,
+            "state": honour.state,
+            "consented_at": honour.consented_at,
+            "photo_id": honour.photo_id,
+        }
 
 
 def objections(member: Member) -> Iterator[Row]:

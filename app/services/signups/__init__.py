@@ -28,6 +28,7 @@ from app.services.signups.mine import SignupNotFound, get_mine, list_mine, their
 from app.services.signups.moves import SignupMoved, move
 from app.services.signups.paying import PaymentUnderWay
 from app.services.signups.nominees import Named, named
+from app.services.signups.nominees import Named, full_name, named
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
 from app.services.signups.reopening import ReopeningRefused, reopen
 from app.services.signups.signing import (
@@ -67,6 +68,7 @@ __all__ = [
     "change_capacity",
     "end_signups",
     "forget",
+    "full_name",
     "get_mine",
     "grant",
     "is_child",

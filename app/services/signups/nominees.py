@@ -8,7 +8,7 @@ import orjson
 from app import forms
 from app.services import audit, campaigns
 from app.services.signups.applicants import NOBODY, is_child, masked_name
-from models import Signup
+from models import ApplicantKind, Signup
 
 CHILD = "未成年人"
 
@@ -31,6 +31,18 @@ def named(signup: Signup) -> Named:
     answers = forms.masked(declared.fields, _given(signup, declared.fields))
     unit = answers.get(declared.nominee.unit) if declared.nominee.unit else None
     return Named(_plain(answers.get(declared.nominee.name)) or NOBODY, _plain(unit) or signup.union.name)
+
+
+def full_name(signup: Signup) -> str | None:
+    """姓名或集体名称, without the mask, for whoever is to be honoured; None once it has been forgotten."""
+    declared = campaigns.type_of(signup.campaign)
+    if declared.nominee is not None:
+        name = _given(signup, declared.fields).get(declared.nominee.name)
+        return name if isinstance(name, str) else None
+    if signup.applicant_kind is ApplicantKind.UNIT:
+        return signup.union.name
+    person = signup.roster_entry or signup.member
+    return person.name if person else None
 
 
 def _given(signup: Signup, form: forms.Form) -> dict[str, Any]:

@@ -29,6 +29,18 @@ KINDS: Mapping[str, Kind] = {
         group=Group.DECISIONS,
         page="pages/signups/detail?id={subject_id}",
     ),
+    "honour_asked": Kind(
+        title="请您确认",
+        text="“{honour}”想在荣誉殿堂展示您的姓名和事迹。同意才会展示，请到“我的—荣誉”里确认。",
+        group=Group.DECISIONS,
+        page="pages/honours/mine",
+    ),
+    "honour_shown": Kind(
+        title="您的荣誉已展示",
+        text="“{honour}”已在荣誉殿堂展示。不想再展示，随时可以在“我的—荣誉”里撤回同意。",
+        group=Group.DECISIONS,
+        page="pages/honours/mine",
+    ),
     "signup_received": Kind(
         title="已收到",
         text="“{title}”已收到您的申请，进度随时在“我的报名”里查看。",

@@ -1,0 +1,56 @@
+"""荣誉殿堂: drafted after the public notice, shown by consent, withdrawn for a reason or at a word."""
+
+from app.services.honours.consenting import agree, forget, list_mine, take_back
+from app.services.honours.finding import (
+    HonourNotFound,
+    HonourPhotoNotFound,
+    Hung,
+    get_photo,
+    get_shown,
+    list_shown,
+)
+from app.services.honours.keeping import (
+    HonourConsentMissing,
+    HonourExists,
+    HonourMakerShows,
+    HonourNotDeclared,
+    HonourNotDraft,
+    HonourNotSettled,
+    HonourPersonUnmatched,
+    HonourWithdrawn,
+    draft,
+    edit,
+    get_kept,
+    keep_consent,
+    list_kept,
+    show,
+    withdraw,
+)
+
+__all__ = [
+    "HonourConsentMissing",
+    "HonourExists",
+    "HonourMakerShows",
+    "HonourNotDeclared",
+    "HonourNotDraft",
+    "HonourNotFound",
+    "HonourNotSettled",
+    "HonourPersonUnmatched",
+    "HonourPhotoNotFound",
+    "HonourWithdrawn",
+    "Hung",
+    "agree",
+    "draft",
+    "edit",
+    "forget",
+    "get_kept",
+    "get_photo",
+    "get_shown",
+    "keep_consent",
+    "list_kept",
+    "list_mine",
+    "list_shown",
+    "show",
+    "take_back",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""荣誉殿堂: drafted, shown and withdrawn by staff."""
