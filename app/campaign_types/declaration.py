@@ -186,6 +186,9 @@ class Awareness:
 
     field: str
     known_by: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Nominee:
     """被推荐人: the answers that say for whom it is handed in, where that is not the applicant.
 
@@ -342,6 +345,7 @@ class CampaignType:
             and self.quota is QuotaRule.FIRST_COME
             and self.sessions is SessionRule.NONE
             and not (self.steps or self.notice or self.exclusions or self.has_waitlist or self.enrolment)
+            and not (self.nominee or self.contest or self.hall)
             and not any(kind.is_personal or kind.takes_files for kind in asks)
         )
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1901"
-down_revision = "20261122_1900"
+revision = "20261122_1962"
+down_revision = "20261122_1961"
 branch_labels = None
 depends_on = None
 
