@@ -63,6 +63,7 @@ DOORS = (
     "console.campaigns",
     "console.contests",
     "console.honours",
+    "console.model_workers",
     "console.signups",
     "console.tallies",
     "console.handouts",

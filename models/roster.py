@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, false
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, one_of
 from models.personal import PersonalText
+from models.unions import Union
 
 ID_NUMBER = "id_number"
 PHONE = "phone"
@@ -114,6 +115,8 @@ class RosterEntry(Identified, Base):
     gender: Mapped[Gender | None] = mapped_column(comment="性别, 由身份证号得出")
     born_on: Mapped[dt.date | None] = mapped_column(comment="出生日期, 由身份证号得出")
     imported_at: Mapped[dt.datetime] = mapped_column(comment="最近一次由名册写入的时间")
+
+    union: Mapped[Union] = relationship(lazy="raise")
 
     name = PersonalText("name_cipher")
     id_number = _IdNumber("id_number_cipher", index_column="id_number_index", purpose=ID_NUMBER)
