@@ -557,7 +557,7 @@ def test_request_schemas_refuse_unknown_fields_and_bound_what_they_take(document
         assert resolved["additionalProperties"] is False
         for name, field in resolved["properties"].items():
             if field.get("type") == "string" and "enum" not in field and "format" not in field:
-                # A campaign's own text is as long as an article, and deeds as long as a nomination tells them.
+                # A campaign's own text is as long as an article, deeds as long as a nomination tells them.
                 assert field["maxLength"] <= {"body": 10_000, "deeds": 2000}.get(name, 1000), name
 
 

@@ -47,6 +47,7 @@ from tests.contract import (
     draws_feed,
     handouts_feed,
     hardship_feed,
+    honours_feed,
     merchants_feed,
     reviews_feed,
     signups_feed,
@@ -252,6 +253,7 @@ class Feed:
         account_feed.fill(self, operation, case)
         campaigns_feed.fill(self, operation, case)
         contests_feed.fill(self, operation, case)
+        honours_feed.fill(self, operation, case)
         draws_feed.fill(operation, case)
         handouts_feed.fill(self, operation, case)
         stems_feed.fill(self, operation, case)
