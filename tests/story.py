@@ -48,13 +48,13 @@ from models import (
     offer_report_attachments,
 )
 from models.personal import index_of
-from tests import factories, households, joining, onward, pictures, programmes, recruiting, reviewing
 from tests import (
     contesting,
     factories,
     honouring,
     households,
     joining,
+    onward,
     pictures,
     programmes,
     recruiting,
@@ -261,6 +261,7 @@ class Story:
         )
         step.text = AFTERWARDS
         self.session.add(step)
+
     def _honours(self):
         """Scored in a contest whose results are published; and shown in the hall, with a photo."""
         entered = programmes.signup(programmes.campaign("reading_festival"), member_=self.member)

@@ -231,6 +231,9 @@ class TripRule:
     """
 
     in_city: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Criterion:
     """评分项: what a judge gives whole points for, from none to `points`."""
 

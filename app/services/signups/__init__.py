@@ -26,9 +26,8 @@ from app.services.signups.giving import CampaignCouponsGone, CouponNeedsAccount
 from app.services.signups.granting import CampaignFull, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine, theirs
 from app.services.signups.moves import SignupMoved, move
-from app.services.signups.paying import PaymentUnderWay
-from app.services.signups.nominees import Named, named
 from app.services.signups.nominees import Named, full_name, named
+from app.services.signups.paying import PaymentUnderWay
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
 from app.services.signups.reopening import ReopeningRefused, reopen
 from app.services.signups.signing import (

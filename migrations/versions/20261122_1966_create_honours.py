@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_1962"
-down_revision = "20261122_1961"
+revision = "20261122_1966"
+down_revision = "20261122_1965"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261122_1961"
-down_revision = "20261122_1960"
+revision = "20261122_1965"
+down_revision = "20261122_1964"
 branch_labels = None
 depends_on = None
 
