@@ -17,6 +17,7 @@ from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
 from app.seeding import PEOPLE_FILE, onward, programmes, renewal, writing
+from app.seeding import PEOPLE_FILE, laurels, programmes, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
@@ -79,6 +80,7 @@ def seed(settings: Settings, say: Say) -> None:
         renewal.renew(city, say)
         programmes.renew(city, say)
         onward.renew()
+        laurels.renew(city)
     _finish_publishing(say)
     with db.unit_of_work():
         people = _describe(city, settings)

@@ -20,6 +20,7 @@ from models import (
     CampaignQuota,
     CampaignSession,
     CampaignState,
+    ContestPublication,
     Coupon,
     CouponBatch,
     CouponState,
@@ -258,3 +259,18 @@ def coming_trips():
     )
     arranged = sessions.join(Trip, Trip.session_id == CampaignSession.id)
     return db.session().scalar(sessions), db.session().scalar(arranged)
+def test_a_finished_contest_and_a_hall_are_there_once_and_nobody_of_the_demo_took_part(seed, phone):
+    seed()
+    seed()
+    assert len(phone.get("/honours").json["items"]) == 3
+    contest = db.session().scalars(select(ContestPublication.campaign_id)).one()
+    lines = phone.get(f"/campaigns/{contest}/results").json["items"]
+    assert [(one["rank"], one["award"]) for one in lines] == [
+        (1, "一等奖"),
+        (2, "二等奖"),
+        (3, "三等奖"),
+        (3, "三等奖"),
+        (5, "优秀奖"),
+        (6, "优秀奖"),
+    ]
+    assert db.session().scalars(select(Signup.member_id).where(Signup.member_id.is_not(None))).all() == []
