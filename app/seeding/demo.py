@@ -16,8 +16,7 @@ from app import clock, db
 from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
-from app.seeding import PEOPLE_FILE, onward, programmes, renewal, writing
-from app.seeding import PEOPLE_FILE, laurels, programmes, renewal, writing
+from app.seeding import PEOPLE_FILE, laurels, onward, programmes, renewal, writing
 from app.seeding.city import build_city
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION

@@ -259,6 +259,8 @@ def coming_trips():
     )
     arranged = sessions.join(Trip, Trip.session_id == CampaignSession.id)
     return db.session().scalar(sessions), db.session().scalar(arranged)
+
+
 def test_a_finished_contest_and_a_hall_are_there_once_and_nobody_of_the_demo_took_part(seed, phone):
     seed()
     seed()
