@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, or_, true
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, true, tuple_
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidValue
@@ -115,6 +115,11 @@ def page_in_hand(
 
 
 def _beyond(order: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    """In one direction the keys are compared as a row, where PostgreSQL goes straight to in an index."""
+    if len({key.descending for key in order}) == 1:
+        place = tuple_(*(key.column for key in order))
+        seen = tuple_(*(literal(value, key.column.type) for key, value in zip(order, values, strict=True)))
+        return place < seen if order[0].descending else place > seen
     alternatives = []
     for position, key in enumerate(order):
         equal = [earlier.column == value for earlier, value in zip(order[:position], values, strict=False)]

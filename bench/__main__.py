@@ -18,6 +18,7 @@ SMOKE = Plan(
     claims=50,
     reminders=2_000,
     entrants=2_000,
+    signups=2_000,
     notices=100,
     stall_seconds=0.5,
 )

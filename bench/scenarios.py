@@ -11,6 +11,7 @@ from bench.figures import Figure, Pace, median
 from bench.ground import Service
 from bench.queues import queues
 from bench.reminders import reminders
+from bench.review_lists import review_lists
 from bench.trial import API, BARE, CONFLICT, CREATED, OK, STORES_OF_A_CITY, WARM, Bench, City, timed
 
 PLACE = "lat=31.7796&lng=119.9745"
@@ -188,6 +189,7 @@ SCENARIOS: dict[str, Callable[[Bench], None]] = {
     "reminders": reminders,
     "queues": queues,
     "draws": draws.lots,
+    "review_lists": review_lists,
     "notices": notices.sending,
     "stalls": notices.stalls,
     "memory": memory,

@@ -33,6 +33,7 @@ class Plan:
     claims: int = CLAIMS_IN_A_ROUND
     reminders: int = 100_000
     entrants: int = 200_000
+    signups: int = 100_000
     notices: int = 2_000
     stall_seconds: float = 12.0
 

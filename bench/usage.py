@@ -34,6 +34,11 @@ def cpu_s(pids: list[int]) -> float:
     return ticks / _TICKS
 
 
+def ran_s(pid: int) -> float:
+    """Seconds that `pid` itself has run so far, finer than `cpu_s`."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
 def resident_mb(pid: int) -> float:
     """What `pid` holds in memory now, in MB of 1,000,000 bytes."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 1e6

@@ -16,7 +16,7 @@ from app.db import session
 from app.errors import InvalidValue
 from app.paging import Key, Page
 from app.services import campaigns, recusals, unions
-from app.services.reviews.seeing import seen_by, whole
+from app.services.reviews.seeing import whole
 from models import DELEGABLE, Campaign, Signup, SignupState, Staff, StaffRole
 
 FEW_UNIONS = 200
@@ -74,13 +74,29 @@ def list_by_state(
     """办过的: sign-ups to one campaign in one state, the newest first. Refuses with `campaign_required`."""
     if wanted.campaign_id is None:
         raise CampaignRequired
-    statement = select(Signup.id).where(
-        Signup.campaign_id == wanted.campaign_id, Signup.state == state, seen_by(staff)
-    )
+    conditions = [Signup.campaign_id == wanted.campaign_id, Signup.state == state]
     if wanted.mine:
-        statement = statement.where(Signup.assigned_to == staff.id)
-    rows, more = paging.fetch(session(), statement, _NEWEST, limit=limit, cursor=cursor)
+        conditions.append(Signup.assigned_to == staff.id)
+    conditions.append(paging.after(_NEWEST, cursor))
+    found = session().execute(_newest(staff, wanted.campaign_id, conditions, limit + 1)).all()
+    rows, more = paging.cut([(id_, id_) for (id_,) in found], _NEWEST, limit=limit)
     return Page(_load(staff, [signup_id for (signup_id,) in rows]), more)
+
+
+def _newest(
+    staff: Staff, campaign_id: uuid.UUID, conditions: Sequence[ColumnElement[bool]], limit: int
+) -> Select[Any]:
+    """Ids of what one may see of one campaign's sign-ups, the newest first, at most `limit`."""
+    statement = select(_ID).where(*conditions).order_by(_ID.desc()).limit(limit)
+    visible = unions.visible_to(staff)
+    hosted = select(Campaign.id).where(Campaign.id == campaign_id, Campaign.union_id.in_(visible))
+    if session().scalar(hosted) is not None:
+        return statement
+    if not _are_few(visible):
+        return statement.where(Signup.union_id.in_(visible))
+    mine = visible.subquery()
+    each = statement.where(Signup.union_id == mine.c.id).lateral()
+    return select(each.c.id).select_from(mine.join(each, true())).order_by(each.c.id.desc()).limit(limit)
 
 
 def count_waiting(staff: Staff) -> Waiting:
@@ -123,11 +139,10 @@ def _of_role(
     staff: Staff, role: StaffRole, conditions: Sequence[ColumnElement[bool]], limit: int
 ) -> Select[Any]:
     visible = unions.visible_to(staff, roles=frozenset({role}))
-    few = session().scalar(select(func.count()).select_from(visible.limit(FEW_UNIONS + 1).subquery()))
     statement = (
         select(_ID, _DUE).where(Signup.stage_role == role, *conditions).order_by(_DUE, _ID).limit(limit)
     )
-    if (few or 0) > FEW_UNIONS:
+    if not _are_few(visible):
         return statement.where(Signup.stage_union_id.in_(visible))
     mine = visible.subquery()
     each = statement.where(Signup.stage_union_id == mine.c.id).lateral()
@@ -137,6 +152,11 @@ def _of_role(
         .order_by(each.c.stage_due_at, each.c.id)
         .limit(limit)
     )
+
+
+def _are_few(visible: Select[uuid.UUID]) -> bool:
+    count = session().scalar(select(func.count()).select_from(visible.limit(FEW_UNIONS + 1).subquery()))
+    return (count or 0) <= FEW_UNIONS
 
 
 def _load(staff: Staff, signup_ids: Sequence[uuid.UUID]) -> list[Listed]:
