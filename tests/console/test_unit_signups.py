@@ -16,6 +16,7 @@ from app.campaign_types import TYPES
 from app.campaign_types.declaration import CampaignType, Exclusion, Rung, Section, Step
 from app.db import session
 from app.forms import Field
+from app.services import signups
 from app.services.signups import moves, steps
 from models import (
     ApplicantKind,
@@ -259,6 +260,38 @@ def test_a_group_from_outside_chooses_a_session_and_hands_in_its_list(desk, unit
     assert made.json["name_list"]["person_count"] == 2
     again = inbound(desk, campaign, unit, chosen, name_list["id"], papers)
     refused(again, 409, "already_signed_up")
+
+
+def test_people_of_a_session_that_was_called_off_may_be_named_for_another(desk, unit, seat):
+    campaign = a_campaign("recuperation_inbound", sessions=2)
+    papers = {"contract": [pictures.hand_in(desk)], "insurance": [pictures.hand_in(desk)]}
+    guests = book(["姓名", "身份证号", "手机号"], ["外地职工", factories.id_number(), "13800138001"])
+    first, other = campaign.session_ids
+    named = imported(desk, campaign, guests, unit)["id"]
+    assert inbound(desk, campaign, unit, first, named, papers).status_code == 201
+    path = f"/campaigns/{campaign.id}/sessions/{first}/cancellation"
+    assert seat(StaffRole.PUBLISHER).post(path, {"reason": "台风"}).status_code == 200
+    assert signups.end_signups(campaign.id, progress=lambda _: None) == 1
+    assert session().scalars(select(ListedPerson.is_live)).all() == [False]
+    papers = {"contract": [pictures.hand_in(desk)], "insurance": [pictures.hand_in(desk)]}
+    named = imported(desk, campaign, guests, unit)["id"]
+    again = inbound(desk, campaign, unit, other, named, papers)
+    assert again.status_code == 201, again.text
+
+
+def test_a_list_that_was_returned_is_mended_with_the_same_papers_sent_along(desk, unit):
+    campaign = a_campaign("recuperation_inbound", sessions=1)
+    files = [pictures.hand_in(desk) for _ in range(3)]
+    papers = {"contract": [files[0]], "insurance": [files[1]]}
+    guests = book(["姓名", "身份证号", "手机号"], ["外地职工", factories.id_number(), "13800138001"])
+    named = [imported(desk, campaign, guests, unit)["id"] for _ in range(2)]
+    made = inbound(desk, campaign, unit, campaign.session_ids[0], named[0], papers).json
+    returned(made["id"], "name_list")
+    address, mended = f"/unit-signups/{made['id']}", {"answers": INBOUND, "name_list_id": named[1]}
+    other = {**mended, "attachments": {**papers, "contract": [files[2]]}}
+    refused(desk.put(address, other), 409, "signup_not_editable")
+    answer = desk.put(address, {**mended, "attachments": papers})
+    assert (answer.status_code, answer.json["state"]) == (200, "submitted"), answer.text
 
 
 def test_what_was_returned_is_mended_and_nothing_else(desk, unit):

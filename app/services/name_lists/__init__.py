@@ -11,16 +11,19 @@ from app.services.name_lists.importing import (
 )
 from app.services.name_lists.reading import list_people, write_masked, write_plain
 from app.services.name_lists.taking import (
+    ENDED,
     ITEM,
     NameListNotFound,
     NameListRequired,
     PersonListedElsewhere,
     follow,
     items_of,
+    release,
     take,
 )
 
 __all__ = [
+    "ENDED",
     "ITEM",
     "NameListInvalid",
     "NameListNotFound",
@@ -34,6 +37,7 @@ __all__ = [
     "list_people",
     "mark",
     "preview",
+    "release",
     "take",
     "template",
     "write_masked",

@@ -12,14 +12,16 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
+from sqlalchemy import select
 
 from app import bulk, clock
-from app.db import driver
-from app.services import audit, notices
-from app.services.signups import paying
+from app.campaign_types.declaration import Gives
+from app.db import driver, session
+from app.services import audit, campaigns, name_lists, notices
+from app.services.signups import giving, paying
 from app.services.signups.life import NEXT
 from app.services.signups.moves import TOLD
-from models import Campaign, SignupAction, SignupState
+from models import Campaign, Signup, SignupAction, SignupState
 from models.signups import HOLD_A_PLACE
 
 _LOCK = """
@@ -91,6 +93,7 @@ def move_many(
             return set()
         _write(connection, rows, action, to_state, reason)
         _count_places(connection, rows, to_state)
+    _let_go(campaign, rows, to_state)
     _tell(campaign, rows, action, reason)
     _record(campaign, rows, action, to_state)
     return {row.wanted.signup_id for row in rows}
@@ -102,6 +105,21 @@ def _not_being_paid(campaign: Campaign, rows: "list[_Row]") -> "list[_Row]":
         return rows
     kept = paying.list_under_way([row.wanted.signup_id for row in rows])
     return [row for row in rows if row.wanted.signup_id not in kept]
+
+
+def _let_go(campaign: Campaign, rows: Sequence[_Row], to_state: SignupState) -> None:
+    """What hangs on a sign-up that is over: people of a list are free for others, unused coupons go back."""
+    if to_state not in name_lists.ENDED:
+        return
+    declared = campaigns.type_of(campaign)
+    ids = [row.wanted.signup_id for row in rows]
+    if declared.list_rule is not None:
+        name_lists.release(ids)
+    if declared.gives is Gives.COUPON:
+        with_coupons = select(Signup).where(Signup.id.in_(ids), Signup.coupon_id.is_not(None))
+        for signup in session().scalars(with_coupons.execution_options(populate_existing=True)).all():
+            giving.take_in(None, signup)
+        session().flush()
 
 
 def digest(steps: Sequence[tuple[uuid.UUID, int]]) -> str:

@@ -32,7 +32,8 @@ def mend(
         acting.mend(staff, signup, answers=answers, attachments=attachments)
         return signup
     before = answering.read(signup)
-    for key, value in {**answers, **(attachments or {})}.items():
+    form = campaigns.form_of(signup.campaign, signup.form_version)
+    for key, value in answering.with_files(form, answers, attachments).items():
         if before.get(key) != value:
             raise acting.SignupNotEditable(detail="这一项没有退回，不能修改", item=key)
     if name_list_id is None:
