@@ -1,14 +1,18 @@
 """领取与签到: a code of sixty seconds, scanned once at its place, taken back in time, or missed."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import time_machine
 
 from app import clock
+from app.db import session
 from app.jobs import handouts as ticks
+from app.services import signups
+from app.services.signups import moves
 from app.tokens import CODE_LIFE
-from models import Handout, Signup, SignupState
+from models import Campaign, CampaignState, Handout, Signup, SignupAction, SignupState
 from tests import factories, programmes
 from tests.erased import after, only, told
 from tests.places import PickUp, slot
@@ -264,6 +268,20 @@ def test_an_approved_sign_up_gives_its_coupon_and_a_cancelled_one_gives_it_back(
     assert other.post(path, made_up.body).status_code == 201
 
 
+def test_a_campaign_called_off_takes_back_the_coupons_that_were_not_used(phone, made_up):
+    batch = factories.batch(quantity=1)
+    made_up("voucher", gives=made_up.Gives.COUPON)
+    campaign = programmes.campaign("voucher", gives_batch_id=factories.id_of(batch))
+    campaign_id = campaign.id
+    worker = phone.another(factories.member().openid)
+    assert worker.post(f"/campaigns/{campaign_id}/signups", made_up.body).status_code == 201
+    campaign = session().get_one(Campaign, campaign_id)
+    campaign.state, campaign.ended_at, campaign.state_reason = CampaignState.ENDED, clock.now(), "停办"
+    session().commit()
+    assert signups.end_signups(campaign_id, progress=lambda _: None) == 1
+    assert [one["state"] for one in worker.get("/me/coupons?state=returned").json["items"]] == ["returned"]
+
+
 def test_an_offer_that_gives_a_coupon_is_not_accepted_when_there_is_none(phone, made_up):
     made_up("voucher", gives=made_up.Gives.COUPON, has_waitlist=True)
     member = factories.member()
@@ -277,7 +295,7 @@ def test_an_offer_that_gives_a_coupon_is_not_accepted_when_there_is_none(phone, 
     refused(worker.post(f"/me/signups/{offered.id}/accept"), 409, "campaign_coupons_gone")
 
 
-def test_a_coupon_that_was_used_stays_when_its_sign_up_is_cancelled(phone, made_up):
+def test_whoever_has_used_his_coupon_cannot_cancel_and_get_another(phone, made_up):
     till = Till(phone, quantity=2)
     made_up("voucher", gives=made_up.Gives.COUPON)
     campaign = programmes.campaign("voucher", gives_batch_id=factories.id_of(till.batch))
@@ -285,5 +303,22 @@ def test_a_coupon_that_was_used_stays_when_its_sign_up_is_cancelled(phone, made_
     made = worker.post(f"/campaigns/{factories.id_of(campaign)}/signups", made_up.body).json
     (coupon,) = worker.get("/me/coupons").json["items"]
     till.redeem(worker.post(f"/me/coupons/{coupon['id']}/code").json["code"])
-    assert worker.post(f"/me/signups/{made['id']}/cancel").status_code == 200
+    assert worker.get(f"/me/signups/{made['id']}").json["can"] == []
+    refused(worker.post(f"/me/signups/{made['id']}/cancel"), 409, "signup_not_cancellable")
+    assert [one["state"] for one in worker.get("/me/coupons").json["items"]] == ["redeemed"]
+
+
+def test_a_sign_up_that_is_judged_anew_keeps_the_coupon_that_was_used(phone, made_up):
+    till = Till(phone, quantity=2)
+    made_up("voucher", gives=made_up.Gives.COUPON)
+    campaign = programmes.campaign("voucher", gives_batch_id=factories.id_of(till.batch))
+    worker = phone.another(factories.member().openid)
+    made = worker.post(f"/campaigns/{factories.id_of(campaign)}/signups", made_up.body).json
+    (coupon,) = worker.get("/me/coupons").json["items"]
+    till.redeem(worker.post(f"/me/coupons/{coupon['id']}/code").json["code"])
+    signup = moves.lock(uuid.UUID(made["id"]))
+    moves.move(None, signup, SignupAction.REOPEN, reason="再看")
+    moves.move(None, signup, SignupAction.APPROVE)
+    session().commit()
+    assert str(signup.coupon_id) == coupon["id"]
     assert [one["state"] for one in worker.get("/me/coupons").json["items"]] == ["redeemed"]

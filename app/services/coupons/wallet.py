@@ -2,12 +2,12 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import clock, db, paging, tokens
@@ -226,6 +226,18 @@ def take_in(actor: Actor, coupon_id: uuid.UUID) -> bool:
         return False
     _give_back(actor, coupon, code)
     return True
+
+
+def find_used(coupon_ids: Collection[uuid.UUID], *, lock: bool = False) -> set[uuid.UUID]:
+    """用掉了的券: redeemed, or the merchant's code has been read. With `lock` nobody uses one meanwhile."""
+    if not coupon_ids:
+        return set()
+    if lock:
+        rows = select(Coupon.id).where(Coupon.id.in_(coupon_ids)).order_by(Coupon.id)
+        session().execute(rows.with_for_update())
+    was_read = exists().where(MerchantCode.coupon_id == Coupon.id, MerchantCode.shown_at.is_not(None))
+    is_used = or_(Coupon.state == CouponState.REDEEMED, was_read)
+    return set(session().scalars(select(Coupon.id).where(Coupon.id.in_(coupon_ids), is_used)))
 
 
 def _give_back(actor: Actor, coupon: Coupon, code: MerchantCode | None) -> None:

@@ -12,7 +12,7 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import Conflict
 from app.services import campaigns
-from app.services.signups import answering, double_aid, enrolled, mine, moves, steps
+from app.services.signups import answering, double_aid, enrolled, giving, mine, moves, steps
 from app.services.signups.answering import Attached
 from app.services.signups.life import NEXT
 from models import (
@@ -117,6 +117,8 @@ def take_back(actor: Member | Staff, signup: Signup) -> None:
         raise SignupNotCancellable
     if not can_be_cancelled(signup, session_of(signup)):
         raise SignupNotCancellable(detail="已经过了可以取消的时间")
+    if giving.find_used([signup], lock=True):
+        raise SignupNotCancellable(detail="发给您的优惠券已经用了，不能再取消")
     moves.move(actor, signup, SignupAction.CANCEL)
 
 

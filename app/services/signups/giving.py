@@ -1,6 +1,7 @@
 """发券: a sign-up that has been approved gives its coupon in the same transaction, or is not approved."""
 
 import uuid
+from collections.abc import Collection
 
 from app.campaign_types.declaration import Gives
 from app.db import session
@@ -30,8 +31,11 @@ def ensure_account(campaign: Campaign, member_id: uuid.UUID | None) -> None:
 
 
 def give(actor: Actor, signup: Signup) -> None:
-    """给券, where the type gives one. Refuses with `campaign_coupons_gone`, `coupon_needs_account`."""
-    if campaigns.type_of(signup.campaign).gives is not Gives.COUPON:
+    """给券, where the type gives one, and none that was given before has stayed with the person.
+
+    Refuses with `campaign_coupons_gone`, `coupon_needs_account`.
+    """
+    if campaigns.type_of(signup.campaign).gives is not Gives.COUPON or signup.coupon_id is not None:
         return
     ensure_account(signup.campaign, signup.member_id)
     member, batch_id = session().get_one(Member, signup.member_id), signup.campaign.gives_batch_id
@@ -45,3 +49,9 @@ def take_in(actor: Actor, signup: Signup) -> None:
     """收回: an unused coupon goes back to its batch. One that was used stays with the person."""
     if signup.coupon_id is not None and coupons.take_in(actor, signup.coupon_id):
         signup.coupon_id = None
+
+
+def find_used(signups: Collection[Signup], *, lock: bool = False) -> set[uuid.UUID]:
+    """Those whose coupon has been used: they have had what the sign-up gives."""
+    given = {signup.coupon_id: signup.id for signup in signups if signup.coupon_id is not None}
+    return {given[coupon_id] for coupon_id in coupons.find_used(list(given), lock=lock)}

@@ -13,7 +13,7 @@ from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
 from app.db import session
 from app.paging import Page
 from app.services import campaigns
-from app.services.signups import acting, answering, mine, onward, paying, steps, wording
+from app.services.signups import acting, answering, giving, mine, onward, paying, steps, wording
 from models import ApplicantKind, CampaignSession, Member, Signup, SignupAppeal, SignupState, Union
 
 Blocked = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, str]]
@@ -98,7 +98,7 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
         if signup.state is SignupState.APPROVED and campaigns.type_of(signup.campaign).notice is not None
     ]
     why = blocked(approved) if approved else {}
-    paid = paying.find_under_way(signups)
+    kept = paying.find_under_way(signups) | giving.find_used(signups)
     gone_on = onward.sentences(signups)
     return [
         _tell(
@@ -109,7 +109,7 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
             blocked=why.get(signup.id),
             reviewer=names.get(signup.stage_union_id) if signup.stage_union_id else None,
             may_appeal=signup.id in appealable,
-            is_paid=signup.id in paid,
+            is_kept=signup.id in kept,
             gone_on=gone_on.get(signup.id),
         )
         for signup in signups
@@ -125,7 +125,7 @@ def _tell(
     blocked: str | None,
     reviewer: str | None,
     may_appeal: bool,
-    is_paid: bool,
+    is_kept: bool,
     gone_on: str | None,
 ) -> Standing:
     declared = campaigns.type_of(signup.campaign)
@@ -142,7 +142,7 @@ def _tell(
         may_appeal=may_appeal,
         onward=gone_on,
     )
-    can = [each for each in _can(signup, declared, chosen, blocked) if not (is_paid and each is Can.CANCEL)]
+    can = [each for each in _can(signup, declared, chosen, blocked) if not (is_kept and each is Can.CANCEL)]
     if may_appeal:
         can.append(Can.APPEAL)
     return Standing(signup, chosen, len(turns), position, wording.next_of(facts), can)
