@@ -132,7 +132,7 @@ def contest_results(member: Member) -> Iterator[Row]:
         .join(Campaign, Campaign.id == ContestRound.campaign_id)
         .join(ContestPublication, ContestPublication.campaign_id == Campaign.id)
         .where(
-            Signup.member_id == member.id,
+            theirs(member),
             ContestEntry.rank.is_not(None),
             ContestPublication.withdrawn_at.is_(None),
         )
