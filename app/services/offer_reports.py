@@ -104,7 +104,7 @@ def report(
     session().add(made)
     session().flush()
     audit.record(member, "offer_reports.report", made, store_id=str(store.id))
-    facts = {"store": store.name, "until": notices.moment_text(made.due_at)}
+    facts = {"store": store.name, "until": notices.until_text(made.due_at)}
     merchants.tell_owner(made.merchant_id, "report_received", made, facts=facts, deadline_at=made.due_at)
     return _get(_whole().where(OfferReport.id == made.id))
 
@@ -221,7 +221,7 @@ def _end_of_last_working_day(now: dt.datetime) -> dt.datetime:
 
 
 def _remind_of(report_id: uuid.UUID, term: dt.datetime, owner_id: uuid.UUID, store_name: str) -> int:
-    facts = {"store": store_name, "until": notices.moment_text(term)}
+    facts = {"store": store_name, "until": notices.until_text(term)}
     return notices.write_many(
         "report_due",
         OfferReport.__tablename__,

@@ -63,10 +63,13 @@ def ask(member: Member, *, category: TicketCategory, text: str) -> Ticket:
     return _whole(made.id)
 
 
-def list_mine(member: Member, *, limit: int, cursor: str | None) -> Page[Ticket]:
+def list_mine(
+    member: Member, *, state: TicketState | None = None, limit: int, cursor: str | None
+) -> Page[Ticket]:
     """我的求助, newest first."""
     order = [Key(Ticket.__table__.c.id, paging.identity, descending=True)]
-    return _page(_of(member), order, limit, cursor)
+    mine = _of(member) if state is None else _of(member).where(Ticket.state == state)
+    return _page(mine, order, limit, cursor)
 
 
 def get_mine(member: Member, ticket_id: uuid.UUID) -> Ticket:
@@ -113,6 +116,21 @@ def rate(member: Member, ticket_id: uuid.UUID, rating: int) -> Ticket:
 def is_overdue(ticket: Ticket) -> bool:
     """逾期: it still waits for an answer that was promised by now."""
     return ticket.state is TicketState.OPEN and ticket.due_at <= clock.now()
+
+
+def next_of(ticket: Ticket) -> str:
+    """接下来: what happens next and by when, for whoever has asked."""
+    match ticket.state:
+        case TicketState.OPEN if is_overdue(ticket):
+            return "已超过答应答复的时间，可以拨打 12351 催办"
+        case TicketState.OPEN:
+            return f"工会会在{notices.term_text(ticket.due_at)}前答复，答复后通知您"
+        case TicketState.ANSWERED:
+            return f"工会已答复；还有问题可以接着问，{AUTO_CLOSE.days} 天没有再问就办结"
+        case TicketState.CLOSED if ticket.rating is None:
+            return "已办结，请给这次答复评个分"
+        case TicketState.CLOSED:
+            return "已办结；又有困难时，可以再提一件"
 
 
 def list_queue(

@@ -6,11 +6,16 @@ from typing import Any
 from app import forms, paging
 from app.edge.access import Who
 from app.edge.doors import Door
-from app.edge.lists import ListQuery
 from app.paging import Page
 from app.services import attachments, cards, hazards
-from miniprogram_api.hazards.schemas import HazardBody, HazardPage, MyHazardSchema, RewardCardBody
-from models import HazardReport, Member
+from miniprogram_api.hazards.schemas import (
+    HazardBody,
+    HazardPage,
+    HazardQuery,
+    MyHazardSchema,
+    RewardCardBody,
+)
+from models import HazardReport, HazardState, Member
 
 door = Door("hazards", description="安全隐患随手拍")
 
@@ -30,11 +35,16 @@ def report(member: Member, body: dict[str, Any]) -> HazardReport:
 
 
 @door.get(
-    "/me/hazard-reports", who=Who.MEMBER, query=ListQuery, answers=HazardPage, refuses=(paging.CursorInvalid,)
+    "/me/hazard-reports",
+    who=Who.MEMBER,
+    query=HazardQuery,
+    answers=HazardPage,
+    refuses=(paging.CursorInvalid,),
 )
 def list_mine(member: Member, query: dict[str, Any]) -> Page[HazardReport]:
     """我的随手拍: where each stands, the repair and the reward."""
-    return hazards.list_mine(member, **query)
+    state = query.pop("state")
+    return hazards.list_mine(member, state=HazardState(state) if state else None, **query)
 
 
 @door.get(

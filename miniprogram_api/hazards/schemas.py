@@ -7,11 +7,12 @@ from marshmallow import validate
 
 from app.edge.fields import Degrees, Identity, LongText, Schema, Text, district, one_of
 from app.edge.hazard_shapes import HazardSchema
-from app.edge.lists import page_of
+from app.edge.lists import ListQuery, page_of
 from app.edge.shapes import MAX_FILES
 from app.forms.texts import mask_bank_card
 from app.services import hazards
 from app.services.hazards import Reward, RewardState
+from models import HazardState
 
 
 class HazardBody(Schema):
@@ -32,6 +33,10 @@ class HazardBody(Schema):
         if (data.get("lat") is None) != (data.get("lng") is None):
             missing = "lng" if data.get("lng") is None else "lat"
             raise ma.ValidationError("lat 和 lng 要一起给出", missing)
+
+
+class HazardQuery(ListQuery):
+    state = one_of([state.value for state in HazardState], load_default=None)
 
 
 class RewardCardBody(Schema):

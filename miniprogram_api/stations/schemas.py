@@ -99,6 +99,11 @@ class StationReportSchema(Schema):
     state = one_of([state.value for state in StationReportState], required=True)
     reported_at = Moment(required=True)
     due_at = Moment(required=True, metadata={"description": "工会答应在此之前答复"})
+    next = ma.fields.Function(
+        stations.report_next_of,
+        required=True,
+        metadata={"type": "string", "description": "接下来怎样、什么时候前"},
+    )
     answer = ma.fields.String(required=True, allow_none=True)
     answered_at = Moment(required=True, allow_none=True)
     attachments = ma.fields.List(ma.fields.Nested(AttachmentSchema), required=True)

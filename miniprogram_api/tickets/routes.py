@@ -6,7 +6,6 @@ from typing import Any
 from app import paging
 from app.edge.access import Who
 from app.edge.doors import Door
-from app.edge.lists import ListQuery
 from app.paging import Page
 from app.services import tickets
 from miniprogram_api.tickets.schemas import (
@@ -14,9 +13,10 @@ from miniprogram_api.tickets.schemas import (
     TicketBody,
     TicketDetailSchema,
     TicketPage,
+    TicketQuery,
     TicketTextBody,
 )
-from models import Member, Ticket, TicketCategory
+from models import Member, Ticket, TicketCategory, TicketState
 
 door = Door("tickets", description="职工求助")
 
@@ -35,10 +35,13 @@ def ask(member: Member, body: dict[str, str]) -> Ticket:
     return tickets.ask(member, category=TicketCategory(body["category"]), text=body["text"])
 
 
-@door.get("/me/tickets", who=Who.MEMBER, query=ListQuery, answers=TicketPage, refuses=(paging.CursorInvalid,))
+@door.get(
+    "/me/tickets", who=Who.MEMBER, query=TicketQuery, answers=TicketPage, refuses=(paging.CursorInvalid,)
+)
 def list_mine(member: Member, query: dict[str, Any]) -> Page[Ticket]:
     """我的求助, newest first."""
-    return tickets.list_mine(member, **query)
+    state = query.pop("state")
+    return tickets.list_mine(member, state=TicketState(state) if state else None, **query)
 
 
 @door.get(

@@ -3,7 +3,8 @@
 import marshmallow as ma
 
 from app.edge.fields import Identity, Integer, LongText, Moment, Schema, one_of
-from app.edge.lists import page_of
+from app.edge.lists import ListQuery, page_of
+from app.services import tickets
 from models import TicketCategory, TicketState
 
 CATEGORIES = [one.value for one in TicketCategory]
@@ -23,6 +24,10 @@ class RatingBody(Schema):
     rating = Integer(minimum=1, maximum=5, required=True)
 
 
+class TicketQuery(ListQuery):
+    state = one_of(STATES, load_default=None)
+
+
 class TicketEntrySchema(Schema):
     number = ma.fields.Integer(required=True)
     is_mine = ma.fields.Function(
@@ -38,6 +43,11 @@ class TicketSchema(Schema):
     state = one_of(STATES, required=True)
     asked_at = Moment(required=True)
     due_at = Moment(required=True, metadata={"description": "答应答复的期限：5 个工作日内"})
+    next = ma.fields.Function(
+        tickets.next_of,
+        required=True,
+        metadata={"type": "string", "description": "接下来怎样、什么时候前"},
+    )
     answered_at = Moment(required=True, allow_none=True)
     closed_at = Moment(required=True, allow_none=True)
     rating = ma.fields.Integer(required=True, allow_none=True)

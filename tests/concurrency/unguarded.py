@@ -21,6 +21,7 @@ from app.services.discounts import tills
 from app.services.draws import drawing
 from app.services.erasures import wishes
 from app.services.handouts import giving
+from app.services.hazards import handling
 from app.services.name_lists import taking as taking_lists
 from app.services.payments import making
 from app.services.payments import rewards as paying_rewards
@@ -211,6 +212,16 @@ def ensure_then_think(signup):
     """Nobody puts it on a list just now."""
     ensure_not_under_way(signup)
     time.sleep(20 * THINKING_S)
+
+
+@without("hazard", handling, "_lock")
+def find_hazard_without_lock(staff, report_id, *states):
+    """Nobody else was at it a moment ago; that must do."""
+    found = handling.get_for_staff(staff, report_id)
+    if states and found.state not in states:
+        raise handling.HazardMoved
+    time.sleep(10 * THINKING_S)
+    return found
 
 
 @without("reversal", reversing, "_lock")

@@ -67,3 +67,12 @@ def test_the_list_takes_a_fixed_number_of_queries_and_has_pages(phone, session, 
     rest = hand.get(f"/me/hazard-reports?cursor={first['next_cursor']}").json
     assert (len(first["items"]), len(rest["items"])) == (3, 1)
     assert hand.get("/me/hazard-reports?cursor=x").json["code"] == "cursor_invalid"
+
+
+def test_ones_reports_are_found_by_state(phone, session):
+    member = factories.member()
+    hand = phone.another(member.openid)
+    factories.hazard(member)
+    accepted = str(factories.hazard(member, **factories.accepted()).id)
+    assert [one["id"] for one in hand.get("/me/hazard-reports?state=accepted").json["items"]] == [accepted]
+    assert hand.get("/me/hazard-reports?state=gone").status_code == 422

@@ -1,12 +1,14 @@
 """职工求助: a worker asks, reads the answer, asks again, closes and rates."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from sqlalchemy import select
 
 from app import clock, db
 from app.jobs import tickets as jobs
+from app.services import notices
 from models import Ticket, TicketEntry, TicketState
 from tests import factories, households
 
@@ -105,3 +107,22 @@ def test_what_was_answered_long_ago_closes_by_itself(session, person):
     assert [jobs.close_answered(), jobs.close_answered()] == [1, 0]
     states = {one: db.session().get(Ticket, one, populate_existing=True).state for one in (old, fresh)}
     assert states == {old: TicketState.CLOSED, fresh: TicketState.ANSWERED}
+
+
+def test_the_worker_reads_what_happens_next_and_by_when(worker, person):
+    ids = {state: str(ticket_of(person, state)) for state in TicketState}
+    late = households.ticket(person, due_at=clock.now() - dt.timedelta(hours=1))
+    last = dt.datetime.combine(clock.today() + dt.timedelta(days=40), dt.time(), clock.CITY)
+    db.session().get_one(Ticket, uuid.UUID(ids[TicketState.OPEN])).due_at = last
+    late_id = str(late.id)
+    told = {one["id"]: one["next"] for one in worker.get("/me/tickets").json["items"]}
+    assert told[ids[TicketState.OPEN]] == f"工会会在{notices.term_text(last)}前答复，答复后通知您"
+    assert "00:00" not in told[ids[TicketState.OPEN]]
+    assert told[late_id] == "已超过答应答复的时间，可以拨打 12351 催办"
+    assert told[ids[TicketState.ANSWERED]] == "工会已答复；还有问题可以接着问，15 天没有再问就办结"
+    assert told[ids[TicketState.CLOSED]] == "已办结，请给这次答复评个分"
+    worker.post(f"/me/tickets/{ids[TicketState.CLOSED]}/rating", {"rating": 5})
+    rated = worker.get(f"/me/tickets/{ids[TicketState.CLOSED]}").json
+    assert rated["next"] == "已办结；又有困难时，可以再提一件"
+    found = worker.get("/me/tickets?state=answered").json["items"]
+    assert [one["id"] for one in found] == [ids[TicketState.ANSWERED]]

@@ -41,6 +41,7 @@ FACTS = {
     "subsidy": notices.money_text(1_000_000),
     "subject_id": "01998d2e-0000-7000-8000-000000000000",
     "coupon_id": "01998d2e-0000-7000-8000-000000000000",
+    "report_id": "019a0000-0000-7000-8000-000000000002",
     "signup_id": "01998d2e-0000-7000-8000-000000000000",
 }
 
@@ -95,3 +96,9 @@ def test_what_has_no_template_is_for_the_inbox_only(session):
     notices.write(member.id, "coupon_claimed", factories.batch(), facts=FACTS)
     (notice,) = told(session, member)
     assert (notice.state, notice.outcome) == (NoticeState.KEPT, "inbox_only")
+
+
+def test_a_term_that_ends_at_midnight_is_told_by_its_last_day_or_minute():
+    midnight = dt.datetime(2026, 12, 1, tzinfo=clock.CITY)
+    assert notices.until_text(midnight) == "2026年11月30日 23:59"
+    assert notices.until_text(midnight + dt.timedelta(hours=9)) == "2026年12月1日 09:00"

@@ -113,7 +113,7 @@ def told(batch: CouponBatch, use_closes_at: dt.datetime) -> dict[str, str]:
     """The facts of the notice about a claimed coupon."""
     return {
         "title": f"{batch.merchant.name} {batch.title}",
-        "until": notices.moment_text(use_closes_at),
+        "until": notices.until_text(use_closes_at),
     }
 
 

@@ -144,7 +144,7 @@ def _put(
     saying: _Saying, title: str, closes_at: dt.datetime, now: dt.datetime, due_at: dt.datetime
 ) -> tuple[dict[str, str], dt.datetime]:
     """What is said of coupons of one title and end, and until when it is worth sending."""
-    facts = {"title": title, "until": notices.moment_text(closes_at)}
+    facts = {"title": title, "until": notices.until_text(closes_at)}
     deadline_at = due_at + notices.KINDS[saying.kind].lasts
     if saying.silent_before_end is not None:
         facts["left"] = left_text(closes_at - (due_at if due_at < closes_at else now))

@@ -122,7 +122,7 @@ def _begin(member: Member, source: ErasureSource, *, actor: Actor) -> Erasure:
     session().flush()
     audit.record(actor, "erasures.request", erasure, source=source.value)
     kind = "erasure_requested" if source is ErasureSource.PERSON else "erasure_for_wechat"
-    notices.write(member.id, kind, erasure, facts={"until": notices.moment_text(erasure.due_at)})
+    notices.write(member.id, kind, erasure, facts={"until": notices.until_text(erasure.due_at)})
     return erasure
 
 

@@ -13,7 +13,7 @@ from app.services import attachments, audit, unions
 from app.services.cards import NotVerified
 from app.services.hazards import life
 from app.services.hazards.life import NOBODY, REPORTS_PER_DAY, HazardLimitReached
-from models import HazardPhoto, HazardReport, Member
+from models import HazardPhoto, HazardReport, HazardState, Member
 
 
 def report(
@@ -55,9 +55,12 @@ def report(
     return life.get(life.whole().where(HazardReport.id == made.id))
 
 
-def list_mine(member: Member, *, limit: int, cursor: str | None) -> Page[HazardReport]:
+def list_mine(
+    member: Member, *, state: HazardState | None = None, limit: int, cursor: str | None
+) -> Page[HazardReport]:
     """我的随手拍, newest first."""
-    return life.page(life.whole().where(HazardReport.member_id == member.id), limit, cursor)
+    mine = life.whole().where(HazardReport.member_id == member.id)
+    return life.page(mine if state is None else mine.where(HazardReport.state == state), limit, cursor)
 
 
 def get_mine(member: Member, report_id: uuid.UUID) -> HazardReport:

@@ -21,6 +21,7 @@ from app.services.notices.kinds import (
     money_text,
     sentence,
     term_text,
+    until_text,
 )
 from app.services.notices.manners import install
 from app.services.notices.preferences import GroupNotMutable, Preference, list_preferences, mute
@@ -58,6 +59,7 @@ __all__ = [
     "tell_all",
     "term_text",
     "texts_of",
+    "until_text",
     "write",
     "write_in_bulk",
     "write_many",

@@ -206,6 +206,6 @@ def _tell(signup: Signup, made: SignupMove) -> None:
         "title": signup.campaign.title,
         "at": notices.moment_text(made.at),
         "reason": notices.sentence(made.reason or ""),
-        "until": notices.moment_text(signup.offer_expires_at or made.at),
+        "until": notices.until_text(signup.offer_expires_at or made.at),
     }
     notices.write(signup.member_id, kind, signup, facts=facts, occasion=str(made.number))

@@ -73,14 +73,14 @@ def _returned(facts: Facts) -> str:
 def _waiting(facts: Facts) -> str:
     said = f"候补第 {facts.position} 位，有名额空出会按先后通知您"
     ends_at = waiting.offers_end_at(facts.signup.campaign, facts.session)
-    return said if ends_at is None else f"{said}，候补到{notices.moment_text(ends_at)}为止"
+    return said if ends_at is None else f"{said}，候补到{notices.term_text(ends_at)}为止"
 
 
 def _offered(facts: Facts) -> str:
     until = facts.signup.offer_expires_at
     if until is None or until <= clock.now():
         return "为您保留的名额已经过时，即将让给下一位"
-    return f"名额为您保留到{notices.moment_text(until)}，请尽快确认，过时会让给下一位"
+    return f"名额为您保留到{notices.term_text(until)}，请尽快确认，过时会让给下一位"
 
 
 def _approved(facts: Facts) -> str:

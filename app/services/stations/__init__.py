@@ -51,6 +51,7 @@ from app.services.stations.reports import (
     list_reports,
     report,
 )
+from app.services.stations.reports import next_of as report_next_of
 
 __all__ = [
     "ANSWER_WORKING_DAYS",
@@ -90,6 +91,7 @@ __all__ = [
     "reassign",
     "remove",
     "report",
+    "report_next_of",
     "set_hours",
     "set_special_days",
     "unbind_everywhere",

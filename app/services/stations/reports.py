@@ -109,6 +109,15 @@ def is_overdue(found: StationReport) -> bool:
     return found.state is StationReportState.OPEN and found.due_at <= clock.now()
 
 
+def next_of(found: StationReport) -> str:
+    """接下来: what happens next and by when, for whoever has reported."""
+    if found.state is not StationReportState.OPEN:
+        return "工会已经答复，谢谢您告诉我们"
+    if is_overdue(found):
+        return "已超过答应答复的时间，可以拨打 12351 催办"
+    return f"工会会在{notices.term_text(found.due_at)}前答复，答复后通知您"
+
+
 def _whole() -> Select[StationReport]:
     return select(StationReport).options(
         joinedload(StationReport.station), selectinload(StationReport.attachments)

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 
 from app.services.notices.kinds import account, benefits, care, merchants, onward, signups
 from app.services.notices.kinds.kind import DAY, GROUP_NAMES, HOUR, Group, Kind, Urgency
-from app.services.notices.kinds.wording import day_text, moment_text, money_text, sentence, term_text
+from app.services.notices.kinds.wording import (
+    day_text,
+    moment_text,
+    money_text,
+    sentence,
+    term_text,
+    until_text,
+)
 
 __all__ = [
     "DAY",
@@ -24,6 +31,7 @@ __all__ = [
     "money_text",
     "sentence",
     "term_text",
+    "until_text",
 ]
 
 KINDS: Mapping[str, Kind] = {

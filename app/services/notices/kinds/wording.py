@@ -24,6 +24,15 @@ def term_text(end: dt.datetime) -> str:
     return f"{last.month}月{last.day}日" if last.year == clock.today().year else day_text(last)
 
 
+def until_text(end: dt.datetime) -> str:
+    """期限 as `moment_text` has it, for texts that also fill WeChat's `time` fields, which want an hour.
+
+    A term that ends at midnight is told by its last minute: 11月30日 23:59, not 12月1日 00:00.
+    """
+    here = end.astimezone(clock.CITY)
+    return moment_text(here - dt.timedelta(minutes=1) if here.time() == dt.time() else here)
+
+
 def day_text(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
