@@ -54,7 +54,7 @@ def test_owners_are_told_on_the_last_working_day_for_an_answer_and_once(session)
     assert told("report_due") == [(owner.id, made.id, "2026-10-01T00:00+08:00")]
     facts = session.scalar(select(Notice.facts).where(Notice.kind == "report_due"))
     said = notices.KINDS["report_due"].text.format(**facts)
-    assert said == "会员反映茶山店没有兑现优惠，还没有答复，请在2026年10月1日 00:00前答复。"
+    assert said == "会员反映茶山店没有兑现优惠，还没有答复，请在2026年9月30日 23:59前答复。"
 
 
 def test_days_off_before_the_term_ends_count_with_the_working_day_before_them(session):

@@ -278,7 +278,7 @@ def test_a_report_is_told_to_the_owner_and_its_answer_and_finding_to_the_reporte
     for _ in range(2):
         made = reporter.post(f"/stores/{shop.store_id}/reports", body, key="r").json["id"]
     assert said(shop.owner) == [
-        ("report_received", "有会员反映茶山店没有兑现优惠，请在2026年11月25日 00:00前答复。")
+        ("report_received", "有会员反映茶山店没有兑现优惠，请在2026年11月24日 23:59前答复。")
     ]
     assert said(reporter) == []
     answer = {"text": "王小明没有出示会员码"}
