@@ -33,7 +33,10 @@ IDLE_TIMEOUT_MS = 60_000
 _sessions: scoped_session[Session] = scoped_session(sessionmaker(autoflush=True, expire_on_commit=False))
 _askers: deque[psycopg.Connection[Any]] = deque()
 ASKERS = 4
-"""Connections that `ask` keeps in each process."""
+"""Connections that `ask` and `apart` keep in each process."""
+_turns_apart = threading.BoundedSemaphore(ASKERS)
+FORBIDDEN = ("23", "40")
+"""integrity constraint violations; rollbacks for the sake of others."""
 _AFTER_COMMIT = "after_commit"
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _outside = threading.local()
@@ -111,6 +114,99 @@ def ask(question: str, values: Mapping[str, Any]) -> Any:
         return figure
 
 
+class Apart:
+    """A connection of its own: a question is no transaction, and what is done at once is one by itself.
+
+    Tests bind a connection, which stands for all; what is done then is a SAVEPOINT of theirs.
+    """
+
+    def __init__(self, bound: Engine | Connection, asker: psycopg.Connection[Any] | None) -> None:
+        self._bound, self._asker, self._is_new = bound, asker, False
+
+    def ask(self, question: str, values: Mapping[str, Any]) -> Any:
+        """The one row that answers `question`, in psycopg's `%(name)s`; None where there is none."""
+        if isinstance(self._bound, Connection):
+            return self._bound.exec_driver_sql(question, values).first()
+        while True:
+            if self._asker is None:
+                self._asker, self._is_new = _new_asker(self._bound), True
+            try:
+                return self._asker.execute(question, values, prepare=True).fetchone()
+            except psycopg.Error as problem:
+                if self._is_new or not self._asker.closed:
+                    raise _as_sqlalchemy_s(problem) from problem
+                self._asker = None  # PostgreSQL may have been started anew since.
+
+    def do(self, *statements: tuple[str, Mapping[str, Any]]) -> bool:
+        """Do all of `statements` as one unit of work, in one way to PostgreSQL and back, commit included.
+
+        Comes after an `ask`, which has shown that the connection lives. False, and nothing done, where a
+        constraint or a rival forbids it: a row that is not there may be refused by a NULL in a column
+        that takes none. What that means the usual way through the house finds out.
+        """
+        try:
+            if isinstance(self._bound, Connection):
+                with self._bound.begin_nested():
+                    for statement, values in statements:
+                        self._bound.exec_driver_sql(statement, values)
+            else:
+                assert self._asker is not None  # noqa: S101 - something has been asked before
+                self._do(self._asker, statements)
+        except psycopg.Error as problem:
+            if (problem.sqlstate or "").startswith(FORBIDDEN):
+                return False
+            raise _as_sqlalchemy_s(problem) from problem
+        except DBAPIError as problem:
+            if (getattr(problem.orig, "sqlstate", None) or "").startswith(FORBIDDEN):
+                return False
+            raise
+        return True
+
+    @staticmethod
+    def _do(asker: psycopg.Connection[Any], statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Several are sent together, which makes them one transaction until their answers are awaited."""
+        if len(statements) == 1:
+            asker.execute(*statements[0], prepare=True)
+            return
+        with asker.pipeline():
+            for statement, values in statements:
+                asker.execute(statement, values, prepare=True)
+
+    def end(self) -> None:
+        """Keep the connection for the next one."""
+        if self._asker is None:
+            return
+        if self._asker.closed or len(_askers) >= ASKERS:
+            self._asker.close()
+        else:
+            _askers.append(self._asker)
+
+
+@contextmanager
+def apart() -> Iterator[Apart]:
+    """For where very many do the same at once: outside of any unit of work, without SQLAlchemy's cost.
+
+    So many at a time as there are connections for it; the others wait for their turn, whom PostgreSQL
+    would only have wait for the same rows.
+    """
+    bound = _sessions.session_factory.kw["bind"]
+    with _turns_apart:
+        asker = None
+        with suppress(IndexError):
+            asker = None if isinstance(bound, Connection) else _askers.pop()
+        found = Apart(bound, asker)
+        try:
+            yield found
+        finally:
+            found.end()
+
+
+def _as_sqlalchemy_s(problem: psycopg.Error) -> DBAPIError:
+    return DBAPIError.instance(  # type: ignore[return-value]
+        None, None, problem, psycopg.Error, hide_parameters=True, dialect=_DIALECT
+    )
+
+
 def _new_asker(engine: Engine) -> psycopg.Connection[Any]:
     """Made as the engine makes its own, and from then on none of its pool's."""
     borrowed = engine.raw_connection()
@@ -134,9 +230,7 @@ def driver() -> Iterator[psycopg.Connection[Any]]:
     try:
         yield connection
     except psycopg.Error as problem:
-        raise DBAPIError.instance(
-            None, None, problem, psycopg.Error, hide_parameters=True, dialect=_DIALECT
-        ) from None
+        raise _as_sqlalchemy_s(problem) from None
 
 
 def lock(*names: str) -> None:

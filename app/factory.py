@@ -179,9 +179,10 @@ def _stand_in_front(app: Flask, settings: Settings) -> None:
             gate=operation.gate,
             lane=operation.lane,
             status=operation.status,
+            body=None if operation.body is None else operation.body(),
         )
         for operation in OPERATIONS.values()
-        if operation.gate is not None
+        if operation.gate is not None or operation.lane is not None
     ]
     app.wsgi_app = Gates(  # type: ignore[method-assign]
         app.wsgi_app, gated, secret_key=settings.secret_key, count=health.count

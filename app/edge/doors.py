@@ -72,7 +72,7 @@ class Operation:
     gate: Gate | None = None
     """What may refuse before all this is asked."""
     lane: Lane | None = None
-    """What does all this in a shorter way; needs a gate, which finds the login."""
+    """What does all this in a shorter way, for who is logged in."""
     roles: frozenset[StaffRole] = frozenset()
     """With `Who.STAFF`: one of them is needed, and only their unions count. Empty: any staff member."""
 

@@ -24,8 +24,19 @@ class Lane:
     """What an operation declares."""
 
     act: Callable[..., bytes | None]
-    """Told the `Login`, the ids of the path, the `attempt` with an idempotency key or None, and the
-    `request_id`. It gives the body of the success, or None where the house has to be asked."""
+    """Told the `Login`, the ids of the path, the `body` where the operation takes one, the `attempt` with an
+    idempotency key or None, and the `request_id`. It gives the body of the success, or None where the house
+    has to be asked."""
+    is_apart: bool = False
+    """It writes on a connection of its own (`db.apart`), and no unit of work is opened for it."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a request carries, as it came and as its schema reads it."""
+
+    sent: bytes
+    read: Any
 
 
 @dataclass(frozen=True)
@@ -37,16 +48,19 @@ class Trip:
     path: dict[str, Any]
     request_id: str
     secret: bytes
+    body: Body | None = None
 
 
 def travel(lane: Lane, trip: Trip, environ: Environ) -> bytes | None:
     """The body of the success. None where the house goes on, also with what has been refused here."""
     try:
         key = replays.key_in(environ.get("HTTP_IDEMPOTENCY_KEY"))
-        asked = (environ["PATH_INFO"].encode(), b"", b"")
+        asked = (environ["PATH_INFO"].encode(), b"", b"" if trip.body is None else trip.body.sent)
         attempt = replays.attempt_with(key, trip.login.member_id, trip.operation, asked, trip.secret)
         act = partial(lane.act, trip.login, attempt=attempt, request_id=trip.request_id, **trip.path)
-        return db.transact(act)
+        if trip.body is not None:
+            act = partial(act, body=trip.body.read)
+        return act() if lane.is_apart else db.transact(act)
     except Exception as problem:  # noqa: BLE001 - the house tells it, whatever it is
         environ[FAILED] = problem
         return None

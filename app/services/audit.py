@@ -38,8 +38,10 @@ def record(actor: Actor, action: str, row: Any, **details: Any) -> None:
     )
 
 
-WRITE = """
+INTO = """
     INSERT INTO audit_entries (id, at, actor_kind, actor_id, action, subject, subject_id, details, request_id)
+"""
+WRITE = f"""{INTO}
     VALUES (%(audit_id)s, %(at)s, 'member', %(actor)s, %(action)s, %(subject)s, %(subject_id)s, %(details)s,
         %(request_id)s)
 """

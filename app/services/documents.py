@@ -1,8 +1,10 @@
 """知情同意: which text is in force, and a person's agreement to it."""
 
 import re
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import uuid_utils.compat
 from sqlalchemy import literal, select
@@ -133,6 +135,39 @@ def ensure_consent(member: Member, name: str, consent: Mapping[str, str] | None)
     )
     if agreed is None or agreed != get_current(name).version:
         raise ConsentRequired(document=name)
+
+
+LOOK = """
+    SELECT d.id, d.version,
+        EXISTS (SELECT FROM consents g WHERE g.member_id = m.id AND g.document_id = d.id) AS is_agreed_to
+    FROM documents d WHERE d.name = %(text)s ORDER BY d.published_at DESC, d.id DESC LIMIT 1
+"""
+"""For lanes: the version in force, and whether the account `m` has agreed to it."""
+GIVE = """
+    INSERT INTO consents (id, member_id, document_id, given_at)
+    VALUES (%(consent)s, %(member)s, %(document)s, %(given_at)s)
+    ON CONFLICT (member_id, document_id) DO NOTHING
+"""
+"""What `give_consent` records, by psycopg, with the values of `given`."""
+
+
+def given(member_id: uuid.UUID, document_id: uuid.UUID) -> dict[str, Any]:
+    """What `GIVE` needs."""
+    return {
+        "consent": uuid_utils.compat.uuid7(),
+        "member": member_id,
+        "document": document_id,
+        "given_at": clock.now(),
+    }
+
+
+def is_agreed(name: str, consent: Mapping[str, str] | None, version: str | None, *, has_agreed: bool) -> bool:
+    """Whether `ensure_consent` would be content, of somebody of whom it is known what he has agreed to."""
+    if version is None:
+        return False
+    if consent is not None and consent["document"] == name:
+        return consent["version"] == version
+    return has_agreed
 
 
 def give_consent(member: Member, name: str, version: str) -> None:

@@ -1,6 +1,6 @@
 """资格: gathers what an audience asks of somebody, and turns its reasons into the refusal that he hears."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -11,12 +11,49 @@ from app.db import session
 from app.errors import Forbidden
 from app.services import hardship_levels, recipients
 from app.services.cards import NotVerified
-from models import Member, RosterEntry, Union
+from models import (
+    Employment,
+    EmploymentGroup,
+    Gender,
+    Member,
+    MembershipState,
+    RosterEntry,
+    Union,
+    Verification,
+)
 
 
 class NotEligible(Forbidden):
     code, detail = "not_eligible", "这项福利暂不面向您"
     next = "有疑问请拨打 12351"
+
+
+LOOK = """
+    m.verification, m.is_single, r.membership_state, r.employment, r.employment_group, r.in_new_employment,
+    r.works_outdoors, r.gender, r.born_on, u.ancestor_ids, u.district
+"""
+"""What `person_in` reads, for lanes: of the account `m`, its entry in the roster `r`, and its union `u`."""
+LOOKED_UP = frozenset({Fact.UNION})
+"""What `LOOK` knows besides the account and the roster."""
+
+
+def person_in(looked: Sequence[Any]) -> Person:
+    """The person whom a row of `LOOK` describes."""
+    verification, is_single, *of_roster, path, district = looked
+    membership, employment, group, in_new, outdoors, gender, born_on = of_roster
+    return Person(
+        is_verified=verification == Verification.VERIFIED,
+        membership=None if membership is None else MembershipState(membership),
+        employment=None if employment is None else Employment(employment),
+        group=None if group is None else EmploymentGroup(group),
+        in_new_employment=bool(in_new),
+        works_outdoors=bool(outdoors),
+        gender=None if gender is None else Gender(gender),
+        born_on=born_on,
+        is_single=bool(is_single),
+        union_path=path or (),
+        district=district,
+    )
 
 
 def get_person(member: Member, asked: Iterable[Audience]) -> Person:

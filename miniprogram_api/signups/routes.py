@@ -1,21 +1,24 @@
 """报名: handed in and followed by workers."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from app import forms, paging
 from app.edge.access import Who
 from app.edge.doors import Door
+from app.edge.lanes import Lane
 from app.paging import Page
 from app.services import attachments, campaigns, documents, eligibility, public_notices, signups
 from app.services.cards import NotVerified
-from app.services.signups import Standing, Whole
+from app.services.signups import Standing, Whole, quick
 from miniprogram_api.signups.schemas import (
     AnswersBody,
     SignupBody,
     SignupDetailSchema,
     SignupPage,
     SignupQuery,
+    made_json,
 )
 from models import Member, SignupState
 
@@ -29,6 +32,7 @@ door = Door("signups", description="报名与申请")
     answers=SignupDetailSchema,
     status=201,
     idempotent=True,
+    lane=Lane(act=partial(quick.sign_up, shape=made_json), is_apart=True),
     refuses=(
         campaigns.CampaignNotFound,
         signups.CampaignNotOpen,
@@ -47,7 +51,10 @@ door = Door("signups", description="报名与申请")
     ),
 )
 def sign_up(member: Member, campaign_id: uuid.UUID, body: dict[str, Any]) -> Whole:
-    """报名: apply, book or nominate, as the campaign's own word says."""
+    """报名: apply, book or nominate, as the campaign's own word says.
+
+    The lane before it (`quick.sign_up`) does the same for most people.
+    """
     made = signups.sign_up(member, campaign_id, **body)
     return signups.look_at_new(member, made, blocked=public_notices.blocked)
 

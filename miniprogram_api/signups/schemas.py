@@ -1,13 +1,19 @@
 """报名的形状."""
 
+import datetime as dt
 import uuid
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import marshmallow as ma
+import orjson
 
+from app import clock
 from app.edge.fields import Identity, Integer, Moment, Schema, Text, Version, one_of
 from app.edge.lists import ListQuery, page_of
 from app.services.draws import entrant_of
+from app.services.signups import Whole
+from app.services.signups.quick import Made
 from app.services.signups.standing import Can
 from models import Signup, SignupState
 
@@ -139,7 +145,40 @@ def _lot_of(signup: Signup) -> dict[str, str] | None:
     draw = signup.campaign.draw
     if draw is None:
         return None
-    return {"id": str(draw.id), "entrant": entrant_of(draw.id, signup.id).hex()}
+    return _lot(draw.id, signup.id)
+
+
+def _lot(draw_id: uuid.UUID, signup_id: uuid.UUID) -> dict[str, str]:
+    return {"id": str(draw_id), "entrant": entrant_of(draw_id, signup_id).hex()}
+
+
+_alike: WeakKeyDictionary[Signup, dict[str, Any]] = WeakKeyDictionary()
+"""What the answer says of a sign-up like this one, for as long as somebody remembers one."""
+
+
+def made_json(made: Made) -> bytes:
+    """What `SignupDetailSchema` makes of a sign-up just made, without walking through its fields."""
+    said = _alike.get(made.alike)
+    if said is None:
+        whole = Whole(**made.standing.__dict__, answers={}, returned_label=None)
+        said = _alike[made.alike] = SignupDetailSchema().dump(whole)
+    at, draw = _told(made.at), made.draw_id
+    return orjson.dumps(
+        {
+            **said,
+            "id": made.id,
+            "next": made.standing.next,
+            "can": made.standing.can,
+            "created_at": _told(made.created_at),
+            "answers": made.answers,
+            "history": [{**step, "at": at} for step in said["history"]],
+            "draw": None if draw is None else _lot(draw, made.id),
+        }
+    )
+
+
+def _told(moment: dt.datetime) -> str:
+    return moment.astimezone(clock.CITY).isoformat(timespec="seconds")
 
 
 SignupPage = page_of(SignupSchema, "SignupPage")

@@ -166,6 +166,80 @@ def test_without_the_lock_of_the_queue_places_stay_empty_while_people_wait(ungua
     assert rows == counted < PLACES
 
 
+PACK = {"answers": {"work": "outdoor"}, "consent": BODY["consent"]}
+
+
+def session_of(service, campaign_id):
+    return service.value("SELECT id::text FROM campaign_sessions WHERE campaign_id = :id", id=campaign_id)
+
+
+def rush(service, **headers):
+    """64 people for ten packs of one session, for which nobody can wait."""
+    with service.preparing():
+        factories.privacy_document()
+        campaign_id = programmes.campaign(sessions=1, capacity=PLACES).id
+    with service.preparing():
+        people = live.verified_members(RIVALS)
+    session_id = session_of(service, campaign_id)
+    asked = {**PACK, "session_id": session_id}
+    phones = [service.client(person, **headers) for person in people]
+    answers = live.all_together(
+        phones, lambda phone: phone.post(f"/campaigns/{campaign_id}/signups", asked, key="tap")
+    )
+    return answers, campaign_id, [person.id for person in people]
+
+
+def gone_through_the_lane(service, campaign_id):
+    """How many have one time for both steps, as the lane writes them; the house reads the clock twice."""
+    return service.value(
+        "SELECT count(*) FROM (SELECT s.id FROM signups s JOIN signup_moves m ON m.signup_id = s.id"
+        " WHERE s.campaign_id = :id GROUP BY s.id HAVING count(*) = 2 AND count(DISTINCT m.at) = 1) alike",
+        id=campaign_id,
+    )
+
+
+def test_of_64_ten_get_the_ten_packs_and_the_others_leave_nothing(service):
+    answers, campaign_id, people = rush(service)
+    assert sorted(answer.status for answer in answers) == [201] * PLACES + [409] * (RIVALS - PLACES)
+    assert {answer.code for answer in answers} == {None, "campaign_full"}
+    assert held(service, campaign_id) == (PLACES, PLACES)
+    of_them = "FROM signups s WHERE s.campaign_id = :id"
+    ((keys, consents, told, entries),) = service.rows(
+        "SELECT (SELECT count(*) FROM idempotency_keys WHERE actor_id = ANY(:people)),"
+        " (SELECT count(*) FROM consents WHERE member_id = ANY(:people)),"
+        f" (SELECT count(*) FROM notices WHERE subject_id IN (SELECT s.id {of_them})),"
+        f" (SELECT count(*) FROM audit_entries WHERE subject_id IN (SELECT s.id {of_them}))",
+        id=campaign_id,
+        people=people,
+    )
+    assert (keys, consents, told, entries) == (PLACES, PLACES, PLACES, 2 * PLACES)
+    assert gone_through_the_lane(service, campaign_id) > 0
+
+
+def test_whoever_reads_the_places_and_then_writes_them_gives_too_many(unguarded):
+    answers, campaign_id, _ = rush(unguarded, X_Without="places")
+    rows, counted = held(unguarded, campaign_id)
+    assert rows == [answer.status for answer in answers].count(201) > counted
+
+
+def test_one_person_s_many_taps_are_one_sign_up(service):
+    with service.preparing():
+        factories.privacy_document()
+        campaign_id = programmes.campaign(sessions=1, capacity=PLACES).id
+        person = factories.member()
+    session_id = session_of(service, campaign_id)
+    asked = {**PACK, "session_id": session_id}
+    for key in ("tap", None):
+        phones = [service.client(person) for _ in range(16)]
+        answers = live.all_together(
+            phones, lambda phone, key=key: phone.post(f"/campaigns/{campaign_id}/signups", asked, key=key)
+        )
+        codes = {answer.code for answer in answers}
+        assert codes <= {None, "idempotency_in_progress", "already_signed_up"}, codes
+        assert len({answer.body for answer in answers if answer.status == 201}) == (0 if key is None else 1)
+        assert held(service, campaign_id) == (1, 1)
+
+
 @pytest.fixture
 def bound(service):
     """This process works on the service's own database, as the console's process would."""

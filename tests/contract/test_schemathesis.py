@@ -49,7 +49,6 @@ from tests.contract import (
     hardship_feed,
     honours_feed,
     merchants_feed,
-    onward_feed,
     reviews_feed,
     signups_feed,
     stems_feed,
@@ -101,7 +100,6 @@ EXPECTED = {
     # Files and lists may also be more than a body may hold.
     "console_coupons.import_codes": TOO_LARGE,
     "console_payments.settle": TOO_LARGE,
-    "console_referrals.import_answers": TOO_LARGE,
 }
 THRESHOLD_DRAFT = {
     "kind": "threshold",
@@ -262,7 +260,6 @@ class Feed:
         reviews_feed.fill(self, operation, case)
         hardship_feed.fill(self, operation, case)
         units_feed.fill(self, operation, case)
-        onward_feed.fill(self, operation, case)
         signups_feed.fill(self, operation, case)
         if not isinstance(case.body, dict):
             return

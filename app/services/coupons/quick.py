@@ -12,24 +12,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from app import audiences, clock, db, idempotency
-from app.audiences import Fact, Person
+from app.audiences import Person
 from app.db import session
 from app.idempotency import Attempt
 from app.services import audit, eligibility, notices
 from app.services.coupons import batches, claiming, sold_out, terms
 from app.services.coupons.releases import Supply
 from app.tokens import Login
-from models import (
-    BatchState,
-    Coupon,
-    CouponBatch,
-    Employment,
-    EmploymentGroup,
-    Gender,
-    MembershipState,
-    MerchantState,
-    Verification,
-)
+from models import BatchState, Coupon, CouponBatch, MerchantState
 
 CREATED = 201
 KEPT_MAX = 1_000
@@ -38,11 +28,10 @@ _LOCK_BOTH = """
     SELECT CASE WHEN pg_try_advisory_xact_lock(%(use)s)
         THEN pg_advisory_xact_lock(%(turn)s) IS NOT NULL ELSE FALSE END
 """
-_LOOK = """
+_LOOK = f"""
     SELECT m.id, m.login_epoch,
         EXISTS (SELECT FROM idempotency_keys WHERE actor_id = m.id AND route = %(route)s AND key = %(key)s),
-        m.verification, m.is_single, r.membership_state, r.employment, r.employment_group,
-        r.in_new_employment, r.works_outdoors, r.gender, r.born_on, u.ancestor_ids, u.district,
+        {eligibility.LOOK},
         held.nths, held.of_today,
         (SELECT count(*) FROM coupons
          WHERE batch_id = %(batch)s AND member_id = m.id AND state = 'returned'),
@@ -52,15 +41,12 @@ _LOOK = """
     LEFT JOIN roster_entries r ON r.id = m.roster_entry_id
     LEFT JOIN unions u ON u.id = r.union_id
     CROSS JOIN LATERAL (
-        SELECT coalesce(array_agg(nth), '{}') AS nths,
-            coalesce(array_agg(nth_of_day) FILTER (WHERE claimed_on = %(today)s), '{}') AS of_today
+        SELECT coalesce(array_agg(nth), '{{}}') AS nths,
+            coalesce(array_agg(nth_of_day) FILTER (WHERE claimed_on = %(today)s), '{{}}') AS of_today
         FROM coupons WHERE batch_id = %(batch)s AND member_id = m.id AND state <> 'returned'
     ) held
     WHERE m.id = %(member)s
-"""
-
-_LOOKED_UP = frozenset({Fact.UNION})
-"""What `_LOOK` knows besides the account and the roster."""
+"""  # noqa: S608 - put together of texts of our own
 
 _WRITE = f"WITH told AS ({notices.WRITE}) {audit.WRITE}"
 _WRITE_WITH_KEY = f"WITH told AS ({notices.WRITE}), audited AS ({audit.WRITE}) {idempotency.STORE}"
@@ -82,37 +68,11 @@ class _Seen(NamedTuple):
     id: uuid.UUID
     login_epoch: int
     is_repeat: bool
-    verification: str
-    is_single: bool | None
-    membership: str | None
-    employment: str | None
-    group: str | None
-    in_new_employment: bool | None
-    works_outdoors: bool | None
-    gender: str | None
-    born_on: dt.date | None
-    union_path: list[uuid.UUID] | None
-    district: str | None
+    person: Person
     nths: list[int]
     of_today: list[int]
     returned_count: int
     states: list[str] | None
-
-    @property
-    def person(self) -> Person:
-        return Person(
-            is_verified=self.verification == Verification.VERIFIED,
-            membership=None if self.membership is None else MembershipState(self.membership),
-            employment=None if self.employment is None else Employment(self.employment),
-            group=None if self.group is None else EmploymentGroup(self.group),
-            in_new_employment=bool(self.in_new_employment),
-            works_outdoors=bool(self.works_outdoors),
-            gender=None if self.gender is None else Gender(self.gender),
-            born_on=self.born_on,
-            is_single=bool(self.is_single),
-            union_path=self.union_path or (),
-            district=self.district,
-        )
 
 
 class _Kept(NamedTuple):
@@ -153,7 +113,7 @@ def claim(
     if seen is None or seen.login_epoch != login.epoch or seen.is_repeat:
         return None
     batch, supply = _find_batch(batch_id, seen, now)
-    if not audiences.needed(batch.audience) <= _LOOKED_UP:
+    if not audiences.needed(batch.audience) <= eligibility.LOOKED_UP:
         return None
     claiming.ensure_open(batch, supply, now)
     eligibility.ensure_person(batch.audience, seen.person)
@@ -188,7 +148,10 @@ def _lock_and_look(
             looked.execute(_LOOK, asked, prepare=True)
         (is_ours,) = locked.fetchone() or (False,)
         row = looked.fetchone()
-    return None if row is None or not is_ours else _Seen(*row)
+    if row is None or not is_ours:
+        return None
+    who, person, had = row[:3], row[3:-4], row[-4:]
+    return _Seen(*(*who, eligibility.person_in(person), *had))
 
 
 def _write(values: dict[str, Any], attempt: Attempt | None, body: bytes) -> None:

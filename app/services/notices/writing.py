@@ -19,12 +19,12 @@ from models import Notice, NoticeState
 
 WRITE = """
     INSERT INTO notices (id, member_id, kind, subject, subject_id, occasion, facts, urgency, due_at,
-        deadline_at, state, outcome)
-    VALUES (%(notice_id)s, %(told)s, %(kind)s, %(about)s, %(about_id)s, '', %(facts)s, %(urgency)s,
-        %(due_at)s, %(deadline_at)s, %(notice_state)s, %(outcome)s)
+        deadline_at, state, outcome, needs_call)
+    VALUES (%(notice_id)s, %(told)s, %(kind)s, %(about)s, %(about_id)s, %(occasion)s, %(facts)s, %(urgency)s,
+        %(due_at)s, %(deadline_at)s, %(notice_state)s, %(outcome)s, %(needs_call)s)
     ON CONFLICT (subject_id, member_id, kind, occasion) DO NOTHING
 """
-"""One notice by psycopg (`db.driver`), with the values of `written`."""
+"""One notice by psycopg (`db.driver`, `db.apart`), with the values of `written`."""
 
 
 def write(
@@ -97,7 +97,12 @@ def write_many(
 
 
 def written(
-    member_id: uuid.UUID, kind: str, subject: tuple[str, uuid.UUID], facts: Mapping[str, str]
+    member_id: uuid.UUID,
+    kind: str,
+    subject: tuple[str, uuid.UUID],
+    facts: Mapping[str, str],
+    *,
+    occasion: str = "",
 ) -> dict[str, Any]:
     """What `WRITE` needs; `subject` is a table and the id of a row of it."""
     shared = shared_values(kind, None, None)
@@ -108,6 +113,8 @@ def written(
         "about": subject[0],
         "about_id": subject[1],
         "facts": Jsonb(dict(facts)),
+        "occasion": occasion,
+        "needs_call": manners.needs_call(kind, shared["outcome"]),
         "notice_state": shared.pop("state"),
         **shared,
     }

@@ -61,7 +61,12 @@ def read(signup: Signup) -> dict[str, Any]:
 
 def write(signup: Signup, checked: Mapping[str, Any]) -> None:
     """Keep the answers."""
-    signup.answers_text = orjson.dumps(checked).decode()
+    signup.answers_text = as_text(checked)
+
+
+def as_text(checked: Mapping[str, Any]) -> str:
+    """The answers as they are kept, encrypted."""
+    return orjson.dumps(checked).decode()
 
 
 def keep_files(actor: Member | Staff, signup: Signup, form: forms.Form, checked: Mapping[str, Any]) -> None:

@@ -192,20 +192,32 @@ def make(
     )
     if campaigns.type_of(signup.campaign).is_anonymous:
         # That somebody has answered is on record; which answer is his nobody can look up.
-        audit.record(actor, f"signups.{action.value}", signup.campaign)
+        audit.record(actor, audited_as(action), signup.campaign)
     else:
-        audit.record(actor, f"signups.{action.value}", signup, number=made.number, state=signup.state.value)
+        audit.record(actor, audited_as(action), signup, number=made.number, state=signup.state.value)
     return made
+
+
+def audited_as(action: SignupAction) -> str:
+    """What the audit log calls it."""
+    return f"signups.{action.value}"
 
 
 def _tell(signup: Signup, made: SignupMove) -> None:
     kind = TOLD.get(made.action)
     if kind is None or signup.member_id is None:
         return
-    facts = {
-        "title": signup.campaign.title,
-        "at": notices.moment_text(made.at),
-        "reason": notices.sentence(made.reason or ""),
-        "until": notices.until_text(signup.offer_expires_at or made.at),
-    }
+    facts = facts_of(signup.campaign, made.at, made.reason, signup.offer_expires_at)
     notices.write(signup.member_id, kind, signup, facts=facts, occasion=str(made.number))
+
+
+def facts_of(
+    campaign: Campaign, at: dt.datetime, reason: str | None = None, until: dt.datetime | None = None
+) -> dict[str, str]:
+    """The facts of the notice about a step."""
+    return {
+        "title": campaign.title,
+        "at": notices.moment_text(at),
+        "reason": notices.sentence(reason or ""),
+        "until": notices.until_text(until or at),
+    }

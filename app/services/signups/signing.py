@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select, update
@@ -151,15 +151,25 @@ def ensure_open(campaign: Campaign) -> None:
         )
 
 
+def _find_session(session_id: uuid.UUID) -> CampaignSession | None:
+    return session().get(CampaignSession, session_id)
+
+
 def choose_session(
-    campaign: Campaign, declared: CampaignType, session_id: uuid.UUID | None
+    campaign: Campaign,
+    declared: CampaignType,
+    session_id: uuid.UUID | None,
+    find: Callable[[uuid.UUID], CampaignSession | None] = _find_session,
 ) -> CampaignSession | None:
-    """选场次: None for a campaign without sessions. Refuses with `session_invalid`."""
+    """选场次: None for a campaign without sessions. Refuses with `session_invalid`.
+
+    Whoever has looked it up already says with `find` what it is.
+    """
     if declared.sessions is SessionRule.NONE:
         if session_id is not None:
             raise SessionInvalid(detail="这个活动没有场次可选")
         return None
-    found = None if session_id is None else session().get(CampaignSession, session_id)
+    found = None if session_id is None else find(session_id)
     now = clock.now()
     if found is None or found.campaign_id != campaign.id:
         raise SessionInvalid

@@ -101,7 +101,7 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
     kept = paying.find_under_way(signups) | giving.find_used(signups)
     gone_on = onward.sentences(signups)
     return [
-        _tell(
+        tell_one(
             signup,
             sessions.get(signup.session_id) if signup.session_id else None,
             paths.get(signup.union_id, [signup.union_id]),
@@ -116,7 +116,7 @@ def tell(signups: Sequence[Signup], *, blocked: Blocked) -> list[Standing]:
     ]
 
 
-def _tell(
+def tell_one(
     signup: Signup,
     chosen: CampaignSession | None,
     path: Sequence[uuid.UUID],
@@ -124,10 +124,13 @@ def _tell(
     position: int | None,
     blocked: str | None,
     reviewer: str | None,
-    may_appeal: bool,
-    is_kept: bool,
-    gone_on: str | None,
+    may_appeal: bool = False,
+    is_kept: bool = False,
+    gone_on: str | None = None,
 ) -> Standing:
+    """Where one stands of which all this is known. One that is new has none of the last three."""
+) -> Standing:
+    """Where one stands of which all this is known. One that is new has none of the last three."""
     declared = campaigns.type_of(signup.campaign)
     is_unit = signup.applicant_kind is ApplicantKind.UNIT
     turns = steps.turns(declared.steps, path, signup.campaign.union_id, is_unit=is_unit)

@@ -1,5 +1,6 @@
 """审核步骤: whose turn it is. A type names rungs; the applicant's real path of unions gives the unions."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,4 +68,9 @@ def give_turn(signup: Signup, turn: Turn) -> None:
     """轮到谁: from now on the clock of this step runs."""
     signup.stage = turn.number
     signup.stage_union_id, signup.stage_role = turn.union_id, turn.step.role
-    signup.stage_due_at = workdays.end_of_working_day(clock.now(), turn.step.days)
+    signup.stage_due_at = term_of(turn)
+
+
+def term_of(turn: Turn) -> dt.datetime:
+    """承诺: until when whoever has his turn now has promised to judge."""
+    return workdays.end_of_working_day(clock.now(), turn.step.days)

@@ -26,7 +26,21 @@ def lock(campaign: Campaign) -> None:
 
 def lock_by_id(campaign_id: uuid.UUID) -> None:
     """The same, of a campaign that is known to have a queue."""
-    db.lock("places", str(campaign_id))
+    db.lock(*_queue_of(campaign_id))
+
+
+def lock_number(campaign_id: uuid.UUID) -> int:
+    """The number of that lock, for who takes it by himself (`db.apart`)."""
+    return db.lock_number(*_queue_of(campaign_id))
+
+
+def _queue_of(campaign_id: uuid.UUID) -> tuple[str, str]:
+    return "places", str(campaign_id)
+
+
+TAKE_SEAT = "UPDATE campaign_sessions SET taken_count = taken_count + 1 WHERE id = %(session)s"
+TAKE_SHARE = "UPDATE campaign_quotas SET taken_count = taken_count + 1 WHERE id = %(quota)s"
+"""One place, by psycopg, for who would rather break CHECK(taken ≤ capacity) than hear that there is none."""
 
 
 def take(
@@ -136,7 +150,7 @@ def _take_of_quotas(
     if not quotas:
         return True
     path = steps.path_of(signup.union_id) if union_path is None else union_path
-    if _take_first(signup, _nearest_first(quotas, path, kind)):
+    if _take_first(signup, nearest_first(quotas, path, kind)):
         return True
     now = clock.now()
     if not any(returns_at is not None and returns_at <= now for *_, returns_at in quotas):
@@ -159,7 +173,7 @@ def _take_first(signup: Signup, quota_ids: Sequence[uuid.UUID]) -> bool:
     return False
 
 
-def _nearest_first(quotas: Sequence[Any], union_path: Sequence[uuid.UUID], kind: str) -> list[uuid.UUID]:
+def nearest_first(quotas: Sequence[Any], union_path: Sequence[uuid.UUID], kind: str) -> list[uuid.UUID]:
     """The quotas that are for somebody of this path: the nearest union's first, the common pool last."""
     depth: dict[uuid.UUID | None, int] = {union_id: place for place, union_id in enumerate(union_path)}
     depth[None] = -1

@@ -1,0 +1,499 @@
+"""快道: the rule of signing up in two ways to PostgreSQL, for the hour at which everybody comes.
+
+It judges as `signing.sign_up` does, by the same functions; only where its facts come from differs, and how
+they are written. One statement asks all that must be known of the person; what a campaign is has been
+remembered, and holds as long as its row is the same; one statement more takes the place and writes the
+rest, its commit included. Constraints decide: what has changed in between, a place that is gone and a rival
+are a column without a value, a broken CHECK and a broken UNIQUE rule, and then nothing has been done.
+
+It is for who signs up himself, with answers alone, and gets a place, a review or a lot. Everything else it
+leaves to the house: files, waiting, double aid, coupons, repeats, and every refusal that needs a look.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import uuid_utils.compat
+from sqlalchemy import literal_column, select
+from sqlalchemy.orm import attributes
+
+from app import audiences, clock, db, forms, idempotency
+from app.audiences import Audience, Person
+from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
+from app.db import Apart
+from app.idempotency import Attempt
+from app.services import audit, campaigns, documents, eligibility, notices
+from app.services.signups import answering, double_aid, moves, signing, standing, steps, taking
+from app.services.signups.life import NEXT
+from app.services.signups.standing import Standing
+from app.services.signups.steps import Turn
+from app.tokens import Login
+from models import (
+    ActorKind,
+    ApplicantKind,
+    Campaign,
+    CampaignQuota,
+    CampaignSession,
+    CampaignState,
+    Signup,
+    SignupAction,
+    SignupMove,
+    SignupState,
+)
+
+CREATED = 201
+KEPT_MAX = 1_000
+ALIKE_MAX = 200
+_LOOK = f"""
+    SELECT m.id, m.login_epoch, now(),
+        EXISTS (SELECT FROM idempotency_keys WHERE actor_id = m.id AND route = %(route)s AND key = %(key)s),
+        r.id, r.union_id,
+        ARRAY(SELECT once_for FROM signups
+            WHERE campaign_id = %(campaign)s AND applicant_id = coalesce(r.id, m.id)
+                AND state NOT IN ('cancelled', 'expired') AND NOT is_replaced),
+        c.xmin::text, (SELECT id FROM draws WHERE campaign_id = c.id),
+        EXISTS (SELECT FROM signups WHERE campaign_id = c.id AND state = 'waiting'),
+        text.id, text.version, text.is_agreed_to,
+        s.taken_count < s.capacity,
+        {eligibility.LOOK},
+        s.id, s.title, s.place, s.starts_at, s.ends_at, s.opens_at, s.closes_at
+    FROM members m
+    LEFT JOIN roster_entries r ON r.id = m.roster_entry_id
+    LEFT JOIN unions u ON u.id = r.union_id
+    LEFT JOIN campaigns c ON c.id = %(campaign)s AND c.state <> 'draft'
+    LEFT JOIN campaign_sessions s ON s.id = %(session)s AND s.campaign_id = c.id
+    LEFT JOIN LATERAL ({documents.LOOK}) text ON TRUE
+    WHERE m.id = %(member)s
+"""  # noqa: S608 - put together of texts of our own
+_SESSION = ("id", "title", "place", "starts_at", "ends_at", "opens_at", "closes_at")
+"""The last columns of `_LOOK`."""
+_REVIEWER = "SELECT name FROM unions WHERE id = %(union)s"
+_NOBODY_WAITS = "NOT EXISTS (SELECT FROM signups w WHERE w.campaign_id = c.id AND w.state = 'waiting')"
+_AS_MANY_QUOTAS = "(SELECT count(*) FROM campaign_quotas q WHERE q.campaign_id = c.id) = %(quota_count)s"
+_OURS = "ours AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%(use)s) AS is_ours)"
+_ANSWERED = """
+    INSERT INTO idempotency_keys (actor_id, route, key, request_hash, status, body, answered_at)
+    VALUES (%(actor)s, %(route)s, %(key)s, %(request_hash)s, %(status)s, %(body)s, %(answered_at)s)
+"""
+"""Without taking over what is there already: that is a rival's, or is for the house."""
+
+
+class Made(NamedTuple):
+    """A sign-up that is about to be written, without its row having been read."""
+
+    id: uuid.UUID
+    alike: Signup
+    """One like it, which is nobody's: what does not differ from person to person."""
+    standing: Standing
+    answers: Mapping[str, Any]
+    at: dt.datetime
+    created_at: dt.datetime
+    draw_id: uuid.UUID | None
+
+
+class _Seen(NamedTuple):
+    """What PostgreSQL says of the person and, as it is at this moment, of what he asks for."""
+
+    member_id: uuid.UUID
+    login_epoch: int
+    now: dt.datetime
+    is_repeat: bool
+    entry_id: uuid.UUID | None
+    union_id: uuid.UUID | None
+    once_for: list[str]
+    version: str | None
+    """Of the campaign's row."""
+    draw_id: uuid.UUID | None
+    somebody_waits: bool
+    text_id: uuid.UUID | None
+    text_version: str | None
+    has_agreed: bool | None
+    has_room: bool | None
+    person: Person
+    session: tuple[Any, ...] | None
+
+    def may_travel(self, login: Login) -> bool:
+        """Whether it is his own living login, and the first use of his key."""
+        return self.login_epoch == login.epoch and not self.is_repeat
+
+
+class _Like(NamedTuple):
+    """What the sign-ups of many people have in common."""
+
+    session: tuple[Any, ...] | None
+    steps_count: int
+    stage: int
+    due_at: dt.datetime | None
+
+
+class _Kept(NamedTuple):
+    """A campaign, loaded once for all who come until its row is another."""
+
+    campaign: Campaign
+    version: str
+    declared: CampaignType
+    audience: Audience
+    form: forms.Form
+    quotas: Sequence[Any]
+    sessions: dict[tuple[Any, ...], CampaignSession]
+    alike: dict[_Like, Signup]
+
+    @property
+    def is_granted_at_once(self) -> bool:
+        return not self.declared.steps and self.declared.quota is not QuotaRule.DRAW
+
+    @property
+    def has_queue(self) -> bool:
+        """Whether places are given one after the other."""
+        return self.declared.has_waitlist and self.is_granted_at_once
+
+
+_kept: dict[uuid.UUID, _Kept | None] = {}
+"""None for a campaign that the lane is not for."""
+
+
+def sign_up(
+    login: Login,
+    campaign_id: uuid.UUID,
+    *,
+    body: Mapping[str, Any],
+    attempt: Attempt | None,
+    request_id: str,
+    shape: Callable[[Made], bytes],
+) -> bytes | None:
+    """报名 with its stored answer: the bytes that `shape` makes of it, once all of it is a fact.
+
+    None, and nothing done, where the house has to be asked. Refuses as `signing.sign_up` does.
+    """
+    kept = _kept[campaign_id] if campaign_id in _kept else _load(campaign_id)
+    if kept is None or body["attachments"]:
+        return None
+    with db.apart() as connection:
+        seen = _look(connection, login.member_id, kept, body["session_id"], attempt)
+        if seen is None or not seen.may_travel(login) or seen.version is None:
+            return None
+        if seen.version != kept.version:
+            kept = _load(campaign_id)
+            if kept is None or kept.version != seen.version:
+                return None
+        entry = _enter(connection, kept, seen, body)
+        if entry is None:
+            return None
+        said = shape(entry.made)
+        is_done = connection.do(*_written(kept, seen, entry, attempt, request_id, said))
+        return said if is_done else None
+
+
+def _load(campaign_id: uuid.UUID) -> _Kept | None:
+    """The campaign as it is, remembered from now on."""
+    with db.unit_of_work() as current:
+        columns = Campaign.__table__.c
+        row = current.execute(
+            select(literal_column("campaigns.xmin::text"), *columns).where(
+                columns.id == campaign_id, columns.state != CampaignState.DRAFT
+            )
+        ).first()
+        if row is None:
+            return None
+        # Of no session, so that all threads may read it.
+        version, campaign = row[0], Campaign(**dict(zip(columns.keys(), row[1:], strict=True)))
+        quotas = current.execute(
+            select(CampaignQuota.id, CampaignQuota.union_id, CampaignQuota.kind, CampaignQuota.returns_at)
+            .where(CampaignQuota.campaign_id == campaign_id)
+            .order_by(CampaignQuota.id)
+        ).all()
+        form = campaigns.form_in_force(campaign)
+    attributes.set_committed_value(campaign, "draw", None)
+    declared, audience = campaigns.type_of(campaign), campaigns.audience_of(campaign)
+    kept = _Kept(campaign, version, declared, audience, form, quotas, {}, {})
+    if len(_kept) >= KEPT_MAX:
+        _kept.clear()
+    _kept[campaign_id] = kept if _is_plain(kept) else None
+    return _kept[campaign_id]
+
+
+def _is_plain(kept: _Kept) -> bool:
+    """Whether all that is asked of somebody here is looked up, and all that he gets is written."""
+    declared = kept.declared
+    return (
+        ApplicantKind.PERSON in declared.applicants
+        and len(declared.consents) <= 1
+        and declared.gives is not Gives.COUPON
+        and not declared.is_anonymous
+        and declared.absence_bar is None
+        and declared.enrolment is None
+        and not (kept.is_granted_at_once and _goes_on(declared))
+        and not double_aid.is_counted(declared)
+        and audiences.needed(kept.audience) <= eligibility.LOOKED_UP
+    )
+
+
+def _goes_on(declared: CampaignType) -> bool:
+    """Whether more comes of it, once it is approved, than the person and his place."""
+    further = (declared.notice, declared.refers, declared.lawyer)
+    return any(further) or declared.gives is Gives.MONEY
+
+
+def _look(
+    connection: Apart,
+    member_id: uuid.UUID,
+    kept: _Kept,
+    session_id: uuid.UUID | None,
+    attempt: Attempt | None,
+) -> _Seen | None:
+    asked = {
+        "member": member_id,
+        "campaign": kept.campaign.id,
+        "session": session_id,
+        "text": next(iter(kept.declared.consents), None),
+        "route": attempt and attempt.route,
+        "key": attempt and attempt.key,
+    }
+    row = connection.ask(_LOOK, asked)
+    if row is None:
+        return None
+    mine, person, chosen = row[:14], row[14 : -len(_SESSION)], tuple(row[-len(_SESSION) :])
+    facts = (*mine, eligibility.person_in(person), None if chosen[0] is None else chosen)
+    return _Seen(*facts)
+
+
+class _Entry(NamedTuple):
+    """What is going to be written."""
+
+    made: Made
+    turn: Turn | None
+    union_id: uuid.UUID
+    session_id: uuid.UUID | None
+    quota_id: uuid.UUID | None
+    place_kind: str
+    once_for: str
+    consent: uuid.UUID | None
+    """The text to which he agrees with this."""
+
+
+def _enter(connection: Apart, kept: _Kept, seen: _Seen, body: Mapping[str, Any]) -> _Entry | None:
+    """Judge, in the order of the house. None where it has to look more closely."""
+    campaign, declared = kept.campaign, kept.declared
+    signing.ensure_open(campaign)
+    eligibility.ensure_person(kept.audience, seen.person)
+    if declared.consents and not documents.is_agreed(
+        declared.consents[0], body["consent"], seen.text_version, has_agreed=bool(seen.has_agreed)
+    ):
+        return None
+    chosen = signing.choose_session(campaign, declared, body["session_id"], lambda _: _session_of(kept, seen))
+    checked = forms.check(kept.form, body["answers"])
+    once_for = signing.once_for(declared, chosen)
+    if once_for in seen.once_for or _names_rows(kept.form, checked):
+        return None
+    union_id, path = seen.union_id or campaign.union_id, list(seen.person.union_path)
+    if not path and (declared.steps or kept.quotas):
+        return None
+    place_kind, quota_id = signing.place_kind_of(declared, checked), None
+    if kept.is_granted_at_once:
+        if (chosen is not None and not seen.has_room) or (kept.has_queue and seen.somebody_waits):
+            return None
+        if kept.quotas:
+            fitting = taking.nearest_first(kept.quotas, path, place_kind)
+            if not fitting:
+                return None
+            quota_id = fitting[0]
+    turns = steps.turns(declared.steps, path, campaign.union_id)
+    turn = turns[0] if turns else None
+    due_at = None if turn is None else steps.term_of(turn)
+    like = _Like(seen.session, len(turns), 0 if turn is None else turn.number, due_at)
+    alike = _alike(kept, like, turn, chosen)
+    reviewer = None if turn is None else connection.ask(_REVIEWER, {"union": turn.union_id})[0]
+    stands = standing.tell_one(alike, chosen, path, position=None, blocked=None, reviewer=reviewer)
+    made = Made(uuid_utils.compat.uuid7(), alike, stands, checked, clock.now(), seen.now, seen.draw_id)
+    consent = seen.text_id if declared.consents and not seen.has_agreed else None
+    session_id = None if chosen is None else chosen.id
+    return _Entry(made, turn, union_id, session_id, quota_id, place_kind, once_for, consent)
+
+
+def _session_of(kept: _Kept, seen: _Seen) -> CampaignSession | None:
+    """The session as it is at this moment."""
+    if seen.session is None:
+        return None
+    found = kept.sessions.get(seen.session)
+    if found is None:
+        if len(kept.sessions) >= ALIKE_MAX:
+            kept.sessions.clear()
+        found = CampaignSession(
+            campaign_id=kept.campaign.id, **dict(zip(_SESSION, seen.session, strict=True))
+        )
+        kept.sessions[seen.session] = found
+    return found
+
+
+def _names_rows(form: forms.Form, checked: Mapping[str, Any]) -> bool:
+    """Whether an answer is a file, or something else that has to be there."""
+    return any(forms.files(form, checked)) or any(forms.references(form, checked))
+
+
+def _alike(kept: _Kept, like: _Like, turn: Turn | None, chosen: CampaignSession | None) -> Signup:
+    """A sign-up of which only the person is missing, as this one will be."""
+    found = kept.alike.get(like)
+    if found is not None:
+        return found
+    found = Signup(
+        campaign_id=kept.campaign.id,
+        applicant_kind=ApplicantKind.PERSON,
+        state=SignupState.SUBMITTED,
+        stage=0,
+        session_id=None if chosen is None else chosen.id,
+        is_replaced=False,
+    )
+    attributes.set_committed_value(found, "campaign", kept.campaign)
+    if turn is not None:
+        steps.give_turn(found, turn)
+    made = []
+    for number, (action, found.state) in enumerate(_actions(granted=kept.is_granted_at_once), start=1):
+        step = SignupMove(
+            number=number, action=action, to_state=found.state, stage=found.stage, at=clock.now()
+        )
+        made.append(step)
+    attributes.set_committed_value(found, "moves", made)
+    attributes.set_committed_value(found, "attachments", [])
+    attributes.set_committed_value(found, "session", chosen)
+    if len(kept.alike) >= ALIKE_MAX:
+        kept.alike.clear()
+    kept.alike[like] = found
+    return found
+
+
+def _written(
+    kept: _Kept, seen: _Seen, entry: _Entry, attempt: Attempt | None, request_id: str, said: bytes
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The statements that make it a fact, in the order in which the house takes its locks."""
+    statements: list[tuple[str, Mapping[str, Any]]] = []
+    if entry.consent is not None:
+        statements.append((documents.GIVE, documents.given(seen.member_id, entry.consent)))
+    if kept.has_queue:
+        statements.append(_queue(kept.campaign.id))
+    granted = kept.is_granted_at_once
+    write = _statement(
+        granted,
+        _seat() if granted and entry.session_id is not None else "",
+        taking.TAKE_SHARE if entry.quota_id is not None else "",
+        kept.has_queue,
+        attempt is not None,
+    )
+    statements.append((write, _values(kept, seen, entry, attempt, request_id, said)))
+    return statements
+
+
+def _queue(campaign_id: uuid.UUID) -> tuple[str, Mapping[str, Any]]:
+    """One after the other from here on, in a statement of its own: the next one sees what rivals did."""
+    return "SELECT pg_advisory_xact_lock(%(queue)s)", {"queue": taking.lock_number(campaign_id)}
+
+
+def _seat() -> str:
+    return taking.TAKE_SEAT
+
+
+@lru_cache(maxsize=64)
+def _statement(granted: bool, seat: str, share: str, has_queue: bool, has_key: bool) -> str:  # noqa: FBT001 - a shape
+    """One for all that is written: each part waits for the one before, so that locks keep their order."""
+    parts = [_OURS] if has_key else []
+    before = ["(SELECT is_ours FROM ours)"] if has_key else []
+    for name, take in (("seat", seat), ("share", share)):
+        if take:
+            parts.append(f"{name} AS ({' AND '.join([take, *before])} RETURNING id)")
+            before = [f"EXISTS (SELECT FROM {name})"]
+    before += [_AS_MANY_QUOTAS] if granted else []
+    before += [_NOBODY_WAITS] if has_queue else []
+    actions = _actions(granted=granted)
+    whole = "".join(f" AND {each}" for each in before)
+    parts += [
+        f"made AS ({_MAKE.format(whole, actions[-1][1].value, len(actions))})",
+        f"moved AS ({_MOVE} VALUES {_rows(_MOVED, actions)})",
+        f"told AS ({notices.WRITE})",
+    ]
+    last = f"{audit.INTO} VALUES {_rows(_AUDITED, actions)}"
+    if has_key:
+        parts.append(f"audited AS ({last})")
+        last = _ANSWERED
+    # Without its indentation it is short enough for psycopg to remember how it reads.
+    return " ".join(f"WITH {', '.join(parts)} {last}".split())
+
+
+def _actions(*, granted: bool) -> list[tuple[SignupAction, SignupState]]:
+    """What is done, and what it leads to: the first by the member, the second by itself."""
+    done = [(SignupAction.SUBMIT, SignupState.SUBMITTED)]
+    if granted:
+        done.append((SignupAction.APPROVE, NEXT[SignupState.SUBMITTED, SignupAction.APPROVE]))
+    return done
+
+
+def _rows(row: str, actions: Sequence[tuple[SignupAction, SignupState]]) -> str:
+    """A row for each, in which everything but ids and times is known beforehand."""
+    return ", ".join(
+        row.format(
+            number=number,
+            action=action.value,
+            audited=moves.audited_as(action),
+            state=state.value,
+            member="%(member)s" if number == 1 else "NULL",
+            kind=(ActorKind.MEMBER if number == 1 else ActorKind.SYSTEM).value,
+        )
+        for number, (action, state) in enumerate(actions, start=1)
+    )
+
+
+_MAKE = """
+    INSERT INTO signups (id, campaign_id, applicant_kind, applicant_id, member_id, roster_entry_id, union_id,
+        state, stage, stage_union_id, stage_role, stage_due_at, session_id, quota_id, place_kind, once_for,
+        form_version, answers_cipher, move_count, created_at)
+    VALUES (%(signup)s,
+        (SELECT c.id FROM campaigns c WHERE c.id = %(campaign)s AND c.xmin = %(version)s::xid{}),
+        'person', %(applicant)s, %(member)s, %(entry)s, %(union)s, '{}', %(stage)s, %(stage_union)s,
+        %(stage_role)s, %(stage_due_at)s, %(session)s, %(quota)s, %(place_kind)s, %(once_for)s,
+        %(form_version)s, %(answers)s, {}, %(created_at)s)
+"""
+"""It is for no campaign, which no sign-up can be, unless everything is as it was a moment ago."""
+_MOVE = "INSERT INTO signup_moves (id, signup_id, number, action, to_state, stage, member_id, at)"
+_MOVED = "(%(move_{number})s, %(signup)s, {number}, '{action}', '{state}', %(stage)s, {member}, %(at)s)"
+_AUDITED = """(%(audit_{number})s, %(at)s, '{kind}', {member}, '{audited}', 'signups', %(signup)s,
+    jsonb_build_object('number', {number}, 'state', '{state}'), %(request_id)s)"""
+
+
+def _values(
+    kept: _Kept, seen: _Seen, entry: _Entry, attempt: Attempt | None, request_id: str, said: bytes
+) -> dict[str, Any]:
+    made, turn, like = entry.made, entry.turn, entry.made.alike
+    values = {
+        "signup": made.id,
+        "campaign": kept.campaign.id,
+        "version": kept.version,
+        "quota_count": len(kept.quotas),
+        "applicant": seen.entry_id or seen.member_id,
+        "member": seen.member_id,
+        "entry": seen.entry_id,
+        "union": entry.union_id,
+        "stage": like.stage,
+        "stage_union": None if turn is None else turn.union_id,
+        "stage_role": None if turn is None else turn.step.role.value,
+        "stage_due_at": like.stage_due_at,
+        "session": entry.session_id,
+        "quota": entry.quota_id,
+        "place_kind": entry.place_kind,
+        "once_for": entry.once_for,
+        "form_version": kept.campaign.form_version,
+        "answers": Signup.answers_text.seal(answering.as_text(made.answers), made.id),
+        "created_at": made.created_at,
+        "at": made.at,
+        "request_id": request_id,
+    }
+    for step in like.moves:
+        values[f"move_{step.number}"] = uuid_utils.compat.uuid7()
+        values[f"audit_{step.number}"] = uuid_utils.compat.uuid7()
+    last = like.moves[-1]
+    subject, facts = (Signup.__tablename__, made.id), moves.facts_of(kept.campaign, made.at)
+    kind, occasion = moves.TOLD[last.action], str(last.number)
+    values |= notices.written(seen.member_id, kind, subject, facts, occasion=occasion)
+    if attempt is not None:
+        values |= idempotency.stored(attempt, CREATED, said) | {"use": attempt.lock}
+    return values
