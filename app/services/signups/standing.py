@@ -129,8 +129,6 @@ def tell_one(
     gone_on: str | None = None,
 ) -> Standing:
     """Where one stands of which all this is known. One that is new has none of the last three."""
-) -> Standing:
-    """Where one stands of which all this is known. One that is new has none of the last three."""
     declared = campaigns.type_of(signup.campaign)
     is_unit = signup.applicant_kind is ApplicantKind.UNIT
     turns = steps.turns(declared.steps, path, signup.campaign.union_id, is_unit=is_unit)
