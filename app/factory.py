@@ -64,6 +64,7 @@ DOORS = (
     "console.contests",
     "console.honours",
     "console.model_workers",
+    "console.session_plans",
     "console.signups",
     "console.tallies",
     "console.handouts",

@@ -17,6 +17,7 @@ from models.campaigns import (
     CampaignQuota,
     CampaignSession,
     CampaignState,
+    SessionPlan,
 )
 from models.cards import CARD_NUMBERS, BankCardState, CardState, UnionCard
 from models.clerks import Clerk, ClerkInvitation
@@ -118,6 +119,7 @@ from models.roster import (
 from models.signups import (
     HOLD_A_PLACE,
     ApplicantKind,
+    PaperConsent,
     Signup,
     SignupAction,
     SignupAttachment,
@@ -273,6 +275,7 @@ __all__ = [
     "ObjectionState",
     "OfferReport",
     "OwnerInvitation",
+    "PaperConsent",
     "Partner",
     "PartnerKind",
     "Payment",
@@ -293,6 +296,7 @@ __all__ = [
     "ReportState",
     "RosterEntry",
     "ServiceStation",
+    "SessionPlan",
     "Signup",
     "SignupAction",
     "SignupAppeal",

@@ -132,6 +132,32 @@ class CampaignSession(Identified, Base):
     cancel_reason: Mapped[str | None] = mapped_column(comment="取消的原因")
 
 
+class SessionPlan(Identified, Base):
+    """续排: the sessions of the next days at one point are made day by day, in its own opening hours."""
+
+    __tablename__ = "session_plans"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(store_id, station_id) = 1", name="at_one_point"),
+        CheckConstraint("capacity >= 1", name="capacity_positive"),
+        CheckConstraint("days_ahead BETWEEN 1 AND 92", name="days_in_bounds"),
+        CheckConstraint("closes_before_minutes BETWEEN 0 AND 2880", name="closes_in_bounds"),
+        UniqueConstraint("campaign_id", "store_id", "station_id", postgresql_nulls_not_distinct=True),
+        {"comment": "续排场次的规则"},
+    )
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), comment="活动")
+    store_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stores.id"), index=True, comment="门店")
+    station_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("stations.id"), index=True, comment="驿站"
+    )
+    days_ahead: Mapped[int] = mapped_column(comment="排好从明天起的几天")
+    capacity: Mapped[int] = mapped_column(comment="每场名额")
+    closes_before_minutes: Mapped[int] = mapped_column(comment="开始前几分钟截止预约")
+    only_working_days: Mapped[bool] = mapped_column(comment="只排工作日")
+    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), index=True, comment="经办人")
+    stopped_at: Mapped[dt.datetime | None] = mapped_column(comment="停排的时间; 空为在排")
+
+
 class CampaignQuota(Identified, Base):
     """名额: how many may have it, in all or of one union's people. `union_id` NULL is the common pool.
 

@@ -256,6 +256,21 @@ class SignupAttachment(Identified, Base):
     attachment: Mapped[Attachment] = relationship(lazy="raise")
 
 
+class PaperConsent(Identified, Base):
+    """纸质同意: a text that somebody signed on paper at a counter, with a scan where one was taken."""
+
+    __tablename__ = "paper_consents"
+    __table_args__ = (UniqueConstraint("signup_id", "document_id"), {"comment": "窗口登记时的纸质同意"})
+
+    signup_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signups.id"), comment="报名")
+    document_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("documents.id"), index=True, comment="所同意的文书及版本"
+    )
+    attachment_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("attachments.id"), index=True, comment="签字件的扫描"
+    )
+
+
 class SignupSubject(Identified, Base):
     """受助人: whom an aid is for, known by blind index alone — the applicant, a child, a whole household."""
 

@@ -291,6 +291,8 @@ class CampaignType:
     audience: Audience = MEMBERS
     fields: tuple[Field, ...] = ()
     consents: tuple[str, ...] = (PRIVACY,)
+    keeps_paper_copies: bool = False
+    """At a counter: a scan of each signed text is handed in with it."""
     quota: QuotaRule = QuotaRule.FIRST_COME
     has_waitlist: bool = False
     waitlist_max: int | None = None

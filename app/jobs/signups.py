@@ -1,7 +1,7 @@
 """报名的任务."""
 
 from app.jobs.clockwork import tick
-from app.services.signups import settling
+from app.services.signups import planning, settling
 
 
 @tick("signups.offer", at="* * * * *")
@@ -20,3 +20,9 @@ def return_places() -> int:
 def run_out() -> int:
     """报名过期: whoever waited in vain, and what was returned and never mended."""
     return settling.run_out()
+
+
+@tick("signups.plan_ahead", at="7 * * * *")
+def plan_ahead() -> int:
+    """续排场次: the sessions of the next days at each pick-up point that has a rule."""
+    return planning.plan_ahead()

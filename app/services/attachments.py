@@ -39,6 +39,7 @@ from models import (
     MerchantApplication,
     MerchantContract,
     OfferReport,
+    PaperConsent,
     RecuperationBase,
     RecuperationBasePhoto,
     ServiceStation,
@@ -355,6 +356,21 @@ def _of_contest_entries(staff: Staff) -> Select[uuid.UUID]:
     )
 
 
+def _of_paper_consents(staff: Staff) -> Select[uuid.UUID | None]:
+    """Scans of what was signed at a counter, to whoever may read the sign-up."""
+    visible = unions.visible_to(staff, roles=DELEGABLE)
+    return (
+        select(PaperConsent.attachment_id)
+        .join(Signup, Signup.id == PaperConsent.signup_id)
+        .join(Campaign, Campaign.id == Signup.campaign_id)
+        .where(
+            PaperConsent.attachment_id.is_not(None),
+            or_(Signup.union_id.in_(visible), Campaign.union_id.in_(visible)),
+            ~recusals.concerns(staff.id),
+        )
+    )
+
+
 def _of_honours(staff: Staff) -> Select[uuid.UUID | None]:
     """Photos of the hall, and the papers on which people have agreed to be shown."""
     visible = unions.visible_to(staff, roles=_DESK)
@@ -437,6 +453,7 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_station_inspections,
     _of_station_reports,
     _of_signups,
+    _of_paper_consents,
     _of_statements,
     _of_allocations,
     _of_covers,

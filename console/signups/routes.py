@@ -32,6 +32,7 @@ REGISTERS = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER})
         verifications.RosterNoMatch,
         eligibility.NotEligible,
         documents.ConsentRequired,
+        registering.PaperCopyRequired,
         recusals.RecusalRequired,
         forms.AnswersInvalid,
         attachments.AttachmentNotFound,

@@ -4,6 +4,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from app.edge.fields import Identity, Moment, Schema, Text, Version, one_of
+from app.edge.shapes import attachment_ids
 from models import SignupState
 
 CONSENTS_MAX = 10
@@ -12,6 +13,9 @@ CONSENTS_MAX = 10
 class PaperConsentSchema(Schema):
     document = Text(max_length=40, required=True)
     version = Version(max_length=10, required=True)
+    attachment_id = Identity(
+        load_default=None, allow_none=True, metadata={"description": "签字件的扫描，先上传附件"}
+    )
 
 
 class RegistrationBody(Schema):
@@ -24,6 +28,14 @@ class RegistrationBody(Schema):
         metadata={"description": "本人在纸上签了的文书和版本"},
     )
     answers = ma.fields.Dict(keys=ma.fields.String(), load_default=dict)
+    attachments = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=attachment_ids(),
+        load_default=None,
+        allow_none=True,
+        attribute="files",
+        metadata={"description": "题目 → 您上传的附件"},
+    )
     session_id = Identity(load_default=None, allow_none=True)
 
 

@@ -1,5 +1,6 @@
 """代为登记: an old person without a phone stands at a counter, and has the same rights as everybody."""
 
+import io
 import uuid
 
 import pytest
@@ -8,21 +9,23 @@ from sqlalchemy import select
 from app.campaign_types.declaration import AbsenceBar, Enrolment, Exclusion, Gives, SessionRule
 from app.db import session
 from app.forms import Field
-from app.services import coupons, signups
+from app.services import coupons, documents, signups
 from app.services.exports import SECTIONS
 from app.services.signups import moves
 from models import (
     AuditEntry,
     CampaignSession,
+    Document,
     Member,
     Notice,
+    PaperConsent,
     RosterEntry,
     Signup,
     SignupAction,
     SignupState,
     StaffRole,
 )
-from tests import factories, programmes
+from tests import factories, pictures, programmes
 from tests.cashier import card
 from tests.phones import Phone
 
@@ -207,3 +210,64 @@ def test_only_the_enrolled_ask_for_a_payout_at_the_counter_too(operator, person,
     of = programmes.campaign("payout").id
     words = said(person, answers={"ill_on": programmes.clock.today().isoformat()})
     refused(operator.post(f"/campaigns/{of}/signups", words), 403, "not_enrolled")
+
+
+def uploaded(desk):
+    answer = desk.post("/attachments", data={"file": (io.BytesIO(pictures.picture()), "证件.png")})
+    assert answer.status_code == 201, answer.text
+    return answer.json["id"]
+
+
+@pytest.mark.parametrize("role", [StaffRole.OPERATOR, StaffRole.REVIEWER])
+def test_papers_are_handed_in_at_the_counter_and_become_the_persons_own(
+    seat, role, person, declare, app, simulator
+):
+    declare("papers", fields=(Field(key="paper", kind="photos", label="证件"),))
+    of, words = programmes.campaign("papers").id, said(person)
+    openid = factories.member(entry=person).openid
+    desk = seat(role)
+    photo = uploaded(desk)
+    made = desk.post(f"/campaigns/{of}/signups", {**words, "attachments": {"paper": [photo]}})
+    assert made.status_code == 201, made.text
+    assert seat(StaffRole.REVIEWER).get(f"/attachments/{photo}").status_code == 200
+    phone = Phone(app.test_client(), simulator).log_in(openid)
+    assert phone.get(f"/attachments/{photo}").status_code == 200
+    again = said(factories.roster_entry(name="周大同"))
+    theirs = desk.post(f"/campaigns/{of}/signups", {**again, "attachments": {"paper": [photo]}})
+    refused(theirs, 404, "attachment_not_found")
+
+
+def test_each_text_that_was_signed_is_recorded_with_its_scan_where_one_is_kept(
+    operator, seat, person, declare
+):
+    declare("aid", consents=("privacy", "household_check"), keeps_paper_copies=True)
+    of, words = programmes.campaign("aid").id, said(person)
+    factories.privacy_document()
+    documents.publish(None, "household_check", "3", title="核对授权书", body="正文")
+    scan, other = uploaded(operator), uploaded(operator)
+    privacy = {"document": "privacy", "version": "1"}
+    check = {"document": "household_check", "version": "3"}
+
+    def register(*consents):
+        return operator.post(f"/campaigns/{of}/signups", {**words, "consents": consents})
+
+    missing = refused(register({**privacy, "attachment_id": scan}), 422, "consent_required")
+    assert missing["document"] == "household_check"
+    unscanned = refused(register({**privacy, "attachment_id": scan}, check), 422, "paper_copy_required")
+    assert unscanned["document"] == "household_check"
+    strange = {**check, "attachment_id": str(uuid.uuid4())}
+    refused(register({**privacy, "attachment_id": scan}, strange), 404, "attachment_not_found")
+    made = register({**privacy, "attachment_id": scan}, {**check, "attachment_id": other})
+    assert made.status_code == 201, made.text
+    kept = session().execute(
+        select(Document.name, Document.version, PaperConsent.attachment_id)
+        .join(Document, Document.id == PaperConsent.document_id)
+        .order_by(Document.version)
+    )
+    assert [(name, version, str(scanned)) for name, version, scanned in kept] == [
+        ("privacy", "1", scan),
+        ("household_check", "3", other),
+    ]
+    assert seat(StaffRole.REVIEWER).get(f"/attachments/{other}").status_code == 200
+    elsewhere = seat(StaffRole.REVIEWER, union=factories.union(name="甲"))
+    refused(elsewhere.get(f"/attachments/{other}"), 404, "attachment_not_found")

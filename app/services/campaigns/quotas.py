@@ -127,18 +127,13 @@ def add_session(staff: Staff, campaign: Campaign, **facts: Any) -> CampaignSessi
     Refuses with `campaign_ended`, `sessions_not_wanted`, `session_times_invalid`, `session_store_invalid`,
     `session_station_invalid`, `too_many_sessions`, `draw_frozen`.
     """
-    _ensure_alive(campaign)
-    ensure_not_frozen(campaign)
-    if type_of(campaign).sessions is SessionRule.NONE:
-        raise SessionsNotWanted
+    ensure_sessions(campaign)
     facts["closes_at"] = facts["closes_at"] or facts["starts_at"]
     _ensure_in_order(facts)
     if facts["store_id"] is not None:
-        store = session().get(Store, facts["store_id"])
-        if store is None or store.state is not StoreState.OPEN:
-            raise SessionStoreInvalid
+        get_store(facts["store_id"])
     if facts.get("station_id") is not None:
-        _ensure_open(facts["station_id"], facts["starts_at"], facts["ends_at"])
+        _ensure_open(get_station(facts["station_id"]), facts["starts_at"], facts["ends_at"])
     count = session().scalar(
         select(func.count()).select_from(CampaignSession).where(CampaignSession.campaign_id == campaign.id)
     )
@@ -153,15 +148,42 @@ def add_session(staff: Staff, campaign: Campaign, **facts: Any) -> CampaignSessi
     return made
 
 
-def _ensure_open(station_id: uuid.UUID, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
-    """The station is in use, and open from the first to the last minute of the session."""
-    station = session().scalar(
+def ensure_sessions(campaign: Campaign) -> None:
+    """Sessions may be made. Refuses with `campaign_ended`, `draw_frozen`, `sessions_not_wanted`."""
+    _ensure_alive(campaign)
+    ensure_not_frozen(campaign)
+    if type_of(campaign).sessions is SessionRule.NONE:
+        raise SessionsNotWanted
+
+
+def get_store(store_id: uuid.UUID) -> Store:
+    """A store in business, with its hours. Refuses with `session_store_invalid`."""
+    found = session().scalar(
+        select(Store)
+        .where(Store.id == store_id, Store.state == StoreState.OPEN)
+        .options(selectinload(Store.hours), selectinload(Store.special_days))
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise SessionStoreInvalid
+    return found
+
+
+def get_station(station_id: uuid.UUID) -> ServiceStation:
+    """A station in use, with its hours. Refuses with `session_station_invalid`."""
+    found = session().scalar(
         select(ServiceStation)
         .where(ServiceStation.id == station_id, ServiceStation.state == StationState.OPEN)
         .options(selectinload(ServiceStation.hours), selectinload(ServiceStation.special_days))
+        .execution_options(populate_existing=True)
     )
-    if station is None:
+    if found is None:
         raise SessionStationInvalid
+    return found
+
+
+def _ensure_open(station: ServiceStation, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    """It is open from the first to the last minute of the session."""
     day = starts_at.astimezone(clock.CITY).date()
     for each in (day, day - dt.timedelta(days=1)):
         for opens_at, closes_at in opening.spans_on(

@@ -215,6 +215,7 @@ HELD: Mapping[str, Held] = {
     ),
     "signup_moves": Held(Fate.KEPT, "证明办理的经过，只认编号", exported="signups"),
     "signup_attachments": Held(Fate.GONE, "随附件", not_exported="随报名列出附件"),
+    "paper_consents": Held(Fate.KEPT, "证明曾经在纸上同意，连同签字件", not_exported="随报名列出"),
     "signup_subjects": Held(
         Fate.KEPT, "只有盲索引，防重复享受要跨年查对", not_exported="只有摘要；本人写的在报名里"
     ),
@@ -344,6 +345,7 @@ HELD: Mapping[str, Held] = {
     "campaigns": _nobody(_HOUSE),
     "campaign_forms": _nobody(_HOUSE),
     "campaign_sessions": _nobody(_HOUSE),
+    "session_plans": _nobody(_HOUSE),
     "campaign_quotas": _nobody(_HOUSE),
     "public_notices": _nobody(_HOUSE),
     "partners": _nobody(_HOUSE),

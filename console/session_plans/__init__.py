@@ -1,0 +1,1 @@
+"""续排场次: rules that keep the next days planned."""
