@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from app import clock, files
 from app.db import session
 from app.errors import InvalidValue, NotFound, TooLarge
-from app.services import audit, recusals, unions
+from app.services import audit, recusals, sensitive_signups, unions
 from models import (
     DELEGABLE,
     Allocation,
@@ -334,10 +334,7 @@ def _of_signups(staff: Staff) -> Select[uuid.UUID]:
     return (
         select(SignupAttachment.attachment_id)
         .join(Signup, Signup.id == SignupAttachment.signup_id)
-        .join(Campaign, Campaign.id == Signup.campaign_id)
-        .where(
-            or_(Signup.union_id.in_(visible), Campaign.union_id.in_(visible)), ~recusals.concerns(staff.id)
-        )
+        .where(sensitive_signups.open_to(visible), ~recusals.concerns(staff.id))
     )
 
 

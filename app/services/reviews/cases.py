@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload
 from app import clock, forms
 from app.db import session
 from app.errors import AppError
-from app.services import audit, campaigns
-from app.services.reviews.seeing import ensure_turn, get_seen, is_anonymous
+from app.services import audit, campaigns, sensitive_signups
+from app.services.reviews.seeing import ensure_turn, get_seen, is_anonymous, seen_by
 from app.services.signups import mine, steps
 from models import Campaign, Member, Signup, SignupAttachment, SignupMove, SignupNote, SignupSubject, Staff
 
@@ -69,7 +69,7 @@ def get_case(staff: Staff, signup_id: uuid.UUID) -> Case:
         path=[Stage(turn.number, turn.union_id, turn.step.role, turn.step.is_decision) for turn in path],
         moves=[] if campaigns.type_of(signup.campaign).is_anonymous else _moves(signup),
         attachments=_attachments(signup),
-        earlier=[] if campaigns.type_of(signup.campaign).is_anonymous else _earlier(signup),
+        earlier=[] if campaigns.type_of(signup.campaign).is_anonymous else _earlier(staff, signup),
         notes=_notes(signup),
         subject_count=len(_subjects(signup)),
         may_act=_may_act(staff, signup),
@@ -184,19 +184,31 @@ def _subjects(signup: Signup) -> Sequence[bytes]:
     )
 
 
-def _earlier(signup: Signup) -> list[Earlier]:
-    """The newest first; also outside of the reader's scope, since nobody may be helped twice unseen."""
+def _earlier(staff: Staff, signup: Signup) -> list[Earlier]:
+    """The newest first; also outside of the reader's scope, since nobody may be helped twice unseen.
+
+    Of what is sensitive only what bears on this one, as its type excludes it, or what the reader may see
+    anyway: whoever judges a summer outing learns of no lawsuit and of no need.
+    """
     for_the_same = select(SignupSubject.signup_id).where(
         SignupSubject.id_number_index.in_(
             select(SignupSubject.id_number_index).where(SignupSubject.signup_id == signup.id)
         )
     )
+    excluded = {
+        key for exclusion in campaigns.type_of(signup.campaign).exclusions for key in exclusion.types
+    }
     found = session().scalars(
         select(Signup)
         .where(
             Signup.id != signup.id,
             Signup.campaign_id.not_in(select(Campaign.id).where(is_anonymous())),
             or_(Signup.applicant_id == signup.applicant_id, Signup.id.in_(for_the_same)),
+            or_(
+                ~sensitive_signups.is_sensitive(),
+                Signup.campaign_id.in_(select(Campaign.id).where(Campaign.type.in_(excluded))),
+                seen_by(staff),
+            ),
         )
         .order_by(Signup.id.desc())
         .limit(EARLIER_AT_MOST)

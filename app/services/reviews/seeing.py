@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.campaign_types import TYPES
 from app.db import session
 from app.errors import Forbidden
-from app.services import campaigns, delegations, recusals, signups, unions
+from app.services import campaigns, delegations, recusals, sensitive_signups, signups, unions
 from app.services.signups import steps
 from models import Campaign, Signup, SignupAction, SignupMove, Staff, StaffDelegation
 
@@ -34,14 +34,15 @@ class Standing:
 def seen_by(staff: Staff) -> ColumnElement[bool]:
     """Of a query of sign-ups: the applicant's union or the campaign's lies in the person's subtree.
 
-    Anonymous answers are read by the union that asks alone: a small unit would know its own people.
+    What is sensitive is open to the unions of its own steps alone (`sensitive_signups.open_to`). Anonymous
+    answers are read by the union that asks alone: a small unit would know its own people.
     """
     visible = unions.visible_to(staff)
     hosted = select(Campaign.id).where(Campaign.union_id.in_(visible))
     anonymous = select(Campaign.id).where(is_anonymous())
-    return or_(
-        and_(Signup.union_id.in_(visible), Signup.campaign_id.not_in(anonymous)),
-        Signup.campaign_id.in_(hosted),
+    return and_(
+        sensitive_signups.open_to(visible),
+        or_(Signup.campaign_id.not_in(anonymous), Signup.campaign_id.in_(hosted)),
     )
 
 
