@@ -60,6 +60,8 @@ class Staff(Identified, Base):
 
     acting_as = frozenset(StaffRole)
     """The roles of the operation under way: only grants of these count while it judges and reads."""
+    counts_lent = False
+    """Whether what colleagues on leave have lent counts too in the operation under way."""
 
     grants: Mapped[list["StaffGrant"]] = relationship(
         lazy="raise", back_populates="staff", order_by="StaffGrant.id"

@@ -13,7 +13,7 @@ from app.edge.refusals import CsrfTokenInvalid, RoleRequired, StaffLoginRequired
 from app.errors import AppError
 from app.services import clerks, delegations, members, owners, sign_ins, stations
 from app.tokens import Login, LoginRequired
-from models import DELEGABLE, Member, Staff, StaffRole
+from models import Member, Staff, StaffRole
 
 DESK_COOKIE = "gonghuika_desk"
 CSRF_HEADER = "X-CSRF-Token"
@@ -92,12 +92,12 @@ def token_in(header: str) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.isascii() else None
 
 
-def actor(who: Who, roles: frozenset[StaffRole]) -> list[Any]:
+def actor(who: Who, roles: frozenset[StaffRole], *, delegable: bool) -> list[Any]:
     """The leading arguments of the view: nothing, a `Login`, a `Member` or None, or a `Staff`."""
     if who in (Who.ANYONE, Who.WECHAT):
         return []
     if who is Who.STAFF:
-        return [_seated_staff(roles)]
+        return [_seated_staff(roles, delegable=delegable)]
     found = bearer()
     if found is None:
         if who is Who.VISITOR:
@@ -122,8 +122,11 @@ def _ensure_scans(member: Member) -> None:
             raise
 
 
-def _seated_staff(roles: frozenset[StaffRole]) -> Staff:
-    """The staff member of this console session, who from here on acts with the operation's roles only."""
+def _seated_staff(roles: frozenset[StaffRole], *, delegable: bool) -> Staff:
+    """The staff member of this console session, who from here on acts with the operation's roles only.
+
+    What a colleague on leave has lent is one of his roles where the operation says so, and nowhere else.
+    """
     token = request.cookies.get(DESK_COOKIE, "")
     desk = tokens.find_desk(token) if token.isascii() else None
     staff = sign_ins.find_for_desk(desk.staff_id) if desk is not None else None
@@ -134,7 +137,8 @@ def _seated_staff(roles: frozenset[StaffRole]) -> Staff:
         raise CsrfTokenInvalid
     if roles:
         held = {grant.role for grant in staff.grants}
-        if roles & DELEGABLE:
+        if delegable:
+            staff.counts_lent = True
             held |= delegations.roles_of(staff)
         staff.acting_as = roles & held
         if not staff.acting_as:

@@ -75,6 +75,8 @@ class Operation:
     """What does all this in a shorter way, for who is logged in."""
     roles: frozenset[StaffRole] = frozenset()
     """With `Who.STAFF`: one of them is needed, and only their unions count. Empty: any staff member."""
+    delegable: bool = False
+    """委托: a role that a colleague on leave has lent counts too. Judging alone can be lent."""
 
     def refusals(self) -> tuple[type[AppError], ...]:
         """Everything this operation may answer instead of its success; the test suite enforces it."""
@@ -146,7 +148,7 @@ def _runner(operation: Operation, view: View) -> View:
 
     @wraps(view)
     def run(**path: Any) -> Response:
-        leading = access.actor(operation.who, operation.roles)
+        leading = access.actor(operation.who, operation.roles, delegable=operation.delegable)
         actor_id = _actor_id(leading)
         with _limited(operation, actor_id):
             arguments = {**_arguments(operation), **path}

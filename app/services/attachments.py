@@ -264,7 +264,9 @@ _DESK = frozenset(
 
 
 def _of_employers(staff: Staff) -> Select[uuid.UUID]:
-    return select(Employer.licence_id).where(Employer.union_id.in_(unions.visible_to(staff, roles=_DESK)))
+    return select(Employer.licence_id).where(
+        Employer.union_id.in_(unions.visible_to(staff, roles=_DESK, lent=False))
+    )
 
 
 def _of_hazards(staff: Staff) -> Select[uuid.UUID]:
@@ -273,7 +275,7 @@ def _of_hazards(staff: Staff) -> Select[uuid.UUID]:
         .join(HazardReport, HazardReport.id == HazardPhoto.report_id)
         .where(
             or_(
-                HazardReport.union_id.in_(unions.visible_to(staff, roles=_DESK)),
+                HazardReport.union_id.in_(unions.visible_to(staff, roles=_DESK, lent=False)),
                 HazardReport.assigned_to == staff.id,
             )
         )
@@ -285,7 +287,7 @@ def _of_station_reports(staff: Staff) -> Select[uuid.UUID]:
         select(station_report_attachments.c.attachment_id)
         .join(StationReport, StationReport.id == station_report_attachments.c.report_id)
         .join(ServiceStation, ServiceStation.id == StationReport.station_id)
-        .where(ServiceStation.union_id.in_(unions.visible_to(staff, roles=_DESK)))
+        .where(ServiceStation.union_id.in_(unions.visible_to(staff, roles=_DESK, lent=False)))
     )
 
 
@@ -294,7 +296,7 @@ def _of_station_inspections(staff: Staff) -> Select[uuid.UUID]:
         select(station_inspection_attachments.c.attachment_id)
         .join(StationInspection, StationInspection.id == station_inspection_attachments.c.inspection_id)
         .join(ServiceStation, ServiceStation.id == StationInspection.station_id)
-        .where(ServiceStation.union_id.in_(unions.visible_to(staff, roles=_DESK)))
+        .where(ServiceStation.union_id.in_(unions.visible_to(staff, roles=_DESK, lent=False)))
     )
 
 
@@ -311,7 +313,7 @@ def _of_statements(staff: Staff) -> Select[uuid.UUID | None]:
 
 def _of_allocations(staff: Staff) -> Select[uuid.UUID | None]:
     """Receipts and photos of what was handed down, to whoever gave it and to whoever received it."""
-    visible = unions.visible_to(staff, roles=_UNION_WORK | _MONEY | {StaffRole.READ_ONLY})
+    visible = unions.visible_to(staff, roles=_UNION_WORK | _MONEY | {StaffRole.READ_ONLY}, lent=False)
     seen = or_(Allocation.from_union_id.in_(visible), Allocation.to_union_id.in_(visible))
     receipts = select(Allocation.receipt_id).where(Allocation.receipt_id.is_not(None), seen)
     photos = (
@@ -324,7 +326,7 @@ def _of_allocations(staff: Staff) -> Select[uuid.UUID | None]:
 
 def _of_covers(staff: Staff) -> Select[uuid.UUID | None]:
     return select(Campaign.cover_id).where(
-        Campaign.cover_id.is_not(None), Campaign.union_id.in_(unions.visible_to(staff))
+        Campaign.cover_id.is_not(None), Campaign.union_id.in_(unions.visible_to(staff, lent=False))
     )
 
 
@@ -401,7 +403,7 @@ def _of_authorisations(staff: Staff) -> Select[uuid.UUID]:
 def _of_care_visits(staff: Staff) -> Select[uuid.UUID | None]:
     return select(CareVisit.receipt_id).where(
         CareVisit.receipt_id.is_not(None),
-        CareVisit.union_id.in_(unions.visible_to(staff, roles=_CASEWORK)),
+        CareVisit.union_id.in_(unions.visible_to(staff, roles=_CASEWORK, lent=False)),
     )
 
 
@@ -462,4 +464,7 @@ _REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]],
     _of_contest_entries,
     _of_honours,
 )
-"""How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here."""
+"""How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here.
+
+What a colleague on leave has lent opens what is judged in his place: sign-ups and files of hardship.
+"""

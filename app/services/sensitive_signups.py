@@ -43,6 +43,7 @@ def _stands_in(visible: Select[uuid.UUID], rung: Rung) -> ColumnElement[bool]:
     if rung is Rung.HOST:
         return Signup.campaign_id.in_(select(Campaign.id).where(Campaign.union_id.in_(visible)))
     above = func.coalesce(Union.parent_id, Union.id)
+    stands: ColumnElement[uuid.UUID]
     match rung:
         case Rung.OWN:
             # A unit does not judge its own case: the union above does.
@@ -53,4 +54,4 @@ def _stands_in(visible: Select[uuid.UUID], rung: Rung) -> ColumnElement[bool]:
             stands = func.coalesce(Union.ancestor_ids[2], Union.ancestor_ids[1])
         case Rung.CITY:
             stands = Union.ancestor_ids[1]
-    return exists().where(Union.id == Signup.union_id, stands.in_(visible))
+    return exists().where(Union.id == Signup.union_id, stands.in_(visible)).correlate(Signup)

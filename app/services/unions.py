@@ -50,19 +50,21 @@ def add_union(
     return union
 
 
-def visible_to(staff: Staff, *, roles: frozenset[StaffRole] | None = None) -> Select[uuid.UUID]:
+def visible_to(
+    staff: Staff, *, roles: frozenset[StaffRole] | None = None, lent: bool = True
+) -> Select[uuid.UUID]:
     """数据权限: ids of the unions this person may see — those granted, and all below them.
 
     Only grants of the roles that the operation under way admits count (`staff.acting_as`): who publishes
     in one district and reads in another publishes in the first only. `roles` narrows them further, for
-    what not all of the operation's roles may see. Where judging is admitted, what colleagues on leave have
-    delegated counts as granted.
+    what not all of the operation's roles may see. Where the operation is one of judging
+    (`staff.counts_lent`), what colleagues on leave have delegated counts as granted, but for `lent=False`.
     The only data-scope helper. Every console query starts from it, as in
     `.where(X.union_id.in_(visible_to(staff)))`.
     """
     counted = staff.acting_as if roles is None else staff.acting_as & roles
     held = select(StaffGrant.union_id).where(StaffGrant.staff_id == staff.id, StaffGrant.role.in_(counted))
-    if counted & DELEGABLE:
+    if lent and staff.counts_lent and counted & DELEGABLE:
         given = delegations.standing(staff.id, counted).with_only_columns(StaffDelegation.union_id)
         granted = session().scalars(held.union(given)).all()
     else:

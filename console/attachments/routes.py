@@ -43,6 +43,7 @@ def hand_in(staff: Staff, upload: bytes) -> Attachment:
     "/attachments/<uuid:attachment_id>",
     who=Who.STAFF,
     roles=READS,
+    delegable=True,
     answers=None,
     media=tuple(attachments.EXTENSIONS),
     refuses=(attachments.AttachmentNotFound,),

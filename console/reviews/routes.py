@@ -49,6 +49,7 @@ REVEALS = Limit("60 per hour", Per.ACTOR)
     "/reviews",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     query=ReviewQuery,
     answers=ReviewPage,
     refuses=(paging.CursorInvalid, reviews.CampaignRequired),
@@ -62,13 +63,20 @@ def list_reviews(staff: Staff, query: dict[str, Any]) -> Page[Listed]:
     return reviews.list_by_state(staff, wanted, SignupState(state), limit=limit, cursor=cursor)
 
 
-@door.get("/reviews/summary", who=Who.STAFF, roles=DELEGABLE, answers=ReviewCountsSchema)
+@door.get("/reviews/summary", who=Who.STAFF, roles=DELEGABLE, delegable=True, answers=ReviewCountsSchema)
 def count_waiting(staff: Staff) -> Waiting:
     """待办数: what waits at my step, and how much of it is past its promised day."""
     return reviews.count_waiting(staff)
 
 
-@door.get("/reviews/<uuid:signup_id>", who=Who.STAFF, roles=DELEGABLE, answers=ReviewCaseSchema, refuses=SEEN)
+@door.get(
+    "/reviews/<uuid:signup_id>",
+    who=Who.STAFF,
+    roles=DELEGABLE,
+    delegable=True,
+    answers=ReviewCaseSchema,
+    refuses=SEEN,
+)
 def get_case(staff: Staff, signup_id: uuid.UUID) -> Case:
     """看一件: masked answers, history, notes, and earlier sign-ups of the same people."""
     return reviews.get_case(staff, signup_id)
@@ -78,6 +86,7 @@ def get_case(staff: Staff, signup_id: uuid.UUID) -> Case:
     "/reviews/<uuid:signup_id>/reveal",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     body=ReasonBody,
     answers=RevealedAnswersSchema,
     limit=REVEALS,
@@ -92,6 +101,7 @@ def reveal(staff: Staff, signup_id: uuid.UUID, body: dict[str, str]) -> Case:
     "/reviews/<uuid:signup_id>/approval",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     body=ReviewApprovalBody,
     answers=ReviewCaseSchema,
     idempotent=True,
@@ -117,6 +127,7 @@ def approve(staff: Staff, signup_id: uuid.UUID, body: dict[str, Any]) -> Case:
     "/reviews/<uuid:signup_id>/return",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     body=ReviewReturnBody,
     answers=ReviewCaseSchema,
     idempotent=True,
@@ -132,6 +143,7 @@ def return_(staff: Staff, signup_id: uuid.UUID, body: dict[str, Any]) -> Case:
     "/reviews/<uuid:signup_id>/rejection",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     body=ReviewRejectionBody,
     answers=ReviewCaseSchema,
     idempotent=True,
@@ -147,6 +159,7 @@ def reject(staff: Staff, signup_id: uuid.UUID, body: dict[str, Any]) -> Case:
     "/reviews/<uuid:signup_id>/reopening",
     who=Who.STAFF,
     roles=frozenset({StaffRole.CHAIR}),
+    delegable=True,
     body=ReviewReopeningBody,
     answers=ReviewCaseSchema,
     idempotent=True,
@@ -169,6 +182,7 @@ def reopen(staff: Staff, signup_id: uuid.UUID, body: dict[str, Any]) -> Case:
     "/reviews/<uuid:signup_id>/recusal",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     answers=None,
     status=204,
     idempotent=True,
@@ -183,6 +197,7 @@ def recuse(staff: Staff, signup_id: uuid.UUID) -> None:
     "/reviews/<uuid:signup_id>/assignment",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     body=ReviewAssignmentBody,
     answers=ReviewCaseSchema,
     refuses=(*SEEN, signups.SignupMoved, reviews.AssigneeUnfit),
@@ -197,6 +212,7 @@ def assign(staff: Staff, signup_id: uuid.UUID, body: dict[str, str | None]) -> C
     "/reviews/hand-over",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     body=ReviewHandOverBody,
     answers=HandedOverReviewsSchema,
     idempotent=True,
@@ -211,6 +227,7 @@ def hand_over(staff: Staff, body: dict[str, str]) -> dict[str, int]:
     "/reviews/<uuid:signup_id>/notes",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     body=ReviewNoteBody,
     answers=ReviewNoteSchema,
     status=201,
@@ -223,7 +240,12 @@ def add_note(staff: Staff, signup_id: uuid.UUID, body: dict[str, str]) -> Signup
 
 
 @door.post(
-    "/reviews/batch/preview", who=Who.STAFF, roles=DELEGABLE, body=ReviewBatchBody, answers=ReviewBatchSchema
+    "/reviews/batch/preview",
+    who=Who.STAFF,
+    roles=DELEGABLE,
+    delegable=True,
+    body=ReviewBatchBody,
+    answers=ReviewBatchSchema,
 )
 def preview_batch(staff: Staff, body: dict[str, Any]) -> dict[str, list[Outcome]]:
     """预览成批办理: what would become of each, without doing it."""
@@ -235,6 +257,7 @@ def preview_batch(staff: Staff, body: dict[str, Any]) -> dict[str, list[Outcome]
     "/reviews/batch",
     who=Who.STAFF,
     roles=DELEGABLE,
+    delegable=True,
     body=ReviewBatchBody,
     answers=ReviewBatchSchema,
     idempotent=True,

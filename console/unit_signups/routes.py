@@ -235,6 +235,7 @@ def cancel(staff: Staff, signup_id: uuid.UUID) -> UnitWhole:
     "/unit-signups/<uuid:signup_id>/people",
     who=Who.STAFF,
     roles=READS,
+    delegable=True,
     query=ListQuery,
     answers=PersonOnListPage,
     refuses=(signups.SignupNotFound, paging.CursorInvalid),

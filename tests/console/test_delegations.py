@@ -8,8 +8,20 @@ from sqlalchemy import delete, select, update
 
 from app import clock, db
 from app.campaign_types import TYPES
-from models import AuditEntry, Staff, StaffDelegation, StaffGrant, StaffRole
-from tests import factories, reviewing
+from app.services import attachments
+from models import (
+    DELEGABLE,
+    AuditEntry,
+    Member,
+    SignupAttachment,
+    Staff,
+    StaffDelegation,
+    StaffGrant,
+    StaffRole,
+)
+from tests import factories, pictures, programmes, reviewing
+from tests.cashier import Cashier
+from tests.console.test_problems import operations, send
 from tests.reviewing import act
 
 DAY = dt.timedelta(days=1)
@@ -122,6 +134,41 @@ def test_it_opens_the_desk_to_who_has_no_role_of_his_own(chair, seat, district, 
     assert len(reader.get("/reviews").json["items"]) == 1
 
 
+def test_what_is_lent_is_judging_and_no_other_of_a_chairs_powers(chair, seat, district, unit):
+    reader = seat(union=unit)
+    for giver, role in ((chair, "chair"), (seat(StaffRole.REVIEWER, union=district), "reviewer")):
+        assert given(giver, reader, district, role).status_code == 201
+    for operation in operations():
+        if operation.roles & DELEGABLE:
+            is_refused = send(reader, operation).json.get("code") == "role_required"
+            assert is_refused != operation.delegable, operation.name
+
+
+def test_who_holds_a_chair_for_a_colleague_approves_no_money(seat, made_up):
+    office = Cashier(seat, made_up, people=1)
+    reader = seat(StaffRole.READ_ONLY, union=factories.union())
+    assert given(office.chair, reader, factories.city()).status_code == 201
+    list_id = office.draft().json["id"]
+    assert office.checker.post(f"/payment-lists/{list_id}/check").status_code == 200
+    answer = reader.post(f"/payment-lists/{list_id}/approval")
+    assert (answer.status_code, answer.json["code"]) == (403, "role_required")
+    assert office.chair.post(f"/payment-lists/{list_id}/approval").status_code == 200
+
+
+def test_the_papers_of_what_is_judged_are_read_and_no_others(chair, seat, district, unit, case):
+    reader = seat(union=unit)
+    given(chair, reader, district)
+    member = db.session().get_one(Member, case.member_id)
+    paper, cover = (attachments.hand_in(member, pictures.picture(size=(20, size))) for size in (20, 30))
+    db.session().add(SignupAttachment(signup_id=case.id, field="paper", attachment_id=paper.id))
+    draft = programmes.campaign("summer_cooling")
+    draft.union_id, draft.cover_id = unit.id, cover.id
+    paper_id, cover_id = paper.id, cover.id
+    assert reader.get(f"/attachments/{paper_id}").status_code == 200
+    assert reader.get(f"/attachments/{cover_id}").json["code"] == "attachment_not_found"
+    assert chair.get(f"/attachments/{cover_id}").status_code == 200
+
+
 def test_what_was_received_is_not_passed_on(chair, deputy, seat, district):
     given(chair, deputy, district)
     third = seat(StaffRole.REVIEWER, union=district)
@@ -139,6 +186,26 @@ def test_who_has_given_the_opinion_does_not_decide_for_another(chair, deputy, di
     ):
         answer = act(deputy, case.id, action, **body)
         assert (answer.status_code, answer.json["code"]) == (403, "delegate_has_advanced")
+
+
+def test_who_has_given_the_opinion_for_another_does_not_decide_in_his_own_right(
+    chair, deputy, district, unit, case
+):
+    given(deputy, chair, unit, "reviewer")
+    assert act(chair, case.id, "approval").json["signup"]["stage"] == 1
+    for action, body in (
+        ("approval", {"amount_fen": 1}),
+        ("return", {"item": "why", "reason": "补充"}),
+        ("rejection", {"reason": "不符合"}),
+    ):
+        answer = act(chair, case.id, action, **body)
+        assert (answer.status_code, answer.json["code"]) == (403, "delegate_has_advanced")
+
+
+def test_who_holds_both_seats_himself_may_fill_both(seat, unit, district, case):
+    both = seat(StaffRole.REVIEWER, StaffRole.CHAIR, union=district)
+    assert act(both, case.id, "approval").json["may_act"] is True
+    assert act(both, case.id, "approval", amount_fen=1).json["signup"]["state"] == "approved"
 
 
 def test_what_the_chair_would_step_aside_from_his_delegate_does_not_decide(

@@ -195,9 +195,7 @@ def _earlier(staff: Staff, signup: Signup) -> list[Earlier]:
             select(SignupSubject.id_number_index).where(SignupSubject.signup_id == signup.id)
         )
     )
-    excluded = {
-        key for exclusion in campaigns.type_of(signup.campaign).exclusions for key in exclusion.types
-    }
+    excluded = {key for exclusion in campaigns.type_of(signup.campaign).exclusions for key in exclusion.types}
     found = session().scalars(
         select(Signup)
         .where(
