@@ -21,6 +21,7 @@ from models import (
     Notice,
     Signup,
     SignupState,
+    StaffGrant,
     StaffRole,
     StationState,
     StoreState,
@@ -149,6 +150,11 @@ def test_a_large_campaign_is_published_by_a_chair(publisher, second, seat, draft
     assert publisher.get(f"/campaigns/{campaign_id}/checklist").json["needs_chair"] is True
     told = refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_needs_chair")
     assert told["place_count"] == 5_001
+    below = factories.staff(StaffRole.PUBLISHER)
+    unit = factories.union(name="某厂工会")
+    session().add(StaffGrant(staff_id=below.id, role=StaffRole.CHAIR, union_id=unit.id))
+    elsewhere = seat().sign_in(below)
+    refused(elsewhere.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_needs_chair")
     assert act(seat(StaffRole.CHAIR), f"{campaign_id}/publication")["state"] == "published"
 
 

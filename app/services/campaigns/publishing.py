@@ -9,7 +9,7 @@ from app import clock
 from app.campaign_types.declaration import CampaignType, Gives, QuotaRule, SessionRule
 from app.db import session
 from app.errors import Conflict, Forbidden
-from app.services import audit, documents
+from app.services import audit, documents, unions
 from app.services.campaigns.drafting import ensure_draft
 from app.services.campaigns.reading import type_of
 from models import (
@@ -22,6 +22,7 @@ from models import (
     Draw,
     Staff,
     StaffRole,
+    Union,
 )
 
 
@@ -84,7 +85,7 @@ def check(campaign: Campaign) -> Checklist:
 
 
 def publish(staff: Staff, campaign: Campaign) -> Campaign:
-    """发布活动: by somebody else than its maker, by a chair where it is large.
+    """发布活动: by somebody else than its maker, by a chair of its union or above where it is large.
 
     `campaign` is locked by the caller. Refuses with `campaign_already_published`, `campaign_ended`,
     `campaign_publisher_is_maker`, `campaign_needs_chair`, `campaign_not_ready` (with `missing`).
@@ -97,7 +98,7 @@ def publish(staff: Staff, campaign: Campaign) -> Campaign:
         raise CampaignNotReady(
             missing=[{"code": each.code, "message": each.message} for each in checklist.missing]
         )
-    if checklist.needs_chair and StaffRole.CHAIR not in staff.acting_as:
+    if checklist.needs_chair and not _is_its_chair(staff, campaign):
         raise CampaignNeedsChair(place_count=checklist.place_count, most_fen=checklist.most_fen)
     campaign.state = CampaignState.PUBLISHED
     campaign.published_by, campaign.published_at = staff.id, clock.now()
@@ -106,6 +107,12 @@ def publish(staff: Staff, campaign: Campaign) -> Campaign:
     )
     session().flush()
     return campaign
+
+
+def _is_its_chair(staff: Staff, campaign: Campaign) -> bool:
+    """A chair over the union that holds the campaign; that of another union has no say here."""
+    chairs = unions.visible_to(staff, roles=frozenset({StaffRole.CHAIR}))
+    return session().scalar(chairs.where(Union.id == campaign.union_id)) is not None
 
 
 def _missing(campaign: Campaign, declared: CampaignType, places: int | None) -> Iterator[Missing]:
