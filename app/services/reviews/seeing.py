@@ -1,6 +1,7 @@
 """审核范围: which sign-ups a reviewer may read, and on which he may act."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -11,7 +12,7 @@ from app.db import session
 from app.errors import Forbidden
 from app.services import campaigns, delegations, recusals, sensitive_signups, signups, unions
 from app.services.signups import steps
-from models import Campaign, Signup, SignupAction, SignupMove, Staff, StaffDelegation
+from models import Campaign, Signup, SignupAction, SignupMove, Staff, StaffDelegation, StaffRole
 
 
 class NotYourStep(Forbidden):
@@ -83,12 +84,17 @@ def ensure_turn(staff: Staff, signup: Signup) -> Standing:
     """Whether the step that a sign-up waits at is this person's, by his own grant or in somebody's place.
 
     In somebody's place he may not judge what that person would step aside from, nor what he himself has
-    advanced. Refuses with `not_your_step`, `recusal_required`, `delegate_has_advanced`.
+    advanced. What he has advanced in somebody's place he does not judge in his own right either: the
+    opinion and the decision would be one person's.
+
+    Refuses with `not_your_step`, `recusal_required`, `delegate_has_advanced`.
     """
     if signup.stage_union_id is None:
         raise NotYourStep
     path = steps.path_of(signup.stage_union_id)
-    if any(grant.role is signup.stage_role and grant.union_id in path for grant in staff.grants):
+    if _holds(staff, signup.stage_role, path):
+        if _has_advanced_for_another(staff, signup):
+            raise DelegateHasAdvanced(detail="您已经代别人出过前面的意见，这一步要由另一个人办")
         return Standing()
     givers = session().scalars(
         delegations.standing(staff.id)
@@ -102,19 +108,34 @@ def ensure_turn(staff: Staff, signup: Signup) -> Standing:
     free = [giver for giver in in_place_of if not recusals.concerned(giver, [signup.id])]
     if not free:
         raise recusals.RecusalRequired(detail="委托您的人应当回避这件事，您也不能代他办理")
-    if _has_advanced(staff, signup):
+    if _advanced(staff, signup):
         raise DelegateHasAdvanced
     return Standing(free[0])
 
 
-def _has_advanced(staff: Staff, signup: Signup) -> bool:
-    found = session().scalar(
-        select(SignupMove.id)
-        .where(
+def _holds(staff: Staff, role: StaffRole | None, path: Sequence[uuid.UUID]) -> bool:
+    return any(grant.role is role and grant.union_id in path for grant in staff.grants)
+
+
+def _has_advanced_for_another(staff: Staff, signup: Signup) -> bool:
+    """Whether one of the steps that he has advanced is none that he holds himself."""
+    stages = _advanced(staff, signup)
+    if not stages:
+        return False
+    path = steps.turns_of(signup, signup.campaign, campaigns.type_of(signup.campaign).steps)
+    return any(
+        turn.number in stages and not _holds(staff, turn.step.role, steps.path_of(turn.union_id))
+        for turn in path
+    )
+
+
+def _advanced(staff: Staff, signup: Signup) -> set[int]:
+    """Numbers of the steps of this sign-up that he has advanced."""
+    found = session().scalars(
+        select(SignupMove.stage).where(
             SignupMove.signup_id == signup.id,
             SignupMove.staff_id == staff.id,
             SignupMove.action == SignupAction.ADVANCE,
         )
-        .limit(1)
     )
-    return found is not None
+    return set(found.all())
