@@ -87,6 +87,27 @@ def test_the_street_is_the_union_above_but_never_the_whole_city(monkeypatch, cha
     assert shown == {district.name, "直属单位工会"}
 
 
+@pytest.mark.parametrize("level", ["city", "district"])
+def test_who_is_of_the_citys_or_a_districts_own_union_is_shown_to_its_own_people_alone(
+    monkeypatch, chair, district, unit, phone, level
+):
+    wider = type(reviewing.AID)(**{**vars(reviewing.AID), "notice": NoticeRule(scope=Scope.STREET)})
+    monkeypatch.setitem(TYPES, wider.key, wider)
+    campaign = programmes.campaign(wider.key)
+    home = {"city": factories.city(), "district": district}[level]
+    reviewing.approved(of=campaign, union=home)
+    colleague = factories.member(entry=factories.roster_entry(union_of=home)).openid
+    strangers = [
+        factories.member(entry=factories.roster_entry(union_of=union)).openid
+        for union in (unit, factories.union(factories.district_union("wujin"), "远处的厂工会"))
+    ]
+    (made,) = publish(chair, campaign.id).json["items"]
+    assert (made["scope"], made["union"]) == ("unit", home.name)
+    assert len(phone.another(colleague).get("/public-notices").json["items"]) == 1
+    for stranger in strangers:
+        assert phone.another(stranger).get("/public-notices").json["items"] == []
+
+
 def test_a_scope_may_be_narrowed_and_never_widened(monkeypatch, chair):
     careless = type(reviewing.AID)(**{**vars(reviewing.AID), "notice": NoticeRule()})
     monkeypatch.setitem(TYPES, careless.key, careless)

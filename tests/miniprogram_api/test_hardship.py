@@ -240,3 +240,12 @@ def test_only_people_of_the_street_see_who_is_shown_and_nothing_of_the_family(ph
     for file in db.session().scalars(select(HardshipFile)):
         file.shown_until = clock.now()
     assert reader.get("/hardship-notices").json["items"] == []
+
+
+def test_a_file_of_a_districts_own_union_is_shown_to_its_own_people_and_not_to_the_district(phone, session):
+    district = factories.district_union("tianning")
+    households.file(factories.roster_entry(union_of=district), state=HardshipState.SHOWN)
+    colleague = factories.member(entry=factories.roster_entry(union_of=district)).openid
+    below = factories.member(entry=factories.roster_entry(union_of=factories.union(district))).openid
+    assert len(phone.another(colleague).get("/hardship-notices").json["items"]) == 1
+    assert phone.another(below).get("/hardship-notices").json["items"] == []

@@ -3,7 +3,7 @@
 A name is masked, of the family nothing is shown, and the notice is gone with its last day.
 """
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, paging
@@ -16,13 +16,14 @@ from models import HardshipFile, HardshipState, Member, Union
 def list_shown(member: Member, *, limit: int, cursor: str | None) -> Page[HardshipFile]:
     """内部公示: files shown now in the member's street. Refuses with `not_verified`.
 
-    A file is shown in the union above the applicant's own; where that is the whole city, in his own alone.
+    A file is shown in the union above the applicant's own; where that is the whole city, to the people of his
+    own very union alone.
     """
     entry = member.roster_entry
     if entry is None:
         raise NotVerified
     city, *below = session().scalars(select(Union.ancestor_ids).where(Union.id == entry.union_id)).one()
-    street = case((Union.parent_id == city, Union.id), else_=func.coalesce(Union.parent_id, Union.id))
+    in_street = and_(Union.parent_id != city, Union.parent_id.in_(below))
     now = clock.now()
     statement = (
         select(HardshipFile)
@@ -31,7 +32,7 @@ def list_shown(member: Member, *, limit: int, cursor: str | None) -> Page[Hardsh
             HardshipFile.state == HardshipState.SHOWN,
             HardshipFile.shown_from <= now,
             HardshipFile.shown_until > now,
-            street.in_(below or [city]),
+            or_(in_street, HardshipFile.union_id == entry.union_id),
         )
         .options(joinedload(HardshipFile.entry), joinedload(HardshipFile.union))
     )

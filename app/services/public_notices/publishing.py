@@ -75,10 +75,10 @@ def publish(staff: Staff, campaign_id: uuid.UUID, *, scope: NoticeScope | None =
     now = clock.now()
     closes_at = workdays.end_of_working_day(now, declared.notice.days)
     made = []
-    for union_id, shown in _by_union(campaign, waiting, chosen).items():
+    for (union_id, narrowed), shown in _by_union(campaign, waiting, chosen).items():
         notice = PublicNotice(
             campaign_id=campaign.id,
-            scope=chosen,
+            scope=narrowed,
             union_id=union_id,
             begins_at=now,
             closes_at=closes_at,
@@ -91,7 +91,7 @@ def publish(staff: Staff, campaign_id: uuid.UUID, *, scope: NoticeScope | None =
             staff,
             "public_notices.publish",
             notice,
-            scope=chosen.value,
+            scope=narrowed.value,
             union_id=str(union_id),
             lines=len(shown),
         )
@@ -202,21 +202,26 @@ def _lock_unshown(staff: Staff, campaign: Campaign) -> list[Signup]:
 
 def _by_union(
     campaign: Campaign, waiting: Sequence[Signup], scope: NoticeScope
-) -> Mapping[uuid.UUID, list[Signup]]:
-    """Which union's people are to see whom. The street is the union above, but never the whole city."""
-    found: dict[uuid.UUID, list[Signup]] = defaultdict(list)
+) -> Mapping[tuple[uuid.UUID, NoticeScope], list[Signup]]:
+    """Which union's people are to see whom. The street is the union above.
+
+    Right under the city, and in the city's own union, that would be the whole city: there it is that very
+    union, and nobody below it.
+    """
+    found: dict[tuple[uuid.UUID, NoticeScope], list[Signup]] = defaultdict(list)
     homes = {one.union_id for one in waiting}
     rows = session().execute(select(Union.id, Union.ancestor_ids).where(Union.id.in_(homes)))
     paths = {row.id: row.ancestor_ids for row in rows}
     for signup in waiting:
         path = paths[signup.union_id]
-        match scope:
-            case NoticeScope.PUBLIC:
-                found[campaign.union_id].append(signup)
-            case NoticeScope.UNIT:
-                found[signup.union_id].append(signup)
-            case NoticeScope.STREET:
-                found[path[-2] if len(path) > 2 else path[-1]].append(signup)  # noqa: PLR2004 - the city is first
+        key: tuple[uuid.UUID, NoticeScope]
+        if scope is NoticeScope.PUBLIC:
+            key = (campaign.union_id, scope)
+        elif scope is NoticeScope.STREET and len(path) > 2:  # noqa: PLR2004 - the city is first
+            key = (path[-2], scope)
+        else:
+            key = (signup.union_id, NoticeScope.UNIT)
+        found[key].append(signup)
     return found
 
 

@@ -115,12 +115,12 @@ def _is_shown(viewer: Member | None) -> ColumnElement[bool]:
 
 
 def _is_inside(viewer: Member | None) -> ColumnElement[bool]:
-    """UNIT: people of that very union. STREET: people of any union below it."""
+    """UNIT: people of that very union. STREET: people of any union below it, never the whole city's."""
     if viewer is None or not viewer.is_verified or viewer.roster_entry is None:
         return false()
     home_id = viewer.roster_entry.union_id
-    path = session().scalar(select(Union.ancestor_ids).where(Union.id == home_id)) or [home_id]
+    _city, *below = session().scalar(select(Union.ancestor_ids).where(Union.id == home_id)) or [home_id]
     return or_(
         and_(PublicNotice.scope == NoticeScope.UNIT, PublicNotice.union_id == home_id),
-        and_(PublicNotice.scope == NoticeScope.STREET, PublicNotice.union_id.in_(path)),
+        and_(PublicNotice.scope == NoticeScope.STREET, PublicNotice.union_id.in_(below)),
     )
