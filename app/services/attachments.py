@@ -387,7 +387,10 @@ def _of_hardship(staff: Staff) -> Select[uuid.UUID]:
     return (
         select(HardshipPaper.attachment_id)
         .join(HardshipFile, HardshipFile.id == HardshipPaper.file_id)
-        .where(HardshipFile.union_id.in_(unions.visible_to(staff, roles=_CASEWORK)))
+        .where(
+            HardshipFile.union_id.in_(unions.visible_to(staff, roles=_CASEWORK)),
+            ~recusals.concerns_file(staff.id),
+        )
     )
 
 
@@ -396,7 +399,10 @@ def _of_authorisations(staff: Staff) -> Select[uuid.UUID]:
         select(Authorisation.attachment_id)
         .join(HouseholdMember, HouseholdMember.id == Authorisation.household_member_id)
         .join(HardshipFile, HardshipFile.id == HouseholdMember.file_id)
-        .where(HardshipFile.union_id.in_(unions.visible_to(staff, roles=_CASEWORK)))
+        .where(
+            HardshipFile.union_id.in_(unions.visible_to(staff, roles=_CASEWORK)),
+            ~recusals.concerns_file(staff.id),
+        )
     )
 
 

@@ -1,9 +1,11 @@
 """回避: nobody judges his own case, a declared relative's, or one that he has stepped aside from."""
 
+import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app import clock, id_numbers, privacy
 from app.db import session
@@ -12,6 +14,8 @@ from app.services import audit
 from models import (
     ID_NUMBER,
     ApplicantKind,
+    HardshipFile,
+    HouseholdMember,
     Member,
     Relation,
     RosterEntry,
@@ -64,7 +68,11 @@ def declare(staff: Staff, *, relation: Relation, id_number: str) -> StaffRelativ
 
 
 def withdraw(staff: Staff, relative_id: uuid.UUID, reason: str) -> StaffRelative:
-    """撤销申报: it counts no longer; the row stays with the reason. Refuses with `relative_not_found`."""
+    """撤销申报: it counts no longer for what is asked from now on; the row stays with the reason.
+
+    What had been asked by then stays barred, so that nobody withdraws a relative in order to judge him.
+    Refuses with `relative_not_found`.
+    """
     found = session().scalar(
         select(StaffRelative)
         .where(
@@ -111,11 +119,7 @@ def concerns(staff_id: uuid.UUID) -> ColumnElement[bool]:
     Compared are the applicant, by account and by roster, everybody whom the aid is for, and of a unit its
     own people.
     """
-    declared = (
-        select(StaffRelative.id_number_index)
-        .where(StaffRelative.staff_id == staff_id, StaffRelative.withdrawn_at.is_(None))
-        .scalar_subquery()
-    )
+    declared = _declared(staff_id, Signup.created_at)
     return or_(
         exists().where(SignupRecusal.signup_id == Signup.id, SignupRecusal.staff_id == staff_id),
         exists().where(RosterEntry.id == Signup.roster_entry_id, RosterEntry.id_number_index.in_(declared)),
@@ -131,6 +135,29 @@ def concerns_judge(staff_id: uuid.UUID) -> ColumnElement[bool]:
     return or_(
         concerns(staff_id),
         exists().where(RosterEntry.id == Signup.roster_entry_id, RosterEntry.union_id == home),
+    )
+
+
+def concerns_file(staff_id: uuid.UUID) -> ColumnElement[bool]:
+    """Of a query of files of hardship: one of the household is this staff member or his relative."""
+    declared = _declared(staff_id, HardshipFile.created_at)
+    family = exists().where(
+        HouseholdMember.file_id == HardshipFile.id, HouseholdMember.id_number_index.in_(declared)
+    )
+    # The query around it may join the household too, and that would be another row of it.
+    return family.correlate(HardshipFile)
+
+
+def _declared(staff_id: uuid.UUID, begun_at: InstrumentedAttribute[dt.datetime]) -> ScalarSelect[bytes]:
+    """Whom the staff member has declared, and had not withdrawn yet when the case began."""
+    return (
+        select(StaffRelative.id_number_index)
+        .where(
+            StaffRelative.staff_id == staff_id,
+            or_(StaffRelative.withdrawn_at.is_(None), StaffRelative.withdrawn_at > begun_at),
+        )
+        .correlate_except(StaffRelative)
+        .scalar_subquery()
     )
 
 

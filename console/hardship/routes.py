@@ -48,12 +48,8 @@ WORKS = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER})
 READS = WORKS | DECIDES
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEP = (hardship.HardshipFileNotFound, hardship.HardshipFileMoved, recusals.RecusalRequired)
-TURN = (
-    *STEP,
-    hardship.HardshipNoticeRunning,
-    hardship.HardshipNotYourTurn,
-    hardship.HardshipSamePerson,
-)
+DECISION = (*STEP, hardship.HardshipNotYourTurn, hardship.HardshipSamePerson)
+TURN = (*DECISION, hardship.HardshipNoticeRunning)
 
 
 @door.get(
@@ -111,7 +107,7 @@ def apply_for(staff: Staff, body: dict[str, Any]) -> HardshipFile:
     roles=READS,
     delegable=True,
     answers=DeskHardshipFileSchema,
-    refuses=(hardship.HardshipFileNotFound,),
+    refuses=(hardship.HardshipFileNotFound, recusals.RecusalRequired),
 )
 def get_file(staff: Staff, file_id: uuid.UUID) -> HardshipFile:
     """档案详情, masked; looking is on record."""
@@ -125,7 +121,7 @@ def get_file(staff: Staff, file_id: uuid.UUID) -> HardshipFile:
     delegable=True,
     body=ReasonBody,
     answers=RevealedHouseholdSchema,
-    refuses=(hardship.HardshipFileNotFound,),
+    refuses=(hardship.HardshipFileNotFound, recusals.RecusalRequired),
 )
 def reveal(staff: Staff, file_id: uuid.UUID, body: dict[str, str]) -> hardship.Revealed:
     """查看明文: in this one answer; who asked and why is kept in the log."""
@@ -247,10 +243,10 @@ def reject(staff: Staff, file_id: uuid.UUID, body: dict[str, str]) -> HardshipFi
     body=HardshipLevelBody,
     answers=DeskHardshipFileSchema,
     idempotent=True,
-    refuses=(*STEP, hardship.HardshipVisitNeeded),
+    refuses=(*DECISION, hardship.HardshipVisitNeeded),
 )
 def reassess(staff: Staff, file_id: uuid.UUID, body: dict[str, str]) -> HardshipFile:
-    """年度评估, after another visit."""
+    """年度评估, after another visit, by the district's chair."""
     return hardship.reassess(staff, file_id, level=HardshipLevel(body["level"]), opinion=body["opinion"])
 
 
@@ -262,10 +258,10 @@ def reassess(staff: Staff, file_id: uuid.UUID, body: dict[str, str]) -> Hardship
     body=HardshipClosingBody,
     answers=DeskHardshipFileSchema,
     idempotent=True,
-    refuses=STEP,
+    refuses=DECISION,
 )
 def close(staff: Staff, file_id: uuid.UUID, body: dict[str, str]) -> HardshipFile:
-    """销档: out of hardship, or for another reason."""
+    """销档: out of hardship, or for another reason; by the district's chair."""
     return hardship.close(
         staff, file_id, close_reason=CloseReason(body["close_reason"]), reason=body["reason"]
     )
@@ -303,6 +299,7 @@ def export(staff: Staff, body: dict[str, Any]) -> Response:
     refuses=(
         UnionNotFound,
         hardship.HardshipFileNotFound,
+        recusals.RecusalRequired,
         hardship.CareVisitWhom,
         hardship.CareVisitEmpty,
         hardship.CareVisitDayInvalid,

@@ -291,6 +291,15 @@ def test_a_declaration_is_withdrawn_with_a_reason_and_stays_on_record(reviewer, 
     assert (again.status_code, again.json["code"]) == (404, "relative_not_found")
     assert [one["id"] for one in reviewer.get("/relatives").json["items"]] == [made]
     assert len(audited("recusals.withdraw")) == 1
+
+
+def test_a_relative_who_is_withdrawn_stays_barred_in_what_he_had_asked_by_then(reviewer, unit, case):
+    body = {"relation": "spouse", "id_number": case.id_number}
+    made = reviewer.post("/relatives", body).json["id"]
+    assert reviewer.post(f"/relatives/{made}/withdrawal", {"reason": "填错了"}).status_code == 200
+    assert act(reviewer, case.id, "approval").json["code"] == "recusal_required"
+    later = db.session().get_one(Signup, case.id)
+    later.created_at = clock.now()
     assert act(reviewer, case.id, "approval").status_code == 200
 
 

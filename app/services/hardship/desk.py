@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app import clock, workdays
 from app.db import session
 from app.errors import Conflict, Forbidden, InvalidValue
-from app.services import attachments, recusals, unions
+from app.services import attachments, delegations, recusals, unions
 from app.services.hardship import asking, life, people, reading
 from app.services.signups import steps
 from models import (
@@ -25,9 +25,9 @@ from models import (
     HardshipPaper,
     HardshipState,
     HomeVisit,
-    HouseholdMember,
     Staff,
-    StaffRelative,
+    StaffDelegation,
+    StaffRole,
     Union,
 )
 
@@ -207,11 +207,15 @@ def reject(staff: Staff, file_id: uuid.UUID, reason: str) -> HardshipFile:
 def reassess(staff: Staff, file_id: uuid.UUID, *, level: HardshipLevel, opinion: str) -> HardshipFile:
     """年度评估: after another visit; the level stays or changes, and the next year begins.
 
-    Refuses with `hardship_file_not_found`, `hardship_file_moved`, `hardship_visit_needed`.
+    As at the first grading, by the district's chair, and never by who has made the visit. Refuses with
+    `hardship_file_not_found`, `hardship_file_moved`, `hardship_visit_needed`, `hardship_not_your_turn`,
+    `hardship_same_person`.
     """
     file = _take(staff, file_id)
-    if file.state is HardshipState.OPEN and not _has_visit_since_grade(file):
-        raise HardshipVisitNeeded
+    if file.state is HardshipState.OPEN:
+        _ensure_decides(staff, file)
+        if not _visited_since_grade(file):
+            raise HardshipVisitNeeded
     file.level, file.reassess_on = level, life.next_year(clock.today())
     life.move(staff, file, HardshipAction.REASSESS, opinion=opinion, level=level)
     return reading.with_parts(file)
@@ -220,10 +224,12 @@ def reassess(staff: Staff, file_id: uuid.UUID, *, level: HardshipLevel, opinion:
 def close(staff: Staff, file_id: uuid.UUID, *, close_reason: CloseReason, reason: str) -> HardshipFile:
     """销档: out of hardship, or for another reason; the people may be filed anew from now on.
 
-    Refuses with `hardship_file_not_found`, `hardship_file_moved`.
+    By who may assess it anew. Refuses with `hardship_file_not_found`, `hardship_file_moved`,
+    `hardship_not_your_turn`, `hardship_same_person`.
     """
     file = _take(staff, file_id)
     if file.state is HardshipState.OPEN:
+        _ensure_decides(staff, file)
         file.close_reason, file.closed_on = close_reason, clock.today()
     life.move(staff, file, HardshipAction.CLOSE, reason=reason)
     return reading.with_parts(file)
@@ -234,20 +240,7 @@ def _take(staff: Staff, file_id: uuid.UUID) -> HardshipFile:
 
     Refuses with `hardship_file_not_found`, `recusal_required`.
     """
-    file = reading.lock_for_staff(staff, file_id)
-    is_family = session().scalar(
-        select(StaffRelative.id)
-        .join(HouseholdMember, HouseholdMember.id_number_index == StaffRelative.id_number_index)
-        .where(
-            HouseholdMember.file_id == file.id,
-            StaffRelative.staff_id == staff.id,
-            StaffRelative.withdrawn_at.is_(None),
-        )
-        .limit(1)
-    )
-    if is_family is not None:
-        raise recusals.RecusalRequired
-    return file
+    return reading.lock_for_staff(staff, file_id)
 
 
 def _ensure_turn(staff: Staff, file: HardshipFile) -> list[steps.Turn]:
@@ -271,15 +264,41 @@ def _ensure_turn(staff: Staff, file: HardshipFile) -> list[steps.Turn]:
 
 def _ensure_seat(staff: Staff, file: HardshipFile) -> None:
     """The role of this step, over the union of this step."""
-    role = file.stage_role
-    if role is None or role not in staff.acting_as:
+    if file.stage_role is None or file.stage_union_id is None:
         raise HardshipNotYourTurn
-    reached = unions.visible_to(staff, roles=frozenset({role}))
-    if session().scalar(reached.where(Union.id == file.stage_union_id)) is None:
-        raise HardshipNotYourTurn
+    _ensure_sits(staff, file, file.stage_role, file.stage_union_id)
 
 
-def _has_visit_since_grade(file: HardshipFile) -> bool:
+def _ensure_decides(staff: Staff, file: HardshipFile) -> None:
+    """The seat of the last step, and not who has visited since the last grading: one is never enough."""
+    last = life.turns_of(file)[-1]
+    _ensure_sits(staff, file, last.step.role, last.union_id)
+    if staff.id in _visited_since_grade(file):
+        raise HardshipSamePerson(detail="您这次入户走访过，评估或销档要由另一个人办")
+
+
+def _ensure_sits(staff: Staff, file: HardshipFile, role: StaffRole, union_id: uuid.UUID) -> None:
+    """By one's own grant, or in the place of somebody who would not have to step aside himself.
+
+    Refuses with `hardship_not_your_turn`, `recusal_required`.
+    """
+    own = unions.visible_to(staff, roles=frozenset({role}), lent=False)
+    if session().scalar(own.where(Union.id == union_id)) is not None:
+        return
+    givers = session().scalars(
+        delegations.standing(staff.id, staff.acting_as & {role})
+        .where(StaffDelegation.union_id.in_(steps.path_of(union_id)))
+        .with_only_columns(StaffDelegation.from_staff_id)
+    )
+    in_place_of = list(givers)
+    if not in_place_of:
+        raise HardshipNotYourTurn
+    if all(reading.is_concerned(giver, file) for giver in in_place_of):
+        raise recusals.RecusalRequired(detail="委托您的人应当回避这户，您也不能代他办理")
+
+
+def _visited_since_grade(file: HardshipFile) -> set[uuid.UUID | None]:
+    """Who has visited the family since its level was last decided."""
     graded = (HardshipAction.GRADE, HardshipAction.REASSESS)
     last = session().scalar(
         select(HardshipMove.number)
@@ -287,11 +306,11 @@ def _has_visit_since_grade(file: HardshipFile) -> bool:
         .order_by(HardshipMove.number.desc())
         .limit(1)
     )
-    visited = session().scalar(
-        select(HardshipMove.id).where(
+    visitors = session().scalars(
+        select(HardshipMove.staff_id).where(
             HardshipMove.file_id == file.id,
             HardshipMove.action == HardshipAction.VISIT,
             HardshipMove.number > (last or 0),
         )
     )
-    return visited is not None
+    return set(visitors.all())

@@ -14,7 +14,7 @@ from app import clock, forms, paging
 from app.db import session
 from app.errors import NotFound
 from app.paging import Key, Page
-from app.services import audit, notices, unions
+from app.services import audit, notices, recusals, unions
 from app.services.hardship import asking
 from models import (
     HardshipFile,
@@ -94,15 +94,19 @@ def lock_mine(member: Member) -> HardshipFile:
 
 
 def get_for_staff(staff: Staff, file_id: uuid.UUID) -> HardshipFile:
-    """一份档案 in one's scope; that it was looked at is on record. Refuses with `hardship_file_not_found`."""
-    file = _get(_with_parts(in_scope(staff).where(HardshipFile.id == file_id)))
+    """一份档案 in one's scope; that it was looked at is on record.
+
+    Refuses with `hardship_file_not_found`, `recusal_required`.
+    """
+    file = _get_free(staff, _with_parts(_visible(staff).where(HardshipFile.id == file_id)))
     audit.record(staff, "hardship.read", file)
     return file
 
 
 def lock_for_staff(staff: Staff, file_id: uuid.UUID) -> HardshipFile:
-    """The same for who changes it. Refuses with `hardship_file_not_found`."""
-    return _get(in_scope(staff).where(HardshipFile.id == file_id).with_for_update(of=HardshipFile))
+    """The same for who changes it. Refuses with `hardship_file_not_found`, `recusal_required`."""
+    mine = _visible(staff).where(HardshipFile.id == file_id)
+    return _get_free(staff, mine.with_for_update(of=HardshipFile))
 
 
 def with_parts(file: HardshipFile) -> HardshipFile:
@@ -112,8 +116,28 @@ def with_parts(file: HardshipFile) -> HardshipFile:
 
 
 def in_scope(staff: Staff) -> Select[HardshipFile]:
-    """Files of people in the unions that the staff member may see."""
+    """Files of people in the unions that the staff member may see, but for those of his own family."""
+    return _visible(staff).where(~recusals.concerns_file(staff.id))
+
+
+def is_concerned(staff_id: uuid.UUID, file: HardshipFile) -> bool:
+    """回避: whether the household is the staff member's own or a declared relative's."""
+    found = session().scalar(
+        select(HardshipFile.id).where(HardshipFile.id == file.id, recusals.concerns_file(staff_id))
+    )
+    return found is not None
+
+
+def _visible(staff: Staff) -> Select[HardshipFile]:
     return select(HardshipFile).where(HardshipFile.union_id.in_(unions.visible_to(staff)))
+
+
+def _get_free(staff: Staff, statement: Select[HardshipFile]) -> HardshipFile:
+    """One that is there; that it is a relative's is said, so that a colleague can be asked."""
+    file = _get(statement)
+    if is_concerned(staff.id, file):
+        raise recusals.RecusalRequired
+    return file
 
 
 def list_files(
@@ -198,9 +222,9 @@ class Revealed:
 def reveal(staff: Staff, file_id: uuid.UUID, reason: str) -> Revealed:
     """查看明文: who asked and why is kept in the log, never what was seen.
 
-    Refuses with `hardship_file_not_found`.
+    Refuses with `hardship_file_not_found`, `recusal_required`.
     """
-    file = _get(_with_parts(in_scope(staff).where(HardshipFile.id == file_id)))
+    file = _get_free(staff, _with_parts(_visible(staff).where(HardshipFile.id == file_id)))
     audit.record(staff, "hardship.reveal", file, reason=audit.without_numbers(reason))
     return Revealed(file.entry.name, file.entry.id_number, answers_of(file), list(file.household))
 
