@@ -418,7 +418,7 @@ def _of_legal_steps(staff: Staff) -> Select[uuid.UUID | None]:
 
     A paper of a person's matter is never reached through the union of his employer.
     """
-    visible = unions.visible_to(staff, roles=_CASEWORK)
+    visible = unions.visible_to(staff, roles=_CASEWORK, lent=False)
     depth = func.cardinality(Union.ancestor_ids)
     desk = case((depth > 2, Union.ancestor_ids[2]), else_=Union.ancestor_ids[1])  # noqa: PLR2004
     district = select(Union.id).where(desk.in_(visible))
@@ -444,7 +444,7 @@ def _of_bases(staff: Staff) -> Select[uuid.UUID]:
     return (
         select(RecuperationBasePhoto.attachment_id)
         .join(RecuperationBase, RecuperationBase.id == RecuperationBasePhoto.base_id)
-        .where(RecuperationBase.union_id.in_(unions.visible_to(staff, roles=_DESK)))
+        .where(RecuperationBase.union_id.in_(unions.visible_to(staff, roles=_DESK, lent=False)))
     )
 
 
