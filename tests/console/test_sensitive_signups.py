@@ -110,3 +110,12 @@ def test_who_judges_something_else_learns_of_no_lawsuit_and_of_what_bars_it_alon
         assert {one["id"] for one in answer.json["earlier"]} & set(map(str, had.values())) == seen, key
     above = seat(StaffRole.REVIEWER).get(f"/reviews/{asked.id}").json["earlier"]
     assert {one["id"] for one in above} >= set(map(str, had.values()))
+
+
+def test_what_was_asked_without_a_name_is_not_listed_for_the_union_of_who_asked(seat, unit, declare):
+    asked = programmes.campaign(declare("asked", is_anonymous=True).key)
+    person = factories.member(entry=factories.roster_entry(union_of=unit))
+    address = f"/reviews?campaign_id={asked.id}&state=approved"
+    programmes.signup(asked, member_=person)
+    assert seat(StaffRole.REVIEWER, union=unit).get(address).json["items"] == []
+    assert len(seat(StaffRole.REVIEWER).get(address).json["items"]) == 1

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, true, union_all
 
 from app import clock, paging
+from app.campaign_types import TYPES
 from app.db import session
 from app.errors import InvalidValue
 from app.paging import Key, Page
 from app.services import campaigns, recusals, unions
-from app.services.reviews.seeing import whole
+from app.services.reviews.seeing import seen_by, whole
 from models import DELEGABLE, Campaign, Signup, SignupState, Staff, StaffRole
 
 FEW_UNIONS = 200
@@ -89,8 +90,14 @@ def _newest(
     """Ids of what one may see of one campaign's sign-ups, the newest first, at most `limit`."""
     statement = select(_ID).where(*conditions).order_by(_ID.desc()).limit(limit)
     visible = unions.visible_to(staff)
-    hosted = select(Campaign.id).where(Campaign.id == campaign_id, Campaign.union_id.in_(visible))
-    if session().scalar(hosted) is not None:
+    found = session().execute(
+        select(Campaign.type, Campaign.union_id.in_(visible)).where(Campaign.id == campaign_id)
+    )
+    type_, is_hosted = found.one_or_none() or (None, True)
+    if type_ is not None and (TYPES[type_].is_sensitive or TYPES[type_].is_anonymous):
+        # Not open to everybody over the applicant's union; who may see it has that union in his scope.
+        statement = statement.where(seen_by(staff))
+    if is_hosted:
         return statement
     if not _are_few(visible):
         return statement.where(Signup.union_id.in_(visible))
