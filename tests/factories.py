@@ -8,7 +8,7 @@ import pyotp
 from argon2 import PasswordHasher
 from sqlalchemy import delete, insert, inspect, select
 
-from app import clock
+from app import clock, privacy
 from app.audiences import MEMBERS
 from app.db import session
 from app.seeding.city import numbers
@@ -16,6 +16,7 @@ from app.services import cards, coupons, documents, unions
 from app.services.coupons import releases
 from app.text import search_text
 from models import (
+    ID_NUMBER,
     Attachment,
     BatchState,
     Category,
@@ -36,10 +37,12 @@ from models import (
     ModelWorkerStatus,
     OfferReport,
     Redemption,
+    Relation,
     RosterEntry,
     ServiceStation,
     Staff,
     StaffGrant,
+    StaffRelative,
     StaffRole,
     Statement,
     StatementState,
@@ -53,6 +56,7 @@ from models import (
     Verification,
     statement_items,
 )
+from models.personal import index_of
 
 _numbers = itertools.count(1)
 PASSWORD = "right-horse-7"
@@ -327,7 +331,7 @@ def clerk(of, member_=None):
 
 
 def staff(*roles, union_of=None, username=None):
-    """A staff account with `roles` over a union's subtree, the city's if none is given."""
+    """A staff account with `roles` over a union's subtree, the city's if none is given; declared himself."""
     username = username or f"staff.{next(_numbers)}"
     home = union_of or city()
     made = Staff(username=username, name="测试岗位", password_hash=_quick.hash(PASSWORD), union_id=home.id)
@@ -336,6 +340,15 @@ def staff(*roles, union_of=None, username=None):
     session().flush()
     for role in roles:
         session().add(StaffGrant(staff_id=made.id, role=role, union_id=home.id))
+    number = id_number("19490101")
+    session().add(
+        StaffRelative(
+            staff_id=made.id,
+            relation=Relation.SELF,
+            id_number_index=index_of(ID_NUMBER, number),
+            id_number_masked=privacy.mask_id_number(number),
+        )
+    )
     session().flush()
     return made
 

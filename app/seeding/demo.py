@@ -17,10 +17,10 @@ from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
 from app.seeding import PEOPLE_FILE, laurels, onward, programmes, renewal, writing
-from app.seeding.city import build_city
+from app.seeding.city import build_city, numbers
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
-from app.services import cards, clerks, coupons, documents, staff, stations, unions
+from app.services import cards, clerks, coupons, documents, recusals, staff, stations, unions
 from app.settings import Settings
 from app.text import search_text
 from models import (
@@ -35,6 +35,7 @@ from models import (
     ModelWorker,
     ModelWorkerLevel,
     ModelWorkerStatus,
+    Relation,
     RosterEntry,
     ServiceStation,
     Staff,
@@ -72,6 +73,7 @@ def seed(settings: Settings, say: Say) -> None:
             _fill(city, say)
         _ensure_own_city(city)
         _write_missing_staff(city, settings)
+        _declare_staff(city)
         _write_missing_discounts(city)
         _write_missing_stations(city)
     _finish_publishing(say)
@@ -177,6 +179,18 @@ def _write_missing_staff(city: City, settings: Settings) -> None:
             union=unions.get_named(names[plan.union_key]),
             totp_secret=totp_secret,
         )
+
+
+def _declare_staff(city: City) -> None:
+    """Each says who he is himself, by an invented number that nobody of the roster has."""
+    for plan in city.demo_staff:
+        found = session().scalars(select(Staff).where(Staff.username == plan.username)).one()
+        if recusals.has_declared(found.id):
+            continue
+        sequence = int.from_bytes(hashlib.sha256(plan.username.encode()).digest()[:4]) % 1000
+        first_17 = f"{numbers.UNASSIGNED_REGION}19310101{sequence:03}"
+        number = first_17 + numbers.id_check_character(first_17)
+        recusals.declare(found, relation=Relation.SELF, id_number=number)
 
 
 def _credentials(settings: Settings, username: str) -> tuple[str, str]:

@@ -33,6 +33,11 @@ class RecusalRequired(Forbidden):
     next = "请同级的另一位审核人或上级工会办理"
 
 
+class DeclarationRequired(Forbidden):
+    code, detail = "declaration_required", "请先申报您本人的身份证号，才能办理：系统据此让您回避自己的申请"
+    next = "到“回避申报”里选“本人”填写一次（POST /console/api/relatives，relation 为 self），不保存号码原文"
+
+
 class RelativeAlreadyDeclared(Conflict):
     code, detail = "relative_already_declared", "这位已经申报过了"
 
@@ -88,6 +93,26 @@ def withdraw(staff: Staff, relative_id: uuid.UUID, reason: str) -> StaffRelative
     session().flush()
     audit.record(staff, "recusals.withdraw", found, reason=audit.without_numbers(reason))
     return found
+
+
+def has_declared(staff_id: uuid.UUID) -> bool:
+    """本人已申报: without it nobody could tell his own case from others', staff having no ID number."""
+    found = session().scalar(
+        select(StaffRelative.id)
+        .where(
+            StaffRelative.staff_id == staff_id,
+            StaffRelative.relation == Relation.SELF,
+            StaffRelative.withdrawn_at.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def ensure_declared(staff: Staff) -> None:
+    """Refuse with `declaration_required` who has not said which person he is himself."""
+    if not has_declared(staff.id):
+        raise DeclarationRequired
 
 
 def list_declared(staff: Staff) -> Sequence[StaffRelative]:

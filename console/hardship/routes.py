@@ -47,7 +47,12 @@ DECIDES = frozenset({StaffRole.REVIEWER, StaffRole.CHAIR})
 WORKS = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER})
 READS = WORKS | DECIDES
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STEP = (hardship.HardshipFileNotFound, hardship.HardshipFileMoved, recusals.RecusalRequired)
+STEP = (
+    hardship.HardshipFileNotFound,
+    hardship.HardshipFileMoved,
+    recusals.RecusalRequired,
+    recusals.DeclarationRequired,
+)
 DECISION = (*STEP, hardship.HardshipNotYourTurn, hardship.HardshipSamePerson)
 TURN = (*DECISION, hardship.HardshipNoticeRunning)
 

@@ -41,6 +41,7 @@ STEP = (
     signups.SignupMoved,
     reviews.NotYourStep,
     reviews.DelegateHasAdvanced,
+    recusals.DeclarationRequired,
 )
 REVEALS = Limit("60 per hour", Per.ACTOR)
 

@@ -220,6 +220,14 @@ def test_what_the_chair_would_step_aside_from_his_delegate_does_not_decide(
     assert act(deputy, case.id, "approval", amount_fen=1).json["signup"]["state"] == "approved"
 
 
+def test_nobody_judges_for_who_has_not_said_who_he_is_himself(chair, deputy, seat, district, unit, case):
+    at_the_chairs_step(case, seat, unit)
+    given(chair, deputy, district)
+    (own,) = [one["id"] for one in chair.get("/relatives").json["items"]]
+    assert chair.post(f"/relatives/{own}/withdrawal", {"reason": "填错了"}).status_code == 200
+    assert act(deputy, case.id, "approval", amount_fen=1).json["code"] == "recusal_required"
+
+
 @pytest.mark.parametrize(("begins", "ends"), [(-1, 3), (3, 2), (0, 93)])
 def test_the_days_are_bounded(chair, deputy, district, begins, ends):
     answer = given(chair, deputy, district, begins=begins, ends=ends)

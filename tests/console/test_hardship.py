@@ -224,6 +224,15 @@ def test_nobody_reads_or_handles_the_file_of_a_relative(seat, unit, head, act, b
     assert (answer.status_code, answer.json["code"]) == (403, "recusal_required")
 
 
+@pytest.mark.parametrize(("act", "body"), ACTS[2:])
+def test_nobody_handles_a_file_before_he_has_said_who_he_is_himself(seat, unit, head, act, body):
+    desk = seat(REVIEWER, CHAIR, union=unit)
+    (own,) = recusals.list_declared(desk.staff)
+    recusals.withdraw(desk.staff, own.id, "填错了")
+    answer = desk.post(f"{FILES}/{file_in(HardshipState.APPLIED, head)}{act}", body)
+    assert (answer.status_code, answer.json["code"]) == (403, "declaration_required")
+
+
 def test_a_visit_lies_between_the_application_and_today(seat, unit, head):
     desk = seat(OPERATOR, union=unit)
     address = f"{FILES}/{file_in(HardshipState.APPLIED, head)}/visits"

@@ -1,6 +1,7 @@
 """办理档案: the visit, the internal notice, opinions along the path, the grade, each year anew.
 
-Everything here refuses with `recusal_required` where the family is the staff member's own or a relative's.
+Everything here refuses with `recusal_required` where the family is the staff member's own or a relative's,
+and with `declaration_required` while he has not declared himself.
 """
 
 import datetime as dt
@@ -238,9 +239,11 @@ def close(staff: Staff, file_id: uuid.UUID, *, close_reason: CloseReason, reason
 def _take(staff: Staff, file_id: uuid.UUID) -> HardshipFile:
     """The file in hand. 回避: never that of one's own household, nor of a declared relative's.
 
-    Refuses with `hardship_file_not_found`, `recusal_required`.
+    Refuses with `hardship_file_not_found`, `recusal_required`, `declaration_required`.
     """
-    return reading.lock_for_staff(staff, file_id)
+    file = reading.lock_for_staff(staff, file_id)
+    recusals.ensure_declared(staff)
+    return file
 
 
 def _ensure_turn(staff: Staff, file: HardshipFile) -> list[steps.Turn]:
@@ -293,8 +296,8 @@ def _ensure_sits(staff: Staff, file: HardshipFile, role: StaffRole, union_id: uu
     in_place_of = list(givers)
     if not in_place_of:
         raise HardshipNotYourTurn
-    if all(reading.is_concerned(giver, file) for giver in in_place_of):
-        raise recusals.RecusalRequired(detail="委托您的人应当回避这户，您也不能代他办理")
+    if all(not recusals.has_declared(giver) or reading.is_concerned(giver, file) for giver in in_place_of):
+        raise recusals.RecusalRequired(detail="委托您的人应当回避这户，或还没有申报本人，您不能代他办理")
 
 
 def _visited_since_grade(file: HardshipFile) -> set[uuid.UUID | None]:

@@ -87,12 +87,14 @@ def ensure_turn(staff: Staff, signup: Signup) -> Standing:
     advanced. What he has advanced in somebody's place he does not judge in his own right either: the
     opinion and the decision would be one person's.
 
-    Refuses with `not_your_step`, `recusal_required`, `delegate_has_advanced`.
+    Whoever judges has declared himself, and so has in whose place he does. Refuses with `not_your_step`,
+    `declaration_required`, `recusal_required`, `delegate_has_advanced`.
     """
     if signup.stage_union_id is None:
         raise NotYourStep
     path = steps.path_of(signup.stage_union_id)
     if _holds(staff, signup.stage_role, path):
+        recusals.ensure_declared(staff)
         if _has_advanced_for_another(staff, signup):
             raise DelegateHasAdvanced(detail="您已经代别人出过前面的意见，这一步要由另一个人办")
         return Standing()
@@ -105,9 +107,14 @@ def ensure_turn(staff: Staff, signup: Signup) -> Standing:
     in_place_of = list(givers)
     if not in_place_of:
         raise NotYourStep
-    free = [giver for giver in in_place_of if not recusals.concerned(giver, [signup.id])]
+    recusals.ensure_declared(staff)
+    free = [
+        giver
+        for giver in in_place_of
+        if recusals.has_declared(giver) and not recusals.concerned(giver, [signup.id])
+    ]
     if not free:
-        raise recusals.RecusalRequired(detail="委托您的人应当回避这件事，您也不能代他办理")
+        raise recusals.RecusalRequired(detail="委托您的人应当回避这件事，或还没有申报本人，您不能代他办理")
     if _advanced(staff, signup):
         raise DelegateHasAdvanced
     return Standing(free[0])
