@@ -6,10 +6,10 @@ from schemathesis.generation import GenerationMode
 from sqlalchemy import select
 
 from app import clock, db
-from models import CampaignQuota, CampaignSession, CampaignState
+from models import CampaignQuota, CampaignSession, CampaignState, SessionPlan, StaffRole
 from tests import factories, programmes
 
-OPERATIONS = ("console_campaigns.", "console_tallies.")
+OPERATIONS = ("console_campaigns.", "console_tallies.", "console_session_plans.")
 DRAFTS = frozenset({"show_checklist", "publish_campaign", "set_quotas", "remove_session", "change_campaign"})
 
 
@@ -33,7 +33,18 @@ def ids(action, type_):
         made = programmes.campaign(
             type_, quota=5, sessions=1, state=state, title="样本", summary="样本", body="样本正文"
         )
+        plan = SessionPlan(
+            campaign_id=made.id,
+            station_id=factories.station().id,
+            days_ahead=1,
+            capacity=5,
+            closes_before_minutes=0,
+            only_working_days=False,
+            made_by=factories.staff(StaffRole.PUBLISHER).id,
+        )
+        session.add(plan)
         return {
+            "plan_id": plan.id,
             "campaign_id": made.id,
             "session_id": session.scalar(
                 select(CampaignSession.id).where(CampaignSession.campaign_id == made.id)
@@ -64,6 +75,9 @@ def fill_body(operation, body):
                 store_id=None,
                 station_id=None,
             )
+        case "console_session_plans.keep_ahead":
+            with db.unit_of_work():
+                body.update(store_id=None, station_id=str(factories.station().id))
         case "console_campaigns.change_quota" | "console_campaigns.change_session":
             body["difference"] = 1
 
