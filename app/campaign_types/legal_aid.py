@@ -27,8 +27,8 @@ TYPE = CampaignType(
     word=Word.APPLY,
     audience=EVERYONE,
     fields=(
-        Field(key="name", kind="name", label="姓名"),
-        Field(key="id_number", kind="id_number", label="身份证号", is_subject=True),
+        Field(key="name", kind="name", label="姓名", is_own=True),
+        Field(key="id_number", kind="id_number", label="身份证号", is_own=True),
         Field(
             key="matter",
             kind="choice",

@@ -2,6 +2,7 @@
 
 Source: PRODUCT.md: units choose trips from a menu, four priority groups, never cash, never transferable;
 insurance, health declaration, group leader; once in N years and substitutes on withdrawal (N assumed: 3).
+Who goes is who stands in the roster, by the number that stands there: nobody uses up another one's turn.
 A trip is a session, a unit's places are its quota (handed down by allocations), substitutes are the waiting
 list, which goes on after signing up has closed.
 """
@@ -56,7 +57,6 @@ TYPE = CampaignType(
             maximum=5,
             shown_if=("priority", ("honoured", "harmful")),
         ),
-        Field(key="id_number", kind="id_number", label="身份证号", hint="买保险和乘车用", is_subject=True),
         Field(key="emergency_name", kind="name", label="紧急联系人"),
         Field(key="emergency_phone", kind="phone", label="紧急联系人手机号"),
         Field(

@@ -29,6 +29,8 @@ class Field:
     """Of a date: not before the answer to that earlier question."""
     is_subject: bool = False
     """An ID number of somebody whom the aid is for: counted when double aid is judged."""
+    is_own: bool = False
+    """A name or ID number of the applicant: of whom the roster knows, it has to be the one that stands there."""
 
 
 Form = Sequence[Field]

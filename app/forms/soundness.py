@@ -43,6 +43,8 @@ def _faults_of(field: Field, asked: dict[str, Field]) -> Iterator[tuple[str, str
         yield "hint", f"提示请写在一行里，最多 {HINT_MAX} 个字"
     if field.is_subject and field.kind not in {"id_number", "household"}:
         yield "is_subject", "只有身份证号可以说明受益人"
+    if field.is_own and field.kind not in {"id_number", "name"}:
+        yield "is_own", "只有姓名和身份证号可以和本人核对"
     yield from _faults_of_bounds(field, kind)
     yield from _faults_of_options(field, kind)
     yield from _faults_of_parts(field)

@@ -64,6 +64,7 @@ def test_good_questions_become_fields_that_can_be_answered():
         ({"shown_if": [["work"], ["outdoor"]]}, "shown_if"),
         ({"is_required": 1}, "is_required"),
         ({"is_subject": True}, "is_subject"),
+        ({"is_own": True}, "is_own"),
     ],
 )
 def test_what_cannot_be_asked_is_named(changed, place):

@@ -227,6 +227,7 @@ def _is_plain(kept: _Kept) -> bool:
         and declared.enrolment is None
         and not (kept.is_granted_at_once and _goes_on(declared))
         and not double_aid.is_counted(declared)
+        and not any(field.is_own for field in kept.form)
         and audiences.needed(kept.audience) <= eligibility.LOOKED_UP
     )
 

@@ -14,7 +14,7 @@ from app.campaign_types.declaration import CampaignType, Once, QuotaRule, Sessio
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.services import campaigns, documents
-from app.services.signups import absence, answering, double_aid, enrolled, fitting, granting, moves, steps
+from app.services.signups import absence, answering, double_aid, enrolled, fitting, granting, moves, own, steps
 from app.services.signups.answering import Attached
 from models import (
     ApplicantKind,
@@ -109,6 +109,7 @@ def hand_in(
     made.campaign = campaign
     ensure_first(made, declared)
     absence.ensure_not_barred(made, declared)
+    own.ensure(made, form, checked)
     answering.write(made, checked)
     enrolled.ensure(made, checked)
     if double_aid.is_counted(declared) or answering.takes_files(form):
