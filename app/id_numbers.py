@@ -35,6 +35,12 @@ def parse(text: str) -> str:
     return number
 
 
+def age_on(number: str, day: dt.date) -> int:
+    """周岁 by the birthday in an ID number."""
+    year, month, of_month = int(number[6:10]), int(number[10:12]), int(number[12:14])
+    return day.year - year - ((day.month, day.day) < (month, of_month))
+
+
 def _is_birthday(digits: str) -> bool:
     try:
         born_on = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

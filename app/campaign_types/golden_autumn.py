@@ -21,6 +21,8 @@ from app.forms import Field
 from models import StaffRole
 
 KEY = "golden_autumn"
+OLDEST_CHILD = 25
+"""Full years. Assumed: a first degree is over by then, and no grown-up's number is a child's."""
 
 TYPE = CampaignType(
     key=KEY,
@@ -30,7 +32,13 @@ TYPE = CampaignType(
     word=Word.APPLY,
     fields=(
         Field(key="child_name", kind="name", label="孩子的姓名"),
-        Field(key="child_id_number", kind="id_number", label="孩子的身份证号", is_subject=True),
+        Field(
+            key="child_id_number",
+            kind="id_number",
+            label="孩子的身份证号",
+            maximum=OLDEST_CHILD,
+            is_subject=True,
+        ),
         Field(
             key="schooling",
             kind="choice",

@@ -30,7 +30,7 @@ class Field:
     is_subject: bool = False
     """An ID number of somebody whom the aid is for: counted when double aid is judged."""
     is_own: bool = False
-    """A name or ID number of the applicant: of whom the roster knows, it has to be the one that stands there."""
+    """A name or ID number of the applicant: it has to be what the roster knows of him, if he stands there."""
 
 
 Form = Sequence[Field]

@@ -61,7 +61,13 @@ KINDS: Mapping[str, Kind] = {
         unanswered=_CHOOSE,
     ),
     "date": Kind(parse=figures.date, widget="date", bound_max=figures.DAYS_MAX, unanswered="请选择日期"),
-    "id_number": Kind(parse=texts.id_number, widget="id_card", mask=texts.mask_id_number, is_personal=True),
+    "id_number": Kind(
+        parse=texts.id_number,
+        widget="id_card",
+        mask=texts.mask_id_number,
+        is_personal=True,
+        bound_max=texts.AGE_MAX,
+    ),
     "name": Kind(
         parse=texts.name,
         widget="name",

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from app import credit_codes, id_numbers, privacy
+from app import clock, credit_codes, id_numbers, privacy
 from app.credit_codes import CreditCodeInvalid
 from app.forms.fields import Field
 from app.forms.kind import Unfit, bounds
@@ -12,6 +12,7 @@ from app.text import has_control_characters, is_one_line, tidy_name
 from models.districts import DISTRICT_NAMES, District
 
 TEXT_MAX = 100
+AGE_MAX = 150
 LONG_TEXT_MAX = 2000
 NAME_MAX = 50
 ADDRESS_MAX = 100
@@ -38,12 +39,18 @@ def name(value: Any, field: Field) -> str:
     return tidy_name(_line(value, field, NAME_MAX))
 
 
-def id_number(value: Any, _: Field) -> str:
-    """身份证号: 18 characters, X in capitals."""
+def id_number(value: Any, field: Field) -> str:
+    """身份证号: 18 characters, X in capitals. Bounds are full years of age today."""
     try:
-        return id_numbers.parse(_word(value))
+        number = id_numbers.parse(_word(value))
     except IdNumberInvalid as invalid:
         raise Unfit(invalid.detail) from None
+    age = id_numbers.age_on(number, clock.today())
+    if field.minimum is not None and age < field.minimum:
+        raise Unfit(f"要年满 {field.minimum} 周岁，请核对号码")
+    if field.maximum is not None and age > field.maximum:
+        raise Unfit(f"不能超过 {field.maximum} 周岁，请核对号码")
+    return number
 
 
 def phone(value: Any, _: Field) -> str:

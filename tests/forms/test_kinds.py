@@ -218,6 +218,7 @@ def test_the_bounds_of_a_question_are_kept():
     assert "10.00 元" in refused("money", 1001, maximum=1000)["answers.it"][0]
     assert refused("number", 17, minimum=18)
     assert check("number", -5, minimum=-10) == -5
+    assert refused("id_number", factories.id_number("20200101"), minimum=18)
     assert refused("photos", [UUID], minimum=2)
     assert refused("people", [{"name": "王小明", "id_number": ONE}], minimum=2)
     assert refused("choices", ["coat"], minimum=2)

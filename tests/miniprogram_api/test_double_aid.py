@@ -51,14 +51,32 @@ def test_two_parents_of_one_child_do_not_both_get_it(phone, autumn):
     assert first.status_code == 201, first.text
     second = ask(phone, father, autumn)
     assert (second.status_code, second.json["code"]) == (409, "double_aid")
-    year = clock.today().year
-    assert second.json["detail"] == f"您的家人在 {year} 年已经申请或享受过“金秋助学”，不能重复享受"
-    told = {name: second.json[name] for name in ("programme", "year", "whom")}
-    assert told == {"programme": "golden_autumn", "year": year, "whom": "family"}
+    # Whose number somebody has typed, nobody knows: it is not told what that person has had, nor when.
+    assert second.json["detail"] == "按所填的身份证号，现在不能申请这项帮扶"
+    assert not {"programme", "year", "whom"} & set(second.json)
     assert "王小小" not in second.text
     assert CHILD not in second.text
     # Another child of another family has nothing to do with it.
     assert ask(phone, father, autumn, factories.id_number("20090101")).status_code == 201
+
+
+def test_of_ones_own_family_on_file_it_is_said_in_words(phone, autumn):
+    mother, father = factories.member(), factories.member()
+    households.file(father.roster_entry, kin=[("王小小", CHILD)])
+    assert ask(phone, mother, autumn).status_code == 201
+    second, year = ask(phone, father, autumn), clock.today().year
+    assert second.json["detail"] == f"您的家人在 {year} 年已经申请或享受过“金秋助学”，不能重复享受"
+    told = {name: second.json[name] for name in ("programme", "year", "whom")}
+    assert told == {"programme": "golden_autumn", "year": year, "whom": "family"}
+
+
+def test_no_grown_up_is_anybodys_child(phone, autumn):
+    mother, neighbour = factories.member(), factories.id_number("19670101")
+    refused = ask(phone, mother, autumn, neighbour)
+    assert (refused.status_code, refused.json["code"]) == (422, "answers_invalid")
+    assert refused.json["errors"] == {"answers.child_id_number": ["不能超过 25 周岁，请核对号码"]}
+    oldest = clock.today().replace(month=1, day=1, year=clock.today().year - 25)
+    assert ask(phone, mother, autumn, factories.id_number(f"{oldest:%Y%m%d}")).status_code == 201
 
 
 def test_whom_an_aid_is_for_is_known_by_blind_index_alone(phone, autumn):

@@ -74,7 +74,7 @@ def _cool(story: Story, member: Verified) -> None:
 def _study(story: Story, member: Verified) -> None:
     story.chapter("十四、金秋助学：一个孩子不能申请两份")
     campaign = find(story, "golden_autumn")
-    child: Person = worker.invent()
+    child: Person = worker.invent(born_from=clock.today().year - 20, years=10)
     given = {"child_name": child.name, "child_id_number": child.id_number}
     handed_in = sign_up(story, member.token, campaign["id"], member.person, given=given)
     story.step("家长申请", handed_in["next"])

@@ -41,11 +41,11 @@ def play(story: Story) -> Verified:
     return Verified(person, story.log_in(person.openid))
 
 
-def invent() -> Person:
-    """Somebody whose name and numbers belong to nobody."""
+def invent(*, born_from: int = 1970, years: int = 34) -> Person:
+    """Somebody whose name and numbers belong to nobody, born within so many years from 1 January of one."""
     draw = random.SystemRandom()
     given = "".join(draw.choice("安宁远航思齐若水清和知行景明嘉言") for _ in range(2))
-    birth_on = dt.date(1970, 1, 1) + dt.timedelta(days=draw.randrange(34 * 365))
+    birth_on = dt.date(born_from, 1, 1) + dt.timedelta(days=draw.randrange(years * 365))
     seventeen = f"{UNASSIGNED_WALKERS_REGION}{birth_on:%Y%m%d}{draw.randint(0, 999):03d}"
     return Person(
         name=draw.choice("赵钱孙李周吴郑王") + given,

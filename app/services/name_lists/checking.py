@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from app import clock, forms
+from app import clock, forms, id_numbers
 from app.campaign_types.declaration import ListRule, Match
 from app.db import session
 from app.services.roster_files import (
@@ -106,7 +106,7 @@ def _read(rule: ListRule, header: Header, line: Line, today: dt.date) -> Row:
             _answer(rule, row, question, header.columns[question.label])
     if row.id_number is not None and rule.ages is not None:
         youngest, oldest = rule.ages
-        if not youngest <= age_on(row.id_number, today) <= oldest:
+        if not youngest <= id_numbers.age_on(row.id_number, today) <= oldest:
             row.problems.append(Problem(NUMBER, f"年龄要在 {youngest} 至 {oldest} 周岁之间"))
     return row
 
@@ -134,12 +134,6 @@ def _answer(rule: ListRule, row: Row, question: forms.Field, place: int) -> None
         row.answers[question.key] = value
 
     _take(row, question.label, place, take, is_required=question.is_required)
-
-
-def age_on(id_number: str, day: dt.date) -> int:
-    """周岁 by the birthday in an ID number."""
-    year, month, of_month = int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14])
-    return day.year - year - ((day.month, day.day) < (month, of_month))
 
 
 def _find_repetitions(rows: Sequence[Row]) -> None:

@@ -36,6 +36,7 @@ def keep(signup: Signup, form: forms.Form, answers: Mapping[str, Any]) -> None:
 
     Whoever comes second for one of these people waits here until the first is a fact.
     Refuses with `double_aid` (`programme`, `year`, `whom`), also while the other is still under review.
+    Of a number that was only typed, nothing of this is told: it may be anybody's.
     """
     declared = campaigns.type_of(signup.campaign)
     if not is_counted(declared):
@@ -107,7 +108,7 @@ def _people(signup: Signup, form: forms.Form, answers: Mapping[str, Any]) -> dic
     if signup.roster_entry_id is None:
         return found
     household = hardship_levels.household_of(signup.roster_entry_id)
-    found = {**dict.fromkeys(household, HOUSEHOLD), **found}
+    found |= dict.fromkeys(household, HOUSEHOLD)
     own = session().scalar(
         select(RosterEntry.id_number_index).where(RosterEntry.id == signup.roster_entry_id)
     )
@@ -144,8 +145,12 @@ def _judge(
             Campaign.type.in_(excluded),
         )
     )
-    # The latest is told, and of that what the person has had himself before what the family has had.
-    rows = sorted(found, key=lambda row: (row[1], people[bytes(row[2])] == SELF), reverse=True)
+    # What may be told in words comes first; of that the latest, and the person's own before the family's.
+    rows = sorted(
+        found,
+        key=lambda row: (people[bytes(row[2])] != NAMED, row[1], people[bytes(row[2])] == SELF),
+        reverse=True,
+    )
     for key, counted_on, index in rows:
         for exclusion in declared.exclusions:
             if key in exclusion.types and year - exclusion.years <= counted_on.year <= year:
@@ -153,7 +158,12 @@ def _judge(
 
 
 def _refusal(actor: Actor, had: CampaignType, year: int, relation: str) -> DoubleAid:
-    """Which programme, which year, for whom: never a name."""
+    """Which programme, which year, for whom: never a name.
+
+    Whoever has typed a number hears nothing about whose it is: else it would tell of a neighbour's hardship.
+    """
+    if relation == NAMED and not isinstance(actor, Staff):
+        return DoubleAid(detail="按所填的身份证号，现在不能申请这项帮扶")
     whom = "本人" if relation == SELF else "的家人"
     person = "申请人" if isinstance(actor, Staff) else "您"
     return DoubleAid(

@@ -14,7 +14,17 @@ from app.campaign_types.declaration import CampaignType, Once, QuotaRule, Sessio
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.services import campaigns, documents
-from app.services.signups import absence, answering, double_aid, enrolled, fitting, granting, moves, own, steps
+from app.services.signups import (
+    absence,
+    answering,
+    double_aid,
+    enrolled,
+    fitting,
+    granting,
+    moves,
+    own,
+    steps,
+)
 from app.services.signups.answering import Attached
 from models import (
     ApplicantKind,
