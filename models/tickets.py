@@ -49,6 +49,9 @@ class Ticket(Identified, Base):
 
     member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id"), comment="求助人")
     union_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unions.id"), comment="承办工会")
+    kept_from_union_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("unions.id"), index=True, comment="不让看到的本单位工会; 空为没有"
+    )
     category: Mapped[TicketCategory] = mapped_column(comment="类别")
     state: Mapped[TicketState] = mapped_column(default=TicketState.OPEN, comment="状态")
     asked_at: Mapped[dt.datetime] = mapped_column(comment="求助或追问的时间")
@@ -58,7 +61,7 @@ class Ticket(Identified, Base):
     rating: Mapped[int | None] = mapped_column(comment="满意度, 1 至 5")
     entry_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="说过几句")
 
-    union: Mapped[Union] = relationship(lazy="raise")
+    union: Mapped[Union] = relationship(lazy="raise", foreign_keys=union_id)
     entries: Mapped[list["TicketEntry"]] = relationship(
         lazy="raise", order_by="TicketEntry.number", viewonly=True
     )

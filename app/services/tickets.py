@@ -4,19 +4,33 @@ import datetime as dt
 import uuid
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock, db, paging, workdays
 from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
 from app.services import audit, notices, unions
-from models import Member, RosterEntry, Staff, Ticket, TicketCategory, TicketEntry, TicketState
+from models import (
+    Member,
+    RosterEntry,
+    Staff,
+    Ticket,
+    TicketCategory,
+    TicketEntry,
+    TicketState,
+    Union,
+    UnionLevel,
+)
 
 ANSWER_WORKING_DAYS = 5
 """Our own promise, no law names one; questions asked again count anew."""
 TICKETS_PER_DAY = 5
 AUTO_CLOSE = dt.timedelta(days=15)
+ABOVE_THE_UNIT = frozenset({TicketCategory.RIGHTS, TicketCategory.NO_UNION})
+"""Never for the own unit to read: they are about it."""
+LEADERS = (UnionLevel.DISTRICT, UnionLevel.CITY)
+"""Levels that answer what is kept from a unit; a street's union may be one unit's neighbour."""
 
 
 class TicketNotFound(NotFound):
@@ -41,16 +55,26 @@ class TicketLimitReached(Conflict):
     next = "情况紧急的话，请拨打 12351"
 
 
-def ask(member: Member, *, category: TicketCategory, text: str) -> Ticket:
+class TicketKeptFromUnit(Conflict):
+    code, detail = "ticket_kept_from_unit", "这件求助不能转给求助人的本单位"
+    next = "请由上级工会答复，或转给别的工会"
+
+
+def ask(member: Member, *, category: TicketCategory, text: str, is_kept_from_unit: bool = False) -> Ticket:
     """求助: the person's own union answers; of somebody in none, the district's or the city's.
 
+    What is about rights or a unit without a union, and what is asked to be kept from the unit, goes past
+    the own union to the district's or the city's, and never comes down to it.
     Refuses with `ticket_limit_reached`.
     """
     now = clock.now()
     _ensure_within_limit(member, now)
+    is_kept = is_kept_from_unit or category in ABOVE_THE_UNIT
+    union_id, kept_from = _desk_of(member, is_kept=is_kept)
     made = Ticket(
         member_id=member.id,
-        union_id=_union_of(member),
+        union_id=union_id,
+        kept_from_union_id=kept_from,
         category=category,
         asked_at=now,
         due_at=_due_at(now),
@@ -124,7 +148,7 @@ def next_of(ticket: Ticket) -> str:
         case TicketState.OPEN if is_overdue(ticket):
             return "已超过答应答复的时间，可以拨打 12351 催办"
         case TicketState.OPEN:
-            return f"工会会在{notices.term_text(ticket.due_at)}前答复，答复后通知您"
+            return f"{ticket.union.name}会在{notices.term_text(ticket.due_at)}前答复，答复后通知您"
         case TicketState.ANSWERED:
             return f"工会已答复；还有问题可以接着问，{AUTO_CLOSE.days} 天没有再问就办结"
         case TicketState.CLOSED if ticket.rating is None:
@@ -174,14 +198,19 @@ def answer(staff: Staff, ticket_id: uuid.UUID, text: str) -> Ticket:
 
 
 def hand_over(staff: Staff, ticket_id: uuid.UUID, union_id: uuid.UUID) -> Ticket:
-    """转办: to another union of one's scope; the day that was promised stays.
+    """转办: to another union of one's scope, or up to one above; the day that was promised stays.
 
-    Refuses with `ticket_not_found`, `ticket_closed`, `union_not_found`.
+    Refuses with `ticket_not_found`, `ticket_closed`, `union_not_found`, `ticket_kept_from_unit`.
     """
     ticket = _get(_in_scope(staff).where(Ticket.id == ticket_id), lock=True)
     if ticket.state is TicketState.CLOSED:
         raise TicketClosed
-    union = unions.get_visible(staff, union_id)
+    if union_id in ticket.union.ancestor_ids:
+        union = session().get_one(Union, union_id)
+    else:
+        union = unions.get_visible(staff, union_id)
+    if ticket.kept_from_union_id in union.ancestor_ids:
+        raise TicketKeptFromUnit
     audit.record(staff, "tickets.hand_over", ticket, came_from=str(ticket.union_id), goes_to=str(union.id))
     ticket.union_id = union.id
     return _whole(ticket.id)
@@ -215,15 +244,23 @@ def _due_at(asked_at: dt.datetime) -> dt.datetime:
     return workdays.end_of_working_day(asked_at, ANSWER_WORKING_DAYS)
 
 
-def _union_of(member: Member) -> uuid.UUID:
-    entry_union = session().scalar(
-        select(RosterEntry.union_id).where(RosterEntry.id == member.roster_entry_id)
+def _desk_of(member: Member, *, is_kept: bool) -> tuple[uuid.UUID, uuid.UUID | None]:
+    """Which union answers, and from which it is kept. The city's own people have nobody above theirs."""
+    home = session().scalar(
+        select(Union)
+        .join(RosterEntry, RosterEntry.union_id == Union.id)
+        .where(RosterEntry.id == member.roster_entry_id)
     )
-    if entry_union is not None:
-        return entry_union
-    if member.district is not None:
-        return unions.get_of_district(member.district).id
-    return unions.get_city().id
+    if home is None:
+        leader = unions.get_of_district(member.district) if member.district else unions.get_city()
+        return leader.id, None
+    if not is_kept or home.level is UnionLevel.CITY:
+        return home.id, None
+    above = select(Union.id).where(
+        Union.id.in_(home.ancestor_ids), Union.id != home.id, Union.level.in_(LEADERS)
+    )
+    nearest = above.order_by(func.cardinality(Union.ancestor_ids).desc()).limit(1)
+    return session().scalars(nearest).one(), home.id
 
 
 def _ensure_within_limit(member: Member, now: dt.datetime) -> None:
@@ -267,7 +304,8 @@ def _whole(ticket_id: uuid.UUID) -> Ticket:
 
 
 def _get(statement: Select[Ticket], *, lock: bool = False) -> Ticket:
-    statement = statement.options(selectinload(Ticket.entries)).execution_options(populate_existing=True)
+    statement = statement.options(selectinload(Ticket.entries), joinedload(Ticket.union, innerjoin=True))
+    statement = statement.execution_options(populate_existing=True)
     found = session().scalar(statement.with_for_update(of=Ticket) if lock else statement)
     if found is None:
         raise TicketNotFound
@@ -275,5 +313,6 @@ def _get(statement: Select[Ticket], *, lock: bool = False) -> Ticket:
 
 
 def _page(statement: Select[Ticket], order: list[Key], limit: int, cursor: str | None) -> Page[Ticket]:
-    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    whole = statement.options(joinedload(Ticket.union, innerjoin=True))
+    rows, more = paging.fetch(session(), whole, order, limit=limit, cursor=cursor)
     return Page([ticket for (ticket,) in rows], more)

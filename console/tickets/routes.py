@@ -72,8 +72,8 @@ def answer(staff: Staff, ticket_id: uuid.UUID, body: dict[str, str]) -> Ticket:
     body=HandOverBody,
     answers=DeskTicketDetailSchema,
     idempotent=True,
-    refuses=(*GONE, UnionNotFound),
+    refuses=(*GONE, UnionNotFound, tickets.TicketKeptFromUnit),
 )
 def hand_over(staff: Staff, ticket_id: uuid.UUID, body: dict[str, uuid.UUID]) -> Ticket:
-    """转办: to another union; the day that was promised stays."""
+    """转办: to another union of one's scope, or up to one above; the day that was promised stays."""
     return tickets.hand_over(staff, ticket_id, body["union_id"])

@@ -26,6 +26,11 @@ class HandOverBody(Schema):
 class DeskTicketSchema(Schema):
     id = Identity(required=True)
     union_id = ma.fields.UUID(required=True)
+    is_kept_from_unit = ma.fields.Function(
+        lambda ticket: ticket.kept_from_union_id is not None,
+        required=True,
+        metadata={"type": "boolean", "description": "不能转给求助人的本单位"},
+    )
     category = one_of([one.value for one in TicketCategory], required=True)
     state = one_of(STATES, required=True)
     asked_at = Moment(required=True)

@@ -30,9 +30,14 @@ door = Door("tickets", description="职工求助")
     idempotent=True,
     refuses=(tickets.TicketLimitReached,),
 )
-def ask(member: Member, body: dict[str, str]) -> Ticket:
+def ask(member: Member, body: dict[str, Any]) -> Ticket:
     """求助: answered within five working days."""
-    return tickets.ask(member, category=TicketCategory(body["category"]), text=body["text"])
+    return tickets.ask(
+        member,
+        category=TicketCategory(body["category"]),
+        text=body["text"],
+        is_kept_from_unit=body["is_kept_from_unit"],
+    )
 
 
 @door.get(

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from app.edge.fields import Identity, Integer, LongText, Moment, Schema, one_of
+from app.edge.fields import Flag, Identity, Integer, LongText, Moment, Schema, one_of
 from app.edge.lists import ListQuery, page_of
 from app.services import tickets
 from models import TicketCategory, TicketState
@@ -14,6 +14,10 @@ STATES = [one.value for one in TicketState]
 class TicketBody(Schema):
     category = one_of(CATEGORIES, required=True)
     text = LongText(required=True)
+    is_kept_from_unit = Flag(
+        load_default=False,
+        metadata={"description": "不让本单位看到：由辖市(区)或市总工会答复。权益和单位没有工会的总是这样"},
+    )
 
 
 class TicketTextBody(Schema):
@@ -37,8 +41,19 @@ class TicketEntrySchema(Schema):
     at = Moment(required=True)
 
 
+class AnsweringUnionSchema(Schema):
+    """由哪个工会答复."""
+
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+
+
 class TicketSchema(Schema):
     id = Identity(required=True)
+    union = ma.fields.Nested(AnsweringUnionSchema, required=True)
+    is_kept_from_unit = ma.fields.Function(
+        lambda ticket: ticket.kept_from_union_id is not None, required=True, metadata={"type": "boolean"}
+    )
     category = one_of(CATEGORIES, required=True)
     state = one_of(STATES, required=True)
     asked_at = Moment(required=True)

@@ -66,6 +66,30 @@ def test_a_question_is_handed_over_within_ones_unions_only(seat, unit):
     assert above.get(address).json["code"] == "ticket_not_found"
 
 
+def test_a_question_is_handed_up_and_then_is_seen_there_alone(seat, unit):
+    city_id, street_id = factories.id_of(factories.city()), unit.parent_id
+    desk, address = seat(OPERATOR, union=unit), f"/tickets/{ticket(unit)}"
+    above = seat(OPERATOR)
+    assert desk.post(f"{address}/handover", {"union_id": str(street_id)}).json["union_id"] == str(street_id)
+    assert desk.get(address).json["code"] == "ticket_not_found"
+    assert above.post(f"{address}/handover", {"union_id": str(city_id)}).json["union_id"] == str(city_id)
+
+
+def test_what_is_kept_from_a_unit_never_comes_down_to_it(seat, unit):
+    unit_id, street_id = unit.id, unit.parent_id
+    own = factories.union(unit, name="车间工会").id
+    person = factories.member(entry=factories.roster_entry(union_of=unit))
+    kept = households.ticket(person, union_id=factories.city().id, kept_from_union_id=unit_id)
+    address = f"/tickets/{factories.id_of(kept)}"
+    desk = seat(OPERATOR)
+    assert seat(OPERATOR, union=unit).get(address).json["code"] == "ticket_not_found"
+    assert desk.get(address).json["is_kept_from_unit"] is True
+    for below in (unit_id, own):
+        refused = desk.post(f"{address}/handover", {"union_id": str(below)})
+        assert (refused.status_code, refused.json["code"]) == (409, "ticket_kept_from_unit")
+    assert desk.post(f"{address}/handover", {"union_id": str(street_id)}).status_code == 200
+
+
 def test_what_is_closed_is_answered_no_more(seat, unit):
     desk = seat(OPERATOR, union=unit)
     unit_id = str(unit.id)

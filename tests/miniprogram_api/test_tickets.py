@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock, db
 from app.jobs import tickets as jobs
 from app.services import notices
-from models import Ticket, TicketEntry, TicketState
+from models import RosterEntry, Ticket, TicketEntry, TicketState
 from tests import factories, households
 
 BODY = {"category": "card", "text": "工会卡丢了怎么补"}
@@ -28,6 +28,12 @@ def worker(phone, person):
 def ticket_of(person, state):
     closed = {"closed_at": clock.now()} if state is TicketState.CLOSED else {}
     return factories.id_of(households.ticket(person, state=state, **closed))
+
+
+def move(person, union):
+    entry = db.session().get_one(RosterEntry, person.roster_entry_id)
+    entry.union_id = factories.id_of(union)
+    db.session().flush()
 
 
 def test_a_question_goes_to_ones_own_union_with_a_day_for_the_answer(worker, person):
@@ -55,6 +61,31 @@ def test_who_is_in_no_union_asks_his_districts_or_the_city(phone, session):
         person.district = slug
         made = phone.another(person.openid).post("/me/tickets", {**BODY, "category": "no_union"})
         assert db.session().get(Ticket, made.json["id"]).union_id == union_id
+
+
+def test_what_is_about_ones_own_unit_goes_past_it_to_the_district_and_says_so(worker, person):
+    district = factories.district_union()
+    of_the_district = factories.union(district)
+    move(person, of_the_district)
+    district_id, unit = factories.id_of(district), factories.id_of(of_the_district)
+    for facts in ({"category": "rights"}, {"category": "no_union"}, {"is_kept_from_unit": True}):
+        made = worker.post("/me/tickets", {**BODY, **facts})
+        assert made.json["union"] == {"id": str(district_id), "name": "tianning总工会"}, made.text
+        assert made.json["is_kept_from_unit"] is True
+        assert made.json["next"].startswith("tianning总工会会在")
+        assert db.session().get(Ticket, made.json["id"]).kept_from_union_id == unit
+    plain = worker.post("/me/tickets", BODY).json
+    assert (plain["union"]["id"], plain["is_kept_from_unit"]) == (str(unit), False)
+
+
+def test_above_a_unit_without_a_district_stands_the_city(worker, person):
+    city = factories.city()
+    city_id = factories.id_of(city)
+    made = worker.post("/me/tickets", {**BODY, "category": "rights"})
+    assert made.json["union"]["id"] == str(city_id)
+    move(person, city)
+    highest = worker.post("/me/tickets", {**BODY, "category": "rights"})
+    assert (highest.json["union"]["id"], highest.json["is_kept_from_unit"]) == (str(city_id), False)
 
 
 def test_an_answered_question_can_be_asked_again_closed_and_rated_once(worker, person):
@@ -116,7 +147,7 @@ def test_the_worker_reads_what_happens_next_and_by_when(worker, person):
     db.session().get_one(Ticket, uuid.UUID(ids[TicketState.OPEN])).due_at = last
     late_id = str(late.id)
     told = {one["id"]: one["next"] for one in worker.get("/me/tickets").json["items"]}
-    assert told[ids[TicketState.OPEN]] == f"工会会在{notices.term_text(last)}前答复，答复后通知您"
+    assert told[ids[TicketState.OPEN]] == f"常州市总工会会在{notices.term_text(last)}前答复，答复后通知您"
     assert "00:00" not in told[ids[TicketState.OPEN]]
     assert told[late_id] == "已超过答应答复的时间，可以拨打 12351 催办"
     assert told[ids[TicketState.ANSWERED]] == "工会已答复；还有问题可以接着问，15 天没有再问就办结"
