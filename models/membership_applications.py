@@ -5,7 +5,7 @@ import uuid
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from models.base import Base, Identified, one_of
 from models.personal import PersonalText
@@ -39,7 +39,7 @@ class MembershipApplication(Identified, Base):
         one_of("kind", MembershipRequest),
         one_of("state", MembershipApplicationState),
         one_of("employment_group", EmploymentGroup),
-        CheckConstraint("state <> 'queued' OR kind = 'join'", name="only_joining_queues"),
+        CheckConstraint("state <> 'queued' OR kind <> 'leave'", name="who_leaves_does_not_queue"),
         CheckConstraint(
             "(state IN ('approved', 'rejected', 'withdrawn')) = (decided_at IS NOT NULL)",
             name="decided_is_complete",
@@ -83,6 +83,9 @@ class MembershipApplication(Identified, Base):
     roster_entry_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("roster_entries.id"), index=True, comment="办成后的名册记录"
     )
+
+    position: Mapped[int | None] = query_expression()
+    """排在第几位, where the query asks for it and the application is queued."""
 
     union: Mapped[Union] = relationship(lazy="raise", foreign_keys=union_id)
 

@@ -40,3 +40,18 @@ class MembershipApplicationSchema(Schema):
     )
     decided_at = Moment(required=True, allow_none=True)
     reason = ma.fields.String(required=True, allow_none=True)
+
+
+class OwnMembershipApplicationSchema(MembershipApplicationSchema):
+    """我的申请: with the place in the queue and what comes next."""
+
+    position = ma.fields.Function(
+        lambda found: found.position if found.state is MembershipApplicationState.QUEUED else None,
+        required=True,
+        metadata={"type": ["integer", "null"], "description": "排队时的位次，从 1 起；不排队的为空"},
+    )
+    next = ma.fields.Function(
+        membership_applications.next_of,
+        required=True,
+        metadata={"type": "string", "description": "接下来怎样、什么时候前"},
+    )

@@ -8,7 +8,7 @@ from app.edge.access import Who
 from app.edge.doors import Door
 from app.edge.limits import Limit, Per
 from app.edge.lists import ListQuery
-from app.edge.membership_shapes import MembershipApplicationSchema
+from app.edge.membership_shapes import OwnMembershipApplicationSchema
 from app.paging import Page
 from app.services import cards, documents
 from app.services import membership_applications as asking
@@ -35,7 +35,7 @@ def list_unions(_: Member, query: dict[str, Any]) -> Page[Union]:
     "/me/membership-applications",
     who=Who.MEMBER,
     body=MembershipRequestBody,
-    answers=MembershipApplicationSchema,
+    answers=OwnMembershipApplicationSchema,
     status=201,
     idempotent=True,
     limit=Limit("20 per hour", Per.ACTOR),
@@ -56,7 +56,13 @@ def apply(member: Member, body: dict[str, Any]) -> MembershipApplication:
     group = body["employment_group"]
     match MembershipRequest(body["kind"]):
         case MembershipRequest.TRANSFER:
-            return asking.ask_to_transfer(member, union_id=body["union_id"], note=body["note"])
+            return asking.ask_to_transfer(
+                member,
+                union_id=body["union_id"],
+                district=body["district"],
+                unit_name=body["unit_name"],
+                note=body["note"],
+            )
         case MembershipRequest.LEAVE:
             return asking.ask_to_leave(member, note=body["note"])
         case MembershipRequest.JOIN:
@@ -89,7 +95,7 @@ def list_mine(member: Member, query: dict[str, Any]) -> Page[MembershipApplicati
 @door.get(
     "/me/membership-applications/<uuid:application_id>",
     who=Who.MEMBER,
-    answers=MembershipApplicationSchema,
+    answers=OwnMembershipApplicationSchema,
     refuses=(asking.MembershipApplicationNotFound,),
 )
 def get_mine(member: Member, application_id: uuid.UUID) -> MembershipApplication:
@@ -100,7 +106,7 @@ def get_mine(member: Member, application_id: uuid.UUID) -> MembershipApplication
 @door.post(
     "/me/membership-applications/<uuid:application_id>/withdrawal",
     who=Who.MEMBER,
-    answers=MembershipApplicationSchema,
+    answers=OwnMembershipApplicationSchema,
     idempotent=True,
     refuses=(asking.MembershipApplicationNotFound, asking.MembershipApplicationDecided),
 )

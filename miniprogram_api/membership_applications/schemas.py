@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from app.edge.fields import Identity, LongText, Schema, Text, district, one_of
 from app.edge.lists import ListQuery, page_of
-from app.edge.membership_shapes import MembershipApplicationSchema
+from app.edge.membership_shapes import OwnMembershipApplicationSchema
 from app.edge.shapes import PHONE
 from miniprogram_api.me.schemas import ConsentBody
 from models import EmploymentGroup, MembershipRequest, UnionKind, UnionLevel
@@ -17,7 +17,7 @@ class MembershipRequestBody(Schema):
     union_id = Identity(
         load_default=None,
         allow_none=True,
-        metadata={"description": "入会或转去的工会；入会时单位没有工会的不填。退会不填"},
+        metadata={"description": "入会或转去的工会；单位没有工会的不填，填 district 排队。退会不填"},
     )
     district = district(load_default=None, allow_none=True)
     unit_name = Text(max_length=60, load_default=None, allow_none=True)
@@ -31,13 +31,14 @@ class MembershipRequestBody(Schema):
     @ma.validates_schema
     def fits_what_is_asked(self, data: dict[str, Any], **_: Any) -> None:
         kind, union_id = data.get("kind"), data.get("union_id")
-        if kind == MembershipRequest.JOIN:
-            if not data.get("unit_name"):
-                raise ma.ValidationError("请填写工作单位", "unit_name")
-            if union_id is None and data.get("district") is None:
-                raise ma.ValidationError("请选择单位工会；单位还没有工会的，请选择所在辖市(区)", "union_id")
-        elif kind == MembershipRequest.TRANSFER and union_id is None:
-            raise ma.ValidationError("请选择转去哪个工会", "union_id")
+        if kind == MembershipRequest.LEAVE:
+            return
+        # A courier, rider or driver may have no employer; who names his group and his union has said enough.
+        has_said_where = union_id is not None and data.get("employment_group") is not None
+        if kind == MembershipRequest.JOIN and not data.get("unit_name") and not has_said_where:
+            raise ma.ValidationError("请填写工作单位", "unit_name")
+        if union_id is None and data.get("district") is None:
+            raise ma.ValidationError("请选择单位工会；单位还没有工会的，请选择所在辖市(区)", "union_id")
 
 
 class JoinableQuery(ListQuery):
@@ -55,5 +56,5 @@ class JoinableUnionSchema(Schema):
     district = ma.fields.String(required=True, allow_none=True)
 
 
-MembershipApplicationPage = page_of(MembershipApplicationSchema, "MembershipApplicationPage")
+MembershipApplicationPage = page_of(OwnMembershipApplicationSchema, "MembershipApplicationPage")
 JoinableUnionPage = page_of(JoinableUnionSchema, "JoinableUnionPage")

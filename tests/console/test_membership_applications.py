@@ -196,6 +196,25 @@ def test_a_transfer_moves_the_roster_when_the_receiving_union_consents(seat, pho
     assert "roster.transfer" in actions()
 
 
+def test_a_street_takes_whoever_moves_to_a_unit_without_a_union(seat, phone):
+    district = factories.district_union("wujin")
+    street = joining.street("wujin", district, "湖塘镇联合工会")
+    former = joining.street("wujin", district, "牛塘镇联合工会")
+    entry = factories.roster_entry(union_of=former)
+    openid, entry_id = factories.member(entry=entry).openid, entry.id
+    desk, street_id, former_id = seat(StaffRole.CHAIR, union=district), street.id, former.id
+    hand = phone.another(openid)
+    asked = hand.post("/me/membership-applications", {"kind": "transfer", "district": "wujin"})
+    path = f"{PATH}/{asked.json['id']}"
+    same = desk.post(f"{path}/taking", {"union_id": str(former_id)})
+    assert (same.status_code, same.json["code"]) == (422, "union_not_joinable")
+    assert desk.post(f"{path}/taking", {"union_id": str(street_id)}).json["state"] == "submitted"
+    assert desk.post(f"{path}/approval").json["state"] == "approved"
+    assert db.session().get(RosterEntry, entry_id, populate_existing=True).union_id == street_id
+    told = hand.get("/me/messages").json["items"]
+    assert any("“湖塘镇联合工会”会办理您的会籍接转申请" in one["text"] for one in told)
+
+
 def test_who_leaves_has_no_membership_any_more_and_may_come_back(seat, phone):
     union = factories.union()
     entry = factories.roster_entry(union_of=union)

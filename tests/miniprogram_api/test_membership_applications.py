@@ -1,9 +1,12 @@
 """入会、接转与退会: what the phone asks, and what it is told at once."""
 
+import datetime as dt
+
 import pytest
 
 from app import clock, workdays
-from models import UnionKind, UnionLevel
+from app.services import notices
+from models import MembershipApplicationState, UnionKind, UnionLevel
 from tests import factories, joining
 
 PATH = "/me/membership-applications"
@@ -71,6 +74,55 @@ def test_who_is_a_member_is_shown_the_way_of_a_transfer(phone):
     assert "接转" in answer.json["next"]
     home = member.post(PATH, {"kind": "transfer", "union_id": str(entry.union_id)})
     assert code_of(home) == (422, "union_not_joinable")
+
+
+def test_one_reads_the_place_in_the_queue_and_what_comes_next(phone, session):
+    district = factories.district_union()
+    first, second = (phone.another(factories.openid()) for _ in range(2))
+    joining.application(district, state=MembershipApplicationState.QUEUED, district="tianning")
+    joining.application(factories.city(), state=MembershipApplicationState.QUEUED, district="xinbei")
+    earlier, later = (one.post(PATH, joining_body()).json for one in (first, second))
+    assert (earlier["position"], later["position"]) == (2, 3)
+    until = notices.term_text(workdays.end_of_working_day(clock.now(), 15))
+    assert later["next"] == (
+        f"单位还没有工会，在tianning总工会排第 3 位；有联合工会接收就通知您，{until}前答复"
+    )
+    gone = first.post(f"{PATH}/{earlier['id']}/withdrawal").json
+    assert (gone["position"], gone["next"]) == (None, "已撤回；需要时可以重新提交")
+    assert second.get(f"{PATH}/{later['id']}").json["position"] == 2
+    assert [one["position"] for one in second.get(PATH).json["items"]] == [2]
+
+
+def test_one_reads_what_comes_next_whatever_has_become_of_it(phone, session):
+    person, union = factories.member(verified=False), factories.union()
+    decided = {"decided_at": clock.now()}
+    rows = {
+        joining.application(union, member_=person).id: "测试单位工会会在",
+        joining.application(union, member_=person, state="approved", **decided).id: "您已加入测试单位工会",
+        joining.application(union, member_=person, state="rejected", **decided).id: "没有通过，请看原因",
+    }
+    mine = phone.another(person.openid)
+    for one, begins in rows.items():
+        assert mine.get(f"{PATH}/{one}").json["next"].startswith(begins)
+    overdue = factories.member(verified=False)
+    joining.application(union, member_=overdue, due_at=clock.now() - dt.timedelta(hours=1))
+    assert "催办" in phone.another(overdue.openid).get(PATH).json["items"][0]["next"]
+
+
+def test_who_moves_to_a_unit_without_a_union_queues_in_its_district(phone):
+    factories.district_union("wujin")
+    member = phone.another(factories.member().openid)
+    made = member.post(PATH, {"kind": "transfer", "district": "wujin", "unit_name": "新开的小店"})
+    assert made.status_code == 201, made.text
+    assert (made.json["state"], made.json["position"]) == ("queued", 1)
+    assert (made.json["union"]["name"], made.json["unit_name"]) == ("wujin总工会", "新开的小店")
+
+
+def test_who_works_for_no_single_unit_needs_no_name_of_one(stranger):
+    street = str(factories.id_of(joining.street()))
+    body = joining_body(unit_name=None, union_id=street, employment_group="food_rider")
+    made = stranger.post(PATH, body)
+    assert (made.status_code, made.json["unit_name"]) == (201, None), made.text
 
 
 def test_who_has_left_joins_anew_and_cannot_be_transferred(phone):

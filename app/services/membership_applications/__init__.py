@@ -28,6 +28,7 @@ from app.services.membership_applications.reading import (
     is_overdue,
     list_for_staff,
     list_queue,
+    next_of,
 )
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "list_joinable",
     "list_mine",
     "list_queue",
+    "next_of",
     "reject",
     "reveal",
     "take",

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import with_expression
 
 from app import clock, id_numbers, paging, workdays
 from app.audiences import LIVING_MEMBERSHIP
@@ -18,6 +19,7 @@ from app.services.membership_applications.reading import (
     MembershipApplicationDecided,
     get,
     lock,
+    place_in_queue,
     whole,
 )
 from app.text import tidy_name
@@ -65,7 +67,7 @@ def apply_to_join(
     *,
     union_id: uuid.UUID | None,
     district: str | None,
-    unit_name: str,
+    unit_name: str | None,
     employment_group: EmploymentGroup | None,
     name: str | None,
     id_number: str | None,
@@ -81,28 +83,32 @@ def apply_to_join(
     """
     documents.ensure_consent(member, documents.PRIVACY, consent)
     full_name, number = _identity(member, name, id_number)
-    joined = _joinable(union_id) if union_id is not None else None
-    if joined is None and district is None:
-        raise UnionNotJoinable(detail="请选择单位工会，或填写所在辖市(区)")
-    made = _make(member, MembershipRequest.JOIN, joined or unions.get_of_district(str(district)))
-    if joined is None:
-        made.state, made.district = MembershipApplicationState.QUEUED, district
+    made = _make_for(member, MembershipRequest.JOIN, union_id, district)
     made.unit_name, made.employment_group = unit_name, employment_group
     made.name, made.id_number = full_name, number
     made.phone, made.note = phone or member.phone, note
     return _enter(member, made)
 
 
-def ask_to_transfer(member: Member, *, union_id: uuid.UUID, note: str | None) -> MembershipApplication:
+def ask_to_transfer(
+    member: Member,
+    *,
+    union_id: uuid.UUID | None,
+    district: str | None,
+    unit_name: str | None,
+    note: str | None,
+) -> MembershipApplication:
     """申请接转: membership follows employment; the receiving union consents, and then the roster moves.
 
+    Whose new unit has no union goes into the queue of its district, as who joins does.
     Refuses with `not_verified`, `membership_ended`, `union_not_joinable`, `membership_request_open`.
     """
     entry = _living_entry(member)
-    union = _joinable(union_id)
-    if union.id == entry.union_id:
+    if union_id == entry.union_id:
         raise UnionNotJoinable(detail="您已经在这个工会了", next="请选择现在单位的工会")
-    return _enter(member, _of_entry(member, MembershipRequest.TRANSFER, union, entry, note))
+    made = _make_for(member, MembershipRequest.TRANSFER, union_id, district)
+    made.unit_name = unit_name
+    return _enter(member, _with_entry(made, member, entry, note))
 
 
 def ask_to_leave(member: Member, *, note: str | None) -> MembershipApplication:
@@ -112,7 +118,7 @@ def ask_to_leave(member: Member, *, note: str | None) -> MembershipApplication:
     """
     entry = _living_entry(member)
     union = session().get_one(Union, entry.union_id)
-    return _enter(member, _of_entry(member, MembershipRequest.LEAVE, union, entry, note))
+    return _enter(member, _with_entry(_make(member, MembershipRequest.LEAVE, union), member, entry, note))
 
 
 def list_mine(member: Member, *, limit: int, cursor: str | None) -> Page[MembershipApplication]:
@@ -181,10 +187,22 @@ def _living_entry(member: Member) -> RosterEntry:
     return entry
 
 
-def _of_entry(
-    member: Member, kind: MembershipRequest, union: Union, entry: RosterEntry, note: str | None
+def _make_for(
+    member: Member, kind: MembershipRequest, union_id: uuid.UUID | None, district: str | None
 ) -> MembershipApplication:
-    made = _make(member, kind, union)
+    """To the union that is named, or into the queue of the district."""
+    if union_id is not None:
+        return _make(member, kind, _joinable(union_id))
+    if district is None:
+        raise UnionNotJoinable(detail="请选择单位工会，或填写所在辖市(区)")
+    made = _make(member, kind, unions.get_of_district(district))
+    made.state, made.district = MembershipApplicationState.QUEUED, district
+    return made
+
+
+def _with_entry(
+    made: MembershipApplication, member: Member, entry: RosterEntry, note: str | None
+) -> MembershipApplication:
     made.from_union_id, made.roster_entry_id = entry.union_id, entry.id
     made.name, made.id_number = entry.name, entry.id_number
     made.phone, made.note = member.phone, note
@@ -225,8 +243,10 @@ def _enter(member: Member, made: MembershipApplication) -> MembershipApplication
         state=made.state.value,
         union_id=str(made.union_id),
     )
-    return made
+    return get_mine(member, made.id)
 
 
 def _of(member: Member) -> Select[MembershipApplication]:
-    return whole().where(MembershipApplication.member_id == member.id)
+    """One's own, with the place in the queue."""
+    own = whole().where(MembershipApplication.member_id == member.id)
+    return own.options(with_expression(MembershipApplication.position, place_in_queue()))

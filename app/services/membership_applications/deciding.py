@@ -69,9 +69,11 @@ def take(staff: Staff, application_id: uuid.UUID, union_id: uuid.UUID) -> Member
         raise UnionNotJoinable(
             detail="只有街道(乡镇)或行业的联合工会可以接收排队的职工", next="请选择本区域或本行业的联合工会"
         )
+    if union.id == found.from_union_id:
+        raise UnionNotJoinable(detail="这位会员本来就在这个工会", next="请选择别的联合工会接收")
     found.state, found.union, found.taken_by = MembershipApplicationState.SUBMITTED, union, staff.id
     audit.record(staff, "membership_applications.take", found, union_id=str(union.id))
-    facts = {"union": union.name, "until": notices.term_text(found.due_at)}
+    facts = {"asked": ASKED[found.kind], "union": union.name, "until": notices.term_text(found.due_at)}
     notices.write(found.member_id, "membership_taken", found, facts=facts)
     session().flush()
     return found

@@ -2,14 +2,14 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from app import clock, paging
 from app.db import session
 from app.errors import Conflict, NotFound
 from app.paging import Key, Page
-from app.services import unions
+from app.services import notices, unions
 from models import (
     MembershipApplication,
     MembershipApplicationState,
@@ -25,6 +25,13 @@ TAKERS = (UnionLevel.TOWNSHIP, UnionLevel.INDUSTRIAL, UnionLevel.GRASSROOTS)
 """Levels of unions that take in people themselves; the city's and the districts' lead."""
 
 
+DONE = {
+    MembershipRequest.JOIN: "您已加入{union}；做过实名认证就有电子工会卡",
+    MembershipRequest.TRANSFER: "您的会籍已转到{union}，不用再办什么",
+    MembershipRequest.LEAVE: "退会已办好；以后想回来，可以重新申请入会",
+}
+
+
 class MembershipApplicationNotFound(NotFound):
     code, detail = "membership_application_not_found", "没有找到这份申请"
 
@@ -37,6 +44,36 @@ class MembershipApplicationDecided(Conflict):
 def is_overdue(found: MembershipApplication) -> bool:
     """逾期: no answer within the promised days."""
     return found.state in WAITING and found.due_at <= clock.now()
+
+
+def next_of(found: MembershipApplication) -> str:
+    """接下来: what happens next and by when, for whoever has asked."""
+    union, until = found.union.name, notices.term_text(found.due_at)
+    match found.state:
+        case MembershipApplicationState.QUEUED | MembershipApplicationState.SUBMITTED if is_overdue(found):
+            return "已超过答应答复的时间，可以拨打 12351 催办"
+        case MembershipApplicationState.QUEUED:
+            return f"单位还没有工会，在{union}排第 {found.position} 位；有联合工会接收就通知您，{until}前答复"
+        case MembershipApplicationState.SUBMITTED:
+            return f"{union}会在{until}前答复，答复后通知您"
+        case MembershipApplicationState.APPROVED:
+            return DONE[found.kind].format(union=union)
+        case MembershipApplicationState.REJECTED:
+            return "没有通过，请看原因；补充后可以重新提交，也可以拨打 12351"
+        case MembershipApplicationState.WITHDRAWN:
+            return "已撤回；需要时可以重新提交"
+
+
+def place_in_queue() -> ColumnElement[int | None]:
+    """Of a query of applications: the place of each in its district's queue, from 1; of others nothing."""
+    other, own = aliased(MembershipApplication), MembershipApplication
+    queued = MembershipApplicationState.QUEUED
+    until_own = select(func.count()).where(
+        other.union_id == own.union_id,
+        other.state == queued,
+        tuple_(other.submitted_at, other.id) <= tuple_(own.submitted_at, own.id),
+    )
+    return case((own.state == queued, until_own.correlate(own).scalar_subquery()))
 
 
 def list_for_staff(

@@ -95,7 +95,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "membership_taken": Kind(
         title="有工会接收您了",
-        text="“{union}”会办理您的入会申请，{until}前答复您。",
+        text="“{union}”会办理您的{asked}申请，{until}前答复您。",
         group=Group.DECISIONS,
         page="pages/membership/detail?id={subject_id}",
     ),
