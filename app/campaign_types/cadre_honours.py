@@ -8,6 +8,7 @@ from app.campaign_types.declaration import (
     Hall,
     Nominee,
     NoticeRule,
+    Once,
     QuotaRule,
     Rung,
     Section,
@@ -46,6 +47,8 @@ TYPE = CampaignType(
         Field(key="deeds", kind="long_text", label="为职工做的实事", minimum=100, maximum=1500),
         Field(key="proofs", kind="documents", label="证明材料", is_required=False, maximum=6),
     ),
+    once=Once.SUBJECT,
+    once_by=("nominee", "union"),
     quota=QuotaRule.REVIEW,
     steps=(
         Step(at=Rung.ABOVE, days=5),

@@ -8,6 +8,7 @@ from app.campaign_types.declaration import (
     Hall,
     Nominee,
     NoticeRule,
+    Once,
     QuotaRule,
     Rung,
     Section,
@@ -59,6 +60,8 @@ TYPE = CampaignType(
         ),
         Field(key="agreed", kind="declaration", label="本人知道并同意被推荐，照片可以公开展示"),
     ),
+    once=Once.SUBJECT,
+    once_by=("nominee",),
     quota=QuotaRule.REVIEW,
     steps=(
         Step(at=Rung.OWN, days=5),

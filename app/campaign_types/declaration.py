@@ -65,10 +65,15 @@ class SessionRule(StrEnum):
 
 
 class Once(StrEnum):
-    """一人一份: once in the campaign, or once on each day of a session."""
+    """一人一份: how often one applicant may have it."""
 
     CAMPAIGN = "campaign"
     DAY = "day"
+    """Once on each day of a session."""
+    OPEN = "open"
+    """One at a time: another one when the first has been decided."""
+    SUBJECT = "subject"
+    """Once for each of what the answers `once_by` name: a nominee, a site, a stay in hospital."""
 
 
 class Rung(StrEnum):
@@ -304,6 +309,8 @@ class CampaignType:
     """分类名额: the choice whose answer says of which `CampaignQuota.kind` a place is taken."""
     sessions: SessionRule = SessionRule.NONE
     once: Once = Once.CAMPAIGN
+    once_by: tuple[str, ...] = ()
+    """The answers that tell one subject from another; kept as a blind index."""
     books_ahead_days: int | None = None
     """Sessions can be booked so many days ahead at most; None: any."""
     steps: tuple[Step, ...] = ()
@@ -340,6 +347,8 @@ class CampaignType:
     def __post_init__(self) -> None:
         if self.is_anonymous and not self._names_nobody():
             raise TypeError(f"{self.key}: what needs to know somebody cannot be anonymous")
+        if (self.once is Once.SUBJECT) != bool(self.once_by):
+            raise TypeError(f"{self.key}: once per subject goes with the answers that name it")
 
     def _names_nobody(self) -> bool:
         """Whether nothing but an answer comes of it: no review, no list, no place, no gift."""

@@ -10,6 +10,7 @@ from app.campaign_types.declaration import (
     Gives,
     Nominee,
     NoticeRule,
+    Once,
     QuotaRule,
     Round,
     Rung,
@@ -83,6 +84,8 @@ TYPE = CampaignType(
             label="项目由团队自己完成，没有侵犯别人的知识产权",
         ),
     ),
+    once=Once.SUBJECT,
+    once_by=("project",),
     quota=QuotaRule.REVIEW,
     steps=(
         Step(at=Rung.DISTRICT, days=10),

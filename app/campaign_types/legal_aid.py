@@ -10,6 +10,7 @@ from app.campaign_types.declaration import (
     CampaignType,
     Gives,
     LawyerRule,
+    Once,
     QuotaRule,
     Rung,
     Section,
@@ -100,6 +101,7 @@ TYPE = CampaignType(
         Field(key="phone", kind="phone", label="联系电话"),
         Field(key="true", kind="declaration", label="我说的都是真的，同意工会把材料交给指派的律师"),
     ),
+    once=Once.OPEN,
     quota=QuotaRule.REVIEW,
     steps=(
         Step(at=Rung.DISTRICT, days=2),

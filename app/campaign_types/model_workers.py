@@ -9,6 +9,7 @@ from app.campaign_types.declaration import (
     Hall,
     Nominee,
     NoticeRule,
+    Once,
     QuotaRule,
     Rung,
     Section,
@@ -76,6 +77,8 @@ TYPE = CampaignType(
         ),
         Field(key="agreed", kind="declaration", label="被推荐人知道并同意参加评选，所写内容真实"),
     ),
+    once=Once.SUBJECT,
+    once_by=("nominee", "nominee_unit"),
     quota=QuotaRule.REVIEW,
     steps=(
         Step(at=Rung.OWN, days=5),

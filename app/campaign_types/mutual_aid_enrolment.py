@@ -5,7 +5,16 @@ basic insurance is required. Mutual aid among members, so everybody on the list 
 It is no insurance, and is called none.
 """
 
-from app.campaign_types.declaration import CampaignType, ListRule, Match, QuotaRule, Rung, Section, Step
+from app.campaign_types.declaration import (
+    CampaignType,
+    ListRule,
+    Match,
+    Once,
+    QuotaRule,
+    Rung,
+    Section,
+    Step,
+)
 from app.forms import Field
 from models import ApplicantKind, StaffRole
 
@@ -39,6 +48,7 @@ TYPE = CampaignType(
         Field(key="is_agreed", kind="declaration", label="名单上的职工都知道并同意参加，名单和凭证真实"),
     ),
     quota=QuotaRule.REVIEW,
+    once=Once.OPEN,
     steps=(Step(at=Rung.ABOVE, days=5), Step(at=Rung.CITY, role=StaffRole.CHAIR, days=10)),
     list_rule=ListRule(
         match=Match.MUST,

@@ -9,6 +9,7 @@ from app.campaign_types.declaration import (
     Hall,
     Nominee,
     NoticeRule,
+    Once,
     QuotaRule,
     Rung,
     Scope,
@@ -67,6 +68,8 @@ TYPE = CampaignType(
         Field(key="photos", kind="photos", label="阵地和活动照片", is_required=False, maximum=9),
     ),
     consents=(),
+    once=Once.SUBJECT,
+    once_by=("title", "unit_name"),
     quota=QuotaRule.REVIEW,
     steps=(
         Step(at=Rung.ABOVE, days=10),

@@ -146,6 +146,15 @@ def test_what_it_excludes_is_a_programme_of_the_house(declared):
 
 
 @EACH
+def test_what_tells_one_subject_from_another_is_asked_of_everybody(declared):
+    asked = {field.key: field for field in declared.fields}
+    for key in declared.once_by:
+        assert asked[key].is_required
+        assert asked[key].shown_if is None
+        assert asked[key].kind in {"name", "text", "date", "choice", "union"}
+
+
+@EACH
 def test_a_nominee_is_named_by_a_question_that_everybody_answers_and_never_where_aid_is_given(declared):
     if declared.nominee is not None:
         asked = {field.key: field for field in declared.fields}

@@ -197,6 +197,23 @@ def test_a_campaign_of_another_district_is_not_for_the_unit_unless_it_says_so(de
     signed(desk, own, unit)
 
 
+def test_a_unit_has_several_sites_and_names_each_once(desk, unit):
+    campaign = a_campaign()
+    first = signed(desk, campaign, unit)
+    there = {**VISIT, "site": "北区 锅炉房"}
+    other = signed(desk, campaign, unit, answers=there)
+    again = refused(
+        sign_up(desk, campaign, unit, answers={**VISIT, "site": "北区锅炉房"}), 409, "already_signed_up"
+    )
+    assert again["signup_id"] == other["id"] != first["id"]
+    returned(other["id"], "site")
+    path = f"/unit-signups/{other['id']}"
+    problem = refused(desk.put(path, {"answers": VISIT}), 422, "answers_invalid")
+    assert problem["errors"] == {"answers.site": ["和另一份相同，请核对，不要重复"]}
+    assert desk.put(path, {"answers": {**VISIT, "site": "南门岗亭"}}).json["state"] == "submitted"
+    signed(desk, campaign, unit, answers=there)
+
+
 def test_once_and_only_for_ones_own_unit_and_in_time(desk, unit):
     campaign = a_campaign()
     made = signed(desk, campaign, unit)

@@ -1,9 +1,12 @@
 """本人的信息: nobody uses up another person's right by typing his name or number."""
 
+import uuid
+
 import pytest
 
 from app import db
-from models import CampaignSession
+from app.services import signups
+from models import CampaignSession, SignupAction
 from tests import factories, programmes
 
 CONSENT = {"document": "privacy", "version": "1"}
@@ -73,3 +76,19 @@ def test_legal_aid_is_asked_for_by_the_name_and_number_of_the_roster(phone):
     assert ask(worker, mine.name, mine.id_number.lower()).status_code == 201
     # Whom no roster knows has nothing to be compared with.
     assert ask(factories.member(verified=False), "钱七", factories.id_number()).status_code == 201
+
+
+def test_another_matter_is_taken_on_when_the_first_has_been_decided(phone):
+    of, worker = programmes.campaign("legal_aid"), factories.member()
+    path, entry = f"/campaigns/{of.id}/signups", worker.roster_entry
+    asked = {"consent": CONSENT, "answers": help_for(entry.name, entry.id_number)}
+    mine = phone.another(worker.openid)
+    first = mine.post(path, asked).json["id"]
+    again = mine.post(path, asked)
+    assert (again.status_code, again.json["signup_id"]) == (409, first)
+    decided = signups.moves.lock(uuid.UUID(first))
+    signups.move(None, decided, SignupAction.REJECT, reason="不归工会管")
+    second = mine.post(path, asked)
+    assert second.status_code == 201, second.text
+    again = mine.post(path, asked)
+    assert (again.json["code"], again.json["signup_id"]) == ("already_signed_up", second.json["id"])

@@ -12,7 +12,7 @@ from app.campaign_types.declaration import CampaignType
 from app.db import session
 from app.errors import Conflict
 from app.services import campaigns
-from app.services.signups import answering, double_aid, enrolled, giving, mine, moves, own, steps
+from app.services.signups import answering, double_aid, enrolled, giving, mine, moves, own, signing, steps
 from app.services.signups.answering import Attached
 from app.services.signups.life import NEXT
 from models import (
@@ -76,6 +76,7 @@ def mend(
             raise SignupNotEditable(detail="这一项没有退回，不能修改", item=key)
     checked = campaigns.check_answers(form, {**given, **untouched})
     own.ensure(signup, form, checked)
+    signing.rename(signup, checked)
     answering.write(signup, checked)
     enrolled.ensure(signup, checked)
     double_aid.keep(signup, form, checked)

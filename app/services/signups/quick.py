@@ -286,7 +286,7 @@ def _enter(connection: Apart, kept: _Kept, seen: _Seen, body: Mapping[str, Any])
         return None
     chosen = signing.choose_session(campaign, declared, body["session_id"], lambda _: _session_of(kept, seen))
     checked = forms.check(kept.form, body["answers"])
-    once_for = signing.once_for(declared, chosen)
+    once_for = signing.once_for(declared, chosen, checked)
     if once_for in seen.once_for or _names_rows(kept.form, checked):
         return None
     union_id, path = seen.union_id or campaign.union_id, list(seen.person.union_path)

@@ -3,13 +3,13 @@
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import attributes
 
-from app import clock
+from app import clock, forms
 from app.campaign_types.declaration import CampaignType, Once, QuotaRule, SessionRule
 from app.db import session
 from app.errors import Conflict, InvalidValue
@@ -37,7 +37,16 @@ from models import (
     SignupState,
     Staff,
 )
+from models.personal import index_of
 from models.signups import LEAVES_ROOM
+
+DECIDED = frozenset(SignupState) - {
+    SignupState.SUBMITTED,
+    SignupState.RETURNED,
+    SignupState.WAITING,
+    SignupState.OFFERED,
+}
+"""States in which nobody is asked to decide anything any more."""
 
 
 class CampaignNotOpen(Conflict):
@@ -112,7 +121,7 @@ def hand_in(
         stage=0,
         session_id=chosen.id if chosen is not None else None,
         place_kind=place_kind_of(declared, checked),
-        once_for=once_for(declared, chosen),
+        once_for=once_for(declared, chosen, checked),
         form_version=campaign.form_version,
         move_count=0,
     )
@@ -201,10 +210,14 @@ def place_kind_of(declared: CampaignType, answers: Mapping[str, Any]) -> str:
     return "" if declared.places_by is None else str(answers.get(declared.places_by, ""))
 
 
-def once_for(declared: CampaignType, chosen: CampaignSession | None) -> str:
-    """Within what one person may have it once."""
+def once_for(declared: CampaignType, chosen: CampaignSession | None, answers: Mapping[str, Any]) -> str:
+    """Within what one person may have it once. What was typed is kept as a blind index."""
     if declared.once is Once.DAY and chosen is not None:
         return chosen.starts_at.astimezone(clock.CITY).date().isoformat()
+    if declared.once is Once.SUBJECT:
+        # Spaces and capitals make no other subject.
+        named = ["".join(str(answers.get(key, "")).split()).casefold() for key in declared.once_by]
+        return index_of("once_for", "\n".join(named)).hex()
     return ""
 
 
@@ -213,22 +226,14 @@ def ensure_first(made: Signup, declared: CampaignType) -> None:
 
     Refuses with `already_signed_up`.
     """
-    row = (
-        session()
-        .execute(
-            select(Signup.id, Signup.state).where(
-                Signup.campaign_id == made.campaign_id,
-                Signup.applicant_id == made.applicant_id,
-                Signup.once_for == made.once_for,
-                Signup.state.not_in(LEAVES_ROOM),
-                ~Signup.is_replaced,
-            )
-        )
-        .first()
-    )
+    row = session().execute(_others(made, made.once_for)).first()
     if row is None:
         return
     already, state = row
+    if declared.once is Once.OPEN and state in DECIDED:
+        # It stands for itself from now on. A rival for the free place meets the UNIQUE rule.
+        _change(already, DECIDED, once_for=str(already))
+        return
     if state is not SignupState.REJECTED or not declared.may_reapply:
         word = declared.word
         if made.member_id is None or made.registered_by is not None:
@@ -236,12 +241,45 @@ def ensure_first(made: Signup, declared: CampaignType) -> None:
                 detail=f"已经{word}过了", next="请在报名列表里查看进度", signup_id=str(already)
             )
         raise AlreadySignedUp(detail=f"您已经{word}过了", signup_id=str(already))
+    _change(already, {SignupState.REJECTED}, is_replaced=True)
+
+
+def _change(signup_id: uuid.UUID, states: Collection[SignupState], **values: Any) -> None:
+    """Of one that is still in one of these states; else its UNIQUE rule has the last word."""
     session().execute(
         update(Signup)
-        .where(Signup.id == already, Signup.state == SignupState.REJECTED)
-        .values(is_replaced=True)
+        .where(Signup.id == signup_id, Signup.state.in_(states))
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
+
+
+def _others(signup: Signup, once_for_: str) -> Select[uuid.UUID, SignupState]:
+    """What the same applicant has handed in to the same campaign for the same."""
+    return select(Signup.id, Signup.state).where(
+        Signup.campaign_id == signup.campaign_id,
+        Signup.applicant_id == signup.applicant_id,
+        Signup.once_for == once_for_,
+        Signup.state.not_in(LEAVES_ROOM),
+        ~Signup.is_replaced,
+    )
+
+
+def rename(signup: Signup, checked: Mapping[str, Any]) -> None:
+    """改了名目: one that is mended may be for another subject now, if there is none for that one.
+
+    Refuses with `answers_invalid`.
+    """
+    declared = campaigns.type_of(signup.campaign)
+    if declared.once is not Once.SUBJECT:
+        return
+    now_for = once_for(declared, None, checked)
+    if now_for == signup.once_for:
+        return
+    if session().execute(_others(signup, now_for)).first() is not None:
+        problem = ["和另一份相同，请核对，不要重复"]
+        raise forms.AnswersInvalid(errors={f"answers.{key}": problem for key in declared.once_by})
+    signup.once_for = now_for
 
 
 def enter(actor: Member | Staff, made: Signup, declared: CampaignType) -> None:

@@ -56,7 +56,7 @@ def sign_up(
         state=SignupState.SUBMITTED,
         session_id=chosen.id if chosen is not None else None,
         place_kind=signing.place_kind_of(declared, checked),
-        once_for=signing.once_for(declared, chosen),
+        once_for=signing.once_for(declared, chosen, checked),
         form_version=campaign.form_version,
         move_count=0,
     )
