@@ -18,7 +18,7 @@ from app.services.benefits_offered import BenefitKind, Offer
 from app.services.coupons import remaining
 from app.services.coupons.batches import ClaimState, Mine, mine_of
 from app.services.coupons.remaining import Own
-from app.services.signups import mine
+from app.services.signups import foreseen, mine
 from models import Coupon, CouponState, Member, Signup, SignupState
 from models.signups import LEAVES_ROOM
 
@@ -71,6 +71,7 @@ def list_benefits(member: Member, *, limit: int, cursor: str | None) -> Page[Ben
     Batches and campaigns that are open or open within `SOON`, discounts that run or begin within `SOON`; of
     each kind the first `EACH_MAX` to close. Somebody who is not verified hears only that.
     Two statements of this person's own, whatever there is; what is the same for everybody is remembered.
+    One more each where some programme is for who was enrolled, or bars who was absent.
     """
     now = clock.now()
     offers = benefits_offered.list_offers(now, soon=SOON, each_max=EACH_MAX)
@@ -80,10 +81,13 @@ def list_benefits(member: Member, *, limit: int, cursor: str | None) -> Page[Ben
     held = _held(member, ids)
     # A discount is given for the union card, which only verified members have.
     without_card = audiences.reasons_against(MEMBERS, person)
+    foreseeable = foreseen.reasons(member, {offer.type for offer in offers if offer.type is not None})
     found = []
     for offer in offers:
         state = ClaimState.OPEN if offer.opens_at <= now else ClaimState.UPCOMING
         reasons = _reasons(offer, person, without_card)
+        if not reasons and offer.type in foreseeable:
+            reasons = [foreseeable[offer.type]]
         if offer.kind is BenefitKind.COUPON_BATCH:
             own = [coupon for coupon in held.coupons if coupon.batch_id == offer.id]
             left = remaining.of(counted.get(offer.id), own)

@@ -16,7 +16,7 @@ from app.db import session
 from app.paging import Key, Page
 from app.services import campaigns, documents, eligibility
 from app.services.documents import InForce
-from app.services.signups import double_aid, fitting, mine
+from app.services.signups import double_aid, fitting, foreseen, mine
 from models import Campaign, CampaignQuota, CampaignSession, CampaignState, Draw, Member, Signup
 from models.signups import LEAVES_ROOM
 
@@ -157,6 +157,8 @@ def _reasons(campaign: Campaign, member: Member) -> list[Reason]:
     audience = campaigns.audience_of(campaign)
     person = eligibility.get_person(member, [audience])
     reasons = fitting.reasons_against(campaigns.type_of(campaign), audience, person)
+    if not reasons:
+        reasons = list(foreseen.reasons(member, [campaign.type]).values())
     if reasons or member.roster_entry is None:
         return reasons
     had = double_aid.reason_against(campaign, member.roster_entry)

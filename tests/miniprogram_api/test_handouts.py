@@ -244,6 +244,9 @@ def test_who_has_been_absent_too_often_may_not_sign_up_again_just_yet(phone, mad
     path = f"/campaigns/{factories.id_of(campaign)}/signups"
     refusal = refused(worker.post(path, made_up.body), 403, "absent_too_often")
     assert (refusal["absences"], refusal["months"]) == (2, 3)
+    (reason,) = worker.get(f"{path.removesuffix('/signups')}/eligibility").json["reasons"]
+    assert (reason["code"], reason["message"]) == ("absent_too_often", refusal["detail"])
+    assert [one["eligible"] for one in worker.get("/me/benefits").json["items"]] == [False] * 4
     with after(days=75):
         later = phone.another(openid)
         assert later.post(path, made_up.body).status_code == 201

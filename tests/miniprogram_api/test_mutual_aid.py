@@ -4,11 +4,22 @@ import datetime as dt
 import uuid
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.db import session
 from app.services.signups import moves
-from models import ApplicantKind, ListedPerson, NameList, Signup, SignupAction, SignupMove, SignupState
+from models import (
+    ApplicantKind,
+    ListedPerson,
+    Member,
+    NameList,
+    RosterEntry,
+    Signup,
+    SignupAction,
+    SignupMove,
+    SignupState,
+)
 from tests import factories, pictures, programmes
 
 CONSENT = {"document": "privacy", "version": "1"}
@@ -21,7 +32,8 @@ def _document(session):
 
 def enrol(person, *, days_ago, state=SignupState.APPROVED):
     """An approved list of the person's unit with the person on it."""
-    entry, campaign = person.roster_entry, programmes.campaign("mutual_aid_enrolment")
+    entry = session().get_one(RosterEntry, person.roster_entry_id)
+    campaign = programmes.campaign("mutual_aid_enrolment")
     made = Signup(
         campaign_id=campaign.id,
         applicant_kind=ApplicantKind.UNIT,
@@ -105,6 +117,21 @@ def test_who_is_on_no_approved_list_hears_that(worker, someone):
     answer = payout(worker, programmes.campaign("mutual_aid_payout"))
     assert (answer.status_code, answer.json["code"]) == (403, "not_enrolled"), answer.text
     assert "since" not in answer.json
+
+
+def test_who_was_never_enrolled_hears_it_before_the_form(worker, someone):
+    campaign = programmes.campaign("mutual_aid_payout")
+    path, openid = f"/campaigns/{campaign.id}", someone.openid
+    for asked in (f"{path}/eligibility", "/me/benefits"):
+        answer = worker.get(asked).json
+        told = answer["items"][0] if asked == "/me/benefits" else answer
+        assert told["eligible"] is False
+        assert [reason["code"] for reason in told["reasons"]] == ["not_enrolled"]
+    assert worker.get(path).json["eligibility"]["eligible"] is False
+    enrol(session().scalars(select(Member).where(Member.openid == openid)).one(), days_ago=40)
+    assert worker.get(f"{path}/eligibility").json == {"eligible": True, "reasons": []}
+    (payable,) = [one for one in worker.get("/me/benefits").json["items"] if one["id"] == path[11:]]
+    assert payable["eligible"] is True
 
 
 def test_a_day_that_is_mended_is_judged_anew(worker, someone):
