@@ -41,7 +41,7 @@ def look_back_last(folder, config, items):
     looking_back = [item for item in items if item.path == folder / LAST]
     others = [item for item in items if item.path != folder / LAST]
     chosen = {item.path for item in others}
-    whole = chosen.issuperset(path for path in folder.glob("test_*.py") if path.name != LAST)
+    whole = chosen.issuperset(path for path in folder.rglob("test_*.py") if path.name != LAST)
     narrowed = config.getoption("keyword") or any("::" in argument for argument in config.args)
     if whole and not narrowed:
         items[:] = others + looking_back
