@@ -77,6 +77,8 @@ def downgrade() -> None:
     op.execute("DELETE FROM signup_moves WHERE action = 'run_out'")
     _let_moves_be(*ACTIONS)
     op.drop_index("ix_signups_mending", table_name="signups")
+    # Without the mark the rejected one would stand beside the one that has taken its place.
+    op.execute("UPDATE signups SET state = 'cancelled' WHERE is_replaced")
     op.drop_index("uq_signups_once", table_name="signups")
     op.create_index(
         "uq_signups_once",

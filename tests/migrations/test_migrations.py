@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 
 from app import db, privacy
 from app.services import audit, clerks
-from models import Base, Redemption, StatementState
-from tests import factories
+from models import Base, Redemption, SignupState, StatementState
+from tests import factories, programmes
 
 ROOT = Path(__file__).parents[2]
 CONFIG = Config(toml_file=ROOT / "pyproject.toml")
@@ -93,6 +93,9 @@ def fill():
     db.session().add(redemption)
     audit.record(member, "redemptions.redeem", redemption)
     factories.statement(redemption, state=StatementState.PAID)
+    campaign = programmes.campaign()
+    programmes.signup(campaign, member_=member, state=SignupState.REJECTED, is_replaced=True)
+    programmes.signup(campaign, member_=member, state=SignupState.SUBMITTED)
 
 
 def schema(url):
