@@ -5,6 +5,7 @@ import datetime as dt
 import orjson
 
 from app import clock
+from app.campaign_types import TYPES
 from app.db import session
 from app.services import campaigns
 from models import (
@@ -24,7 +25,10 @@ from tests import factories
 
 
 def campaign(type_="summer_cooling", *, quota=None, sessions=0, capacity=10, extra=(), **facts):
-    """A published campaign whose window is open; `sessions` of an hour each, from tomorrow 9:00 on."""
+    """A published campaign whose window is open; `sessions` of an hour each, from tomorrow 9:00 on.
+
+    Where sign-ups are reviewed, long enough after that.
+    """
     now = clock.now()
     made = Campaign(
         type=type_,
@@ -42,7 +46,8 @@ def campaign(type_="summer_cooling", *, quota=None, sessions=0, capacity=10, ext
     campaigns.write_form(made, extra)
     if quota is not None:
         session().add(CampaignQuota(campaign_id=made.id, capacity=quota))
-    morning = (now + dt.timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    days = 60 if TYPES[type_].steps else 1
+    morning = (now + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
     for number in range(sessions):
         starts_at = morning + dt.timedelta(hours=number)
         session().add(

@@ -140,7 +140,10 @@ def _write_form(campaign: Campaign) -> None:
 
 
 def _add_sessions(campaign: Campaign, plan: CampaignPlan, tills: Sequence[Store]) -> None:
-    """Sessions on each coming day, as far as people may book; days that have some are left alone."""
+    """Sessions on each coming day, as far as people may book; days that have some are left alone.
+
+    Where sign-ups are reviewed, they begin when that has been done in the days that are promised.
+    """
     declared = campaigns.type_of(campaign)
     if declared.sessions is SessionRule.NONE:
         return
@@ -152,8 +155,9 @@ def _add_sessions(campaign: Campaign, plan: CampaignPlan, tills: Sequence[Store]
         )
     )
     filled = {moment.astimezone(clock.CITY).date() for moment in known}
+    first = campaigns.ready_by(declared, declared.steps, clock.now()) if declared.steps else _midnight()
     for number in range(1, DAYS_WITH_SESSIONS + 1):
-        midnight = _midnight() + dt.timedelta(days=number)
+        midnight = first + dt.timedelta(days=number)
         if midnight.date() not in filled:
             session().add_all(_sessions_of(campaign, declared, plan, tills, midnight))
     session().flush()

@@ -114,6 +114,7 @@ def reveal(staff: Staff, signup_id: uuid.UUID, body: dict[str, str]) -> Case:
         budgets.CampaignBudgetExceeded,
         signups.DoubleAid,
         signups.CampaignFull,
+        signups.SessionOver,
         signups.CampaignCouponsGone,
         signups.CouponNeedsAccount,
     ),

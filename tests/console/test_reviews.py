@@ -9,12 +9,14 @@ from sqlalchemy.orm import joinedload
 
 from app import clock, db
 from app.campaign_types import TYPES
-from app.campaign_types.declaration import Exclusion, QuotaRule
+from app.campaign_types.declaration import Exclusion, QuotaRule, Rung, SessionRule, Step
 from app.forms import Field
 from app.services import attachments
 from models import (
     AuditEntry,
     CampaignQuota,
+    CampaignSession,
+    CampaignState,
     Member,
     Notice,
     Signup,
@@ -26,6 +28,7 @@ from models import (
 from models.personal import index_of
 from models.roster import ID_NUMBER
 from tests import factories, programmes, reviewing
+from tests.places import slot
 from tests.reviewing import act
 
 REASON = {"reason": "材料不清楚"}
@@ -517,3 +520,50 @@ def test_no_more_money_is_approved_than_the_campaign_has(reviewer, chair, unit, 
     # Less is possible, to the last fen.
     assert act(chair, cases[1].id, "approval", amount_fen=40_000).status_code == 200
     assert publisher.get(f"/campaigns/{of}").json["budget_left_fen"] == 0
+
+
+def test_whoever_is_judged_when_the_session_is_over_is_not_granted_it_any_more(seat, made_up):
+    step = Step(at=Rung.HOST, role=StaffRole.CHAIR)
+    made_up("outing", sessions=SessionRule.CHOSEN, steps=(step,), gives=made_up.Gives.PLACE)
+    chair, of, now = seat(StaffRole.CHAIR), programmes.campaign("outing"), clock.now()
+    over = slot(of, starts_at=now - dt.timedelta(hours=3), ends_at=now - dt.timedelta(hours=1), taken_count=0)
+    case = reviewing.submitted(TYPES["outing"], of=of, session_id=over.id)
+    answer = act(chair, case.id, "approval")
+    assert (answer.status_code, answer.json["code"]) == (409, "session_over"), answer.text
+    assert act(chair, case.id, "rejection", reason="这一场已经结束").status_code == 200
+
+
+def test_a_session_that_begins_before_the_review_is_promised_to_end_is_not_signed_up_for(phone, made_up):
+    step = Step(at=Rung.HOST, role=StaffRole.CHAIR, days=5)
+    made_up("outing", sessions=SessionRule.CHOSEN, steps=(step,), gives=made_up.Gives.PLACE)
+    of, now = programmes.campaign("outing"), clock.now()
+    early, late = (
+        str(slot(of, starts_at=now + dt.timedelta(days=days), taken_count=0).id) for days in (2, 30)
+    )
+    path = f"/campaigns/{of.id}/signups"
+    worker = phone.another(factories.member().openid)
+    refused = worker.post(path, {**made_up.body, "session_id": early})
+    assert (refused.status_code, refused.json["code"]) == (422, "session_invalid"), refused.text
+    assert "来不及办完审核" in refused.json["detail"]
+    made = worker.post(path, {**made_up.body, "session_id": late})
+    assert (made.status_code, made.json["state"]) == (201, "submitted"), made.text
+
+
+def test_a_campaign_with_a_session_too_early_for_its_review_is_not_published(seat, made_up):
+    step = Step(at=Rung.HOST, role=StaffRole.CHAIR, days=5)
+    made_up("outing", sessions=SessionRule.CHOSEN, steps=(step,), gives=made_up.Gives.PLACE)
+    desk, of = seat(StaffRole.PUBLISHER), programmes.campaign("outing", state=CampaignState.DRAFT)
+    of_id = of.id
+    early = slot(of, starts_at=clock.now() + dt.timedelta(days=2), taken_count=0)
+    early_id = early.id
+
+    def codes():
+        found = desk.get(f"/campaigns/{of_id}/checklist").json["missing"]
+        return [one["code"] for one in found]
+
+    assert "sessions_too_early" in codes()
+    later = clock.now() + dt.timedelta(days=30)
+    place = db.session().get_one(CampaignSession, early_id)
+    place.starts_at, place.ends_at = later, later + dt.timedelta(hours=1)
+    db.session().commit()
+    assert "sessions_too_early" not in codes()

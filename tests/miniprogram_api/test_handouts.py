@@ -215,6 +215,20 @@ def test_who_has_not_come_is_marked_after_the_end_once_and_told(phone, session):
     assert told(place.member.id) == ["signup_missed"]
 
 
+def test_nobody_is_absent_from_what_he_was_granted_when_it_was_over(phone, session):
+    place = PickUp(phone)
+    place.put(SignupState.SUBMITTED)
+    session.commit()
+    with after(hours=2):
+        moves.move(None, moves.lock(uuid.UUID(place.ids["signup"])), SignupAction.DRAW)
+        session.commit()
+        assert ticks.mark_missed() == 1
+    worker = phone.another(place.member.openid)
+    shown = worker.get(f"/me/signups/{place.ids['signup']}").json
+    assert shown["state"] == "cancelled"
+    assert told(place.member.id)[-1] == "signup_ended"
+
+
 def test_an_absence_is_appealed_once(phone):
     place = PickUp(phone)
     path, body = f"/me/signups/{place.ids['signup']}/appeal", {"text": "当天临时加班"}

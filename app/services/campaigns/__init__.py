@@ -3,6 +3,7 @@
 from app.services.campaigns.answering import check_answers
 from app.services.campaigns.asking import form_in_force, form_of, write_form
 from app.services.campaigns.ending import let_go
+from app.services.campaigns.promises import ready_by
 from app.services.campaigns.publishing import ask_the_chair_above
 from app.services.campaigns.reading import (
     CampaignNotFound,
@@ -27,6 +28,7 @@ __all__ = [
     "get_published",
     "get_published_with",
     "let_go",
+    "ready_by",
     "says_for_whose",
     "type_of",
     "write_form",

@@ -1,5 +1,6 @@
 """发布: what is still missing, in words, and the second person's yes."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit, documents, unions
 from app.services.campaigns.drafting import ensure_draft
+from app.services.campaigns.promises import ready_by
 from app.services.campaigns.reading import type_of
 from models import (
     BatchState,
@@ -144,6 +146,33 @@ def _missing_sessions(campaign: Campaign, declared: CampaignType) -> Iterator[Mi
     )
     if not open_ones:
         yield Missing("sessions_missing", "请至少加一个还能报名的场次")
+    if declared.steps and declared.quota is not QuotaRule.DRAW:
+        yield from _missing_days(campaign, declared)
+
+
+def _missing_days(campaign: Campaign, declared: CampaignType) -> Iterator[Missing]:
+    """Whoever signs up on the first day is judged before any session begins."""
+    ready = ready_by(declared, declared.steps, max(campaign.opens_at, clock.now()))
+    early = (
+        session()
+        .scalars(
+            select(CampaignSession.title)
+            .where(
+                CampaignSession.campaign_id == campaign.id,
+                CampaignSession.cancelled_at.is_(None),
+                CampaignSession.starts_at < ready,
+            )
+            .order_by(CampaignSession.starts_at)
+            .limit(1)
+        )
+        .first()
+    )
+    if early is not None:
+        last = (ready - dt.timedelta(days=1)).astimezone(clock.CITY)
+        yield Missing(
+            "sessions_too_early",
+            f"“{early}”开始得太早，审核和公示最晚要到{last.month}月{last.day}日才办完，请改到以后",
+        )
 
 
 def _missing_gift(campaign: Campaign, declared: CampaignType, places: int | None) -> Iterator[Missing]:

@@ -52,6 +52,15 @@ _RESULT = """
 """
 
 
+_REFUSED = (
+    signups.DoubleAid,
+    signups.SessionOver,
+    signups.CampaignCouponsGone,
+    signups.CouponNeedsAccount,
+)
+"""What stands in the way of one winner, and of nobody else."""
+
+
 class DrawNotFrozen(Conflict):
     code, detail = "draw_not_frozen", "报名还没有结束，或还有报名在审核，名单还没有封存"
 
@@ -310,7 +319,7 @@ def _grant(line: _Line) -> None:
     try:
         with session().begin_nested():
             signups.grant(None, signup, action=SignupAction.DRAW)
-    except (signups.DoubleAid, signups.CampaignCouponsGone, signups.CouponNeedsAccount) as refusal:
+    except _REFUSED as refusal:
         signup = moves.lock(line.signup_id)
         if signup is not None:
             moves.move(None, signup, SignupAction.MISS_DRAW, reason=refusal.detail)

@@ -1,9 +1,10 @@
 """缺席: who did not come is marked when the session is over, may say why, and may be excused."""
 
+import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, db, paging
@@ -26,15 +27,19 @@ from models import (
     Signup,
     SignupAction,
     SignupAppeal,
+    SignupMove,
     SignupState,
     Staff,
 )
 
 MARKED_AT_ONCE = 200
+TOO_LATE = "办好的时候这一场已经结束，不算您缺席"
 
 
 def mark_missed(*, progress: Callable[[int], None]) -> int:
     """记缺席: whoever still has a place or a pack of a session that is over did not come. Gives how many.
+
+    Nobody is absent from what he was granted when it was over; he is told, and let go.
 
     In units of work of `MARKED_AT_ONCE`; rows that somebody holds are left for the next time, so it is safe
     twice and beside a till.
@@ -43,8 +48,8 @@ def mark_missed(*, progress: Callable[[int], None]) -> int:
     marked, last = 0, uuid.UUID(int=0)
     while True:
         with db.unit_of_work() as current:
-            found = current.scalars(
-                select(Signup)
+            found = current.execute(
+                select(Signup, CampaignSession.ends_at)
                 .join(Signup.campaign)
                 .join(CampaignSession, CampaignSession.id == Signup.session_id)
                 .where(
@@ -58,13 +63,30 @@ def mark_missed(*, progress: Callable[[int], None]) -> int:
                 .options(joinedload(Signup.campaign))
                 .with_for_update(of=Signup, skip_locked=True)
             ).all()
-            for signup in found:
-                signups.move(None, signup, SignupAction.MISS)
+            granted = _granted_at([signup.id for signup, _ in found])
+            for signup, ended_at in found:
+                if signup.id in granted and granted[signup.id] >= ended_at:
+                    signups.move(None, signup, SignupAction.END, reason=TOO_LATE)
+                else:
+                    signups.move(None, signup, SignupAction.MISS)
                 last = signup.id
         if not found:
             return marked
         marked += len(found)
         progress(marked)
+
+
+def _granted_at(signup_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
+    """When each of them came to have it."""
+    rows = session().execute(
+        select(SignupMove.signup_id, func.max(SignupMove.at).label("granted_at"))
+        .where(
+            SignupMove.signup_id.in_(signup_ids),
+            SignupMove.action.in_((SignupAction.APPROVE, SignupAction.ACCEPT, SignupAction.DRAW)),
+        )
+        .group_by(SignupMove.signup_id)
+    )
+    return {row.signup_id: row.granted_at for row in rows}
 
 
 def appeal(member: Member, signup_id: uuid.UUID, text: str) -> SignupAppeal:

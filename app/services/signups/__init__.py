@@ -23,7 +23,7 @@ from app.services.signups.ending import end_signups, list_unfinished
 from app.services.signups.enrolled import NotEnrolled
 from app.services.signups.forgetting import forget
 from app.services.signups.giving import CampaignCouponsGone, CouponNeedsAccount
-from app.services.signups.granting import CampaignFull, grant
+from app.services.signups.granting import CampaignFull, SessionOver, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine, theirs
 from app.services.signups.moves import SignupMoved, move
 from app.services.signups.nominees import Named, full_name, named
@@ -55,6 +55,7 @@ __all__ = [
     "QuotaExists",
     "ReopeningRefused",
     "SessionInvalid",
+    "SessionOver",
     "SignupMoved",
     "SignupNotCancellable",
     "SignupNotEditable",

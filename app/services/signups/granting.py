@@ -16,13 +16,21 @@ class CampaignFull(Conflict):
     next = "有人退出时会空出名额，可以过一会儿再来看看"
 
 
+class SessionOver(Conflict):
+    code, detail = "session_over", "这一场已经结束，现在通过也去不了了"
+    next = "请按不通过办理并说明原因，本人还可以报其他场次"
+
+
 def grant(actor: Actor, signup: Signup, *, action: SignupAction = SignupAction.APPROVE) -> bool:
     """通过: take a place and approve; where none is left, on to the waiting list if there is one.
 
     Whoever waits already comes first. `signup` is locked and comes with its campaign. True where it has been
     approved. Refuses with `campaign_full` (`waitlist`: whether there is a list, which is full too),
-    `double_aid`, `signup_moved`.
+    `double_aid`, `signup_moved`, `session_over`.
     """
+    chosen = session().get(CampaignSession, signup.session_id) if signup.session_id else None
+    if chosen is not None and chosen.ends_at <= clock.now():
+        raise SessionOver
     has_place = _find_place(actor, signup)
     moves.move(actor, signup, action if has_place else SignupAction.QUEUE)
     return has_place

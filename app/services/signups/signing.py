@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select, update
@@ -283,12 +283,30 @@ def rename(signup: Signup, checked: Mapping[str, Any]) -> None:
 
 
 def enter(actor: Member | Staff, made: Signup, declared: CampaignType) -> None:
-    """The first steps: to the reviewers, into the draw, or straight to a place."""
+    """The first steps: to the reviewers, into the draw, or straight to a place.
+
+    Refuses with `session_invalid` where what is reviewed would be decided after the session has begun.
+    """
     turns = steps.turns_of(made, made.campaign, declared.steps) if declared.steps else []
     if turns:
+        _ensure_in_time(made, declared, turns)
         steps.give_turn(made, turns[0])
     if turns or declared.quota is QuotaRule.DRAW:
         moves.note(actor, made, SignupAction.SUBMIT)
     else:
         # What it comes to is said at once, so that it has arrived need not be.
         granting.grant_at_once(actor, made)
+
+
+def _ensure_in_time(made: Signup, declared: CampaignType, turns: Sequence[steps.Turn]) -> None:
+    """赶得上: the days that the steps and the notice are promised in are over when the session begins."""
+    if made.session_id is None or declared.quota is QuotaRule.DRAW:
+        return
+    chosen = session().get_one(CampaignSession, made.session_id)
+    ready = campaigns.ready_by(declared, (turn.step for turn in turns), clock.now())
+    if chosen.starts_at < ready:
+        last = (ready - dt.timedelta(days=1)).astimezone(clock.CITY)
+        raise SessionInvalid(
+            detail=f"这个场次开始前可能来不及办完审核（最晚{last.month}月{last.day}日办好）",
+            next="请选这一天以后的场次",
+        )
