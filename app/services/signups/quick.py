@@ -302,6 +302,8 @@ def _enter(connection: Apart, kept: _Kept, seen: _Seen, body: Mapping[str, Any])
                 return None
             quota_id = fitting[0]
     turns = steps.turns(declared.steps, path, campaign.union_id)
+    if turns and chosen is not None:
+        signing.ensure_in_time(chosen, declared, turns)
     turn = turns[0] if turns else None
     due_at = None if turn is None else steps.term_of(turn)
     like = _Like(seen.session, len(turns), 0 if turn is None else turn.number, due_at)

@@ -289,7 +289,8 @@ def enter(actor: Member | Staff, made: Signup, declared: CampaignType) -> None:
     """
     turns = steps.turns_of(made, made.campaign, declared.steps) if declared.steps else []
     if turns:
-        _ensure_in_time(made, declared, turns)
+        if made.session_id is not None:
+            ensure_in_time(session().get_one(CampaignSession, made.session_id), declared, turns)
         steps.give_turn(made, turns[0])
     if turns or declared.quota is QuotaRule.DRAW:
         moves.note(actor, made, SignupAction.SUBMIT)
@@ -298,11 +299,13 @@ def enter(actor: Member | Staff, made: Signup, declared: CampaignType) -> None:
         granting.grant_at_once(actor, made)
 
 
-def _ensure_in_time(made: Signup, declared: CampaignType, turns: Sequence[steps.Turn]) -> None:
-    """赶得上: the days that the steps and the notice are promised in are over when the session begins."""
-    if made.session_id is None or declared.quota is QuotaRule.DRAW:
+def ensure_in_time(chosen: CampaignSession, declared: CampaignType, turns: Sequence[steps.Turn]) -> None:
+    """赶得上: the days that the steps and the notice are promised in are over when the session begins.
+
+    Refuses with `session_invalid`.
+    """
+    if declared.quota is QuotaRule.DRAW:
         return
-    chosen = session().get_one(CampaignSession, made.session_id)
     ready = campaigns.ready_by(declared, (turn.step for turn in turns), clock.now())
     if chosen.starts_at < ready:
         last = (ready - dt.timedelta(days=1)).astimezone(clock.CITY)
