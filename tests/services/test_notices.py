@@ -27,6 +27,8 @@ FACTS = {
     "since": notices.moment_text(NOW),
     "page": "pages/index",
     "partner": LONG,
+    "round": LONG,
+    "honour": LONG,
     "reference": "20261122-000123",
     "result": "属实",
     "answer": LONG * 3,
