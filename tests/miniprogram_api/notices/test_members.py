@@ -1,4 +1,4 @@
-"""说给会员: what happens to somebody's coupons, discounts, reports and phone is told to him, once, in words."""
+"""说给会员: what happens to coupons, discounts and a phone is told to whose they are, once, in words."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""说给商户: applicants, owners, clerks and who reports them hear what concerns them, once; nobody else does."""
+"""说给商户: applicants, owners, clerks and reporters hear what concerns them, once; nobody else does."""
 
 import datetime as dt
 
