@@ -20,9 +20,11 @@ from app.services import (
     signups,
     unions,
     unit_signups,
+    unit_todos,
 )
 from app.services.name_lists.importing import FILE_BYTES_MAX, Preview
 from app.services.unit_signups import UnitCampaign, UnitSignup, UnitWhole
+from app.services.unit_todos import UnitTodos
 from console.unit_signups.schemas import (
     NameListPreviewSchema,
     NameListQuery,
@@ -36,6 +38,7 @@ from console.unit_signups.schemas import (
     UnitSignupDetailSchema,
     UnitSignupPage,
     UnitSignupQuery,
+    UnitTodosSchema,
 )
 from models import Campaign, ListedPerson, NameList, SignupState, Staff, StaffRole
 
@@ -182,6 +185,12 @@ def list_signups(staff: Staff, query: dict[str, Any]) -> Page[UnitSignup]:
     return unit_signups.list_signups(
         staff, state=SignupState(state) if state else None, blocked=public_notices.blocked, **query
     )
+
+
+@door.get("/unit-signups/summary", who=Who.STAFF, roles=WRITES, answers=UnitTodosSchema)
+def count_todos(staff: Staff) -> UnitTodos:
+    """单位待办数: applications to mend, places to accept, allocations to sign for, and by when."""
+    return unit_todos.count(staff)
 
 
 @door.get(

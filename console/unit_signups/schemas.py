@@ -20,6 +20,7 @@ from app.edge.fields import (
 )
 from app.edge.lists import ListQuery, page_of
 from app.services.signups.standing import Can
+from app.services.unit_todos import COUNTED_UP_TO
 from models import SignupState
 
 STATES = [state.value for state in SignupState]
@@ -46,6 +47,26 @@ class AttachedByField(ma.fields.Raw):
             raise self.make_error("invalid")
         found: Any = ma.fields.List(Identity()).deserialize(value)
         return list(found)
+
+
+def _counted(description: str) -> Integer:
+    return Integer(
+        minimum=0,
+        maximum=COUNTED_UP_TO,
+        required=True,
+        metadata={"description": f"{description}，最多数到一千"},
+    )
+
+
+class UnitTodosSchema(Schema):
+    """单位待办数."""
+
+    returned_count = _counted("退回等补正的单位报名")
+    mend_by = Moment(required=True, allow_none=True, metadata={"description": "其中最早的补正期限"})
+    offered_count = _counted("候补到、等确认的单位报名")
+    offer_expires_at = Moment(required=True, allow_none=True, metadata={"description": "其中最早的确认期限"})
+    to_receive_count = _counted("等签收的拨付")
+    late_allocations_count = _counted("过了签收或结清期限的拨付")
 
 
 class UnitCampaignSchema(Schema):

@@ -19,6 +19,8 @@ from app.forms import Field
 from app.services import signups
 from app.services.signups import moves, steps
 from models import (
+    Allocation,
+    AllocationState,
     ApplicantKind,
     AuditEntry,
     CampaignState,
@@ -27,6 +29,7 @@ from models import (
     Notice,
     Signup,
     SignupAction,
+    SignupState,
     Staff,
     StaffRole,
 )
@@ -667,3 +670,63 @@ def test_who_has_the_aid_already_is_not_named_for_it_again_by_a_unit(desk, unit,
     path = f"/unit-signups/{made['id']}"
     refused(desk.put(path, {"answers": helped}), 409, "double_aid")
     assert desk.put(path, {"answers": other}).json["state"] == "submitted"
+
+
+def test_the_operator_reads_what_waits_for_him_and_by_when(seat, desk, unit, statements):
+    nothing = desk.get("/unit-signups/summary").json
+    assert set(nothing.values()) == {0, None}
+    soon, later = (clock.now() + dt.timedelta(days=days) for days in (2, 5))
+    for facts in (
+        {"state": SignupState.RETURNED, "returned_item": "site", "mend_by": later},
+        {"state": SignupState.RETURNED, "returned_item": "site", "mend_by": soon},
+        {"state": SignupState.OFFERED, "offer_expires_at": later},
+        {"state": SignupState.APPROVED},
+    ):
+        waiting(unit, **facts)
+    handed_down(unit, receive_by=clock.today() - dt.timedelta(days=1))
+    handed_down(unit, receive_by=clock.today())
+    handed_down(unit, state=AllocationState.WITHDRAWN)
+    told = {
+        "returned_count": 2,
+        "mend_by": clock.iso(soon),
+        "offered_count": 1,
+        "offer_expires_at": clock.iso(later),
+        "to_receive_count": 2,
+        "late_allocations_count": 1,
+    }
+    with statements() as few:
+        assert desk.get("/unit-signups/summary").json == told
+    elsewhere = seat(StaffRole.OPERATOR, union=factories.union(name="别的单位工会"))
+    assert set(elsewhere.get("/unit-signups/summary").json.values()) == {0, None}
+    waiting(unit, state=SignupState.OFFERED, offer_expires_at=later)
+    with statements() as many:
+        assert desk.get("/unit-signups/summary").json["offered_count"] == 2
+    assert len(many) == len(few)
+
+
+def waiting(unit, **facts):
+    """An application of the unit, wherever it has come to."""
+    made = Signup(
+        campaign_id=a_campaign().id,
+        applicant_kind=ApplicantKind.UNIT,
+        applicant_id=unit.id,
+        union_id=unit.id,
+        form_version=1,
+        **facts,
+    )
+    session().add(made)
+    session().flush()
+
+
+def handed_down(unit, **facts):
+    """Money that the unit is to sign for."""
+    campaign, maker, now = a_campaign(), factories.staff(), clock.now()
+    shared = {"campaign_id": campaign.id, "kind": "money", "issued_by": maker.id, "issued_at": now}
+    whole = Allocation(
+        **shared, to_union_id=factories.city().id, quantity=10, state="received", received_at=now
+    )
+    session().add(whole)
+    session().flush()
+    part = {"parent_id": whole.id, "from_union_id": whole.to_union_id, "to_union_id": unit.id}
+    session().add(Allocation(**shared, **part, quantity=5, **facts))
+    session().flush()
