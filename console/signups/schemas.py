@@ -10,6 +10,11 @@ from models import SignupState
 CONSENTS_MAX = 10
 
 
+class SheetQuery(Schema):
+    state = one_of([state.value for state in SignupState], load_default=None)
+    session_id = Identity(load_default=None, metadata={"description": "只导出这一场"})
+
+
 class PaperConsentSchema(Schema):
     document = Text(max_length=40, required=True)
     version = Version(max_length=10, required=True)

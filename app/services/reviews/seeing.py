@@ -32,13 +32,14 @@ class Standing:
     for_staff_id: uuid.UUID | None = None
 
 
-def seen_by(staff: Staff) -> ColumnElement[bool]:
+def seen_by(staff: Staff, *, roles: frozenset[StaffRole] | None = None) -> ColumnElement[bool]:
     """Of a query of sign-ups: the applicant's union or the campaign's lies in the person's subtree.
 
     What is sensitive is open to the unions of its own steps alone (`sensitive_signups.open_to`). Anonymous
-    answers are read by the union that asks alone: a small unit would know its own people.
+    answers are read by the union that asks alone: a small unit would know its own people. `roles` narrows
+    whose grants count, as `unions.visible_to` does.
     """
-    visible = unions.visible_to(staff)
+    visible = unions.visible_to(staff, roles=roles)
     hosted = select(Campaign.id).where(Campaign.union_id.in_(visible))
     anonymous = select(Campaign.id).where(is_anonymous())
     return and_(
