@@ -16,7 +16,7 @@ from app import clock, db
 from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
-from app.seeding import PEOPLE_FILE, laurels, onward, programmes, renewal, writing
+from app.seeding import PEOPLE_FILE, laurels, onward, programmes, renewal, vacancies, writing
 from app.seeding.city import build_city, numbers
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
@@ -82,6 +82,7 @@ def seed(settings: Settings, say: Say) -> None:
         programmes.renew(city, say)
         onward.renew()
         laurels.renew(city)
+        vacancies.renew(city)
     _finish_publishing(say)
     with db.unit_of_work():
         people = _describe(city, settings)

@@ -27,6 +27,7 @@ from models import (
     Discount,
     DiscountState,
     Draw,
+    JobPost,
     Lawyer,
     Member,
     Partner,
@@ -276,3 +277,22 @@ def test_a_finished_contest_and_a_hall_are_there_once_and_nobody_of_the_demo_too
         (6, "优秀奖"),
     ]
     assert db.session().scalars(select(Signup.member_id).where(Signup.member_id.is_not(None))).all() == []
+
+
+def test_posts_and_a_fair_with_booths_are_there_once_and_the_next_fair_follows_the_last(seed, phone):
+    seed()
+    seed()
+    posts = phone.get("/job-posts").json["items"]
+    (fair,) = phone.get("/job-fairs").json["items"]
+    assert len(posts) == 6
+    hiring = {one["employer"]["id"] for one in posts}
+    assert len(hiring) == 3
+    assert {one["employer"]["id"] for one in fair["booths"]} == hiring
+    db.session().execute(update(JobPost).where(JobPost.title == "铸造工").values(closed_at=clock.now()))
+    db.session().commit()
+    with time_machine.travel(clock.now() + dt.timedelta(days=200), tick=False):
+        seed()
+        assert len(phone.get("/job-posts").json["items"]) == 5
+        (following,) = phone.get("/job-fairs").json["items"]
+    assert following["id"] != fair["id"]
+    assert len(following["booths"]) == 3
