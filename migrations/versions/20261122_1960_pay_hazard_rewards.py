@@ -15,6 +15,14 @@ CREATE TRIGGER payments_stay
     FOR EACH ROW EXECUTE FUNCTION payments_stay();
 """
 
+# The tables before this hold payments of sign-ups alone, so going down gives those of rewards up.
+DROP_REWARDS = """
+ALTER TABLE payments DISABLE TRIGGER payments_stay;
+DELETE FROM payments WHERE hazard_report_id IS NOT NULL;
+DELETE FROM payment_lists WHERE union_id IS NOT NULL;
+ALTER TABLE payments ENABLE TRIGGER payments_stay;
+"""
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
@@ -71,6 +79,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute(DROP_REWARDS)
     op.execute(HOLD_ROWS.format(more=""))
     op.drop_index("uq_payments_living_reward", table_name="payments")
     op.drop_index("ix_payments_hazard_report_id", table_name="payments")
