@@ -26,6 +26,7 @@ UNIQUE_RULES = (
     "DROP INDEX uq_handouts_living, uq_payments_living, uq_payments_living_reward",
     "ALTER TABLE handouts DROP CONSTRAINT uq_handouts_code_hash",
     "ALTER TABLE signup_moves DROP CONSTRAINT uq_signup_moves_signup_id_number",
+    "ALTER TABLE fair_booths DROP CONSTRAINT uq_fair_booths_fair_id_number",
 )
 
 

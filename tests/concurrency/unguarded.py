@@ -22,6 +22,9 @@ from app.services.draws import drawing
 from app.services.erasures import wishes
 from app.services.handouts import giving
 from app.services.hazards import handling
+from app.services.job_fairs import fairs
+from app.services.membership_applications import deciding
+from app.services.membership_applications import reading as applications
 from app.services.name_lists import taking as taking_lists
 from app.services.payments import making
 from app.services.payments import rewards as paying_rewards
@@ -39,6 +42,7 @@ from models import (
     CouponBatch,
     CouponState,
     HazardReport,
+    JobFair,
     Member,
     Payment,
     PushReceipt,
@@ -221,6 +225,22 @@ def find_hazard_without_lock(staff, report_id, *states):
     found = handling.get_for_staff(staff, report_id)
     if states and found.state not in states:
         raise handling.HazardMoved
+    time.sleep(10 * THINKING_S)
+    return found
+
+
+@without("application", deciding, "lock")
+def get_application_without_lock(statement):
+    """Nobody had answered it a moment ago; that must do."""
+    found = applications.get(statement)
+    time.sleep(10 * THINKING_S)
+    return found
+
+
+@without("booths", fairs, "_lock_open")
+def find_fair_without_lock(staff, fair_id):
+    """The booth was free a moment ago; that must do."""
+    found = fairs._get(fairs._kept(staff).where(JobFair.id == fair_id))
     time.sleep(10 * THINKING_S)
     return found
 
