@@ -42,7 +42,7 @@ def fill(feed, operation, case):
         things = Things(session, feed, operation)
         path = case.path_parameters or {}
         path.update({name: str(getattr(things, name)()) for name in path})
-        if operation == "console_visit_logs.write_sheet":
+        if operation in ("console_visit_logs.write_sheet", "console_hardship.write_care_sheet"):
             case.query.update(begins_on="2026-01-01", ends_on="2026-12-31")
         facts = things.facts()
         if isinstance(case.body, dict):

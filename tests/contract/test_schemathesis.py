@@ -49,6 +49,7 @@ from tests.contract import (
     hardship_feed,
     honours_feed,
     merchants_feed,
+    referrals_feed,
     reviews_feed,
     signups_feed,
     stems_feed,
@@ -94,6 +95,7 @@ EXPECTED = {
     "wechat_push.receive": UNREADABLE,
     # The first day comes before the last: a rule between two fields.
     "console_visit_logs.write_sheet": WELL_FORMED_BUT_REFUSED,
+    "console_hardship.write_care_sheet": WELL_FORMED_BUT_REFUSED,
     "console_job_fairs.count": WELL_FORMED_BUT_REFUSED,
     # A case stands once in a batch, and is turned down with a reason: rules between fields.
     "console_reviews.preview_batch": WELL_FORMED_BUT_REFUSED,
@@ -259,6 +261,7 @@ class Feed:
         stems_feed.fill(self, operation, case)
         reviews_feed.fill(self, operation, case)
         hardship_feed.fill(self, operation, case)
+        referrals_feed.fill(operation, case)
         units_feed.fill(self, operation, case)
         signups_feed.fill(self, operation, case)
         if not isinstance(case.body, dict):
