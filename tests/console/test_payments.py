@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from app import db
 from app.services import signups
+from app.services.payments import making
 from models import AuditEntry, Payment, SignupState, StaffRole
 from tests import factories, pictures, programmes, sheets
 from tests.cashier import CHAIR, FINANCE, Cashier, card, workbook
@@ -150,6 +151,16 @@ def test_who_cannot_be_paid_yet_is_left_out_with_why(seat, made_up):
     }
     empty = refused(cashier.draft(), 409, "payment_list_empty")
     assert len(empty["left_out"]) == 2
+
+
+def test_who_cannot_be_paid_yet_keeps_nobody_behind_from_being_paid(seat, made_up, monkeypatch):
+    monkeypatch.setattr(making, "LIST_MAX", 2)
+    cashier = Cashier(seat, made_up, people=5, amount_fen=None)
+    for signup in cashier.signups[3:]:
+        signup.amount_fen = 30_000
+    made = cashier.draft()
+    assert (made.status_code, made.json["payment_count"]) == (201, 2), made.text
+    assert {one["reason"] for one in made.json["left_out"]} == {"还没有核定金额"}
 
 
 def test_a_list_never_goes_over_the_budget_whatever_was_paid_before(seat, made_up):

@@ -63,11 +63,7 @@ def draft(staff: Staff, campaign_id: uuid.UUID, *, signup_ids: Sequence[uuid.UUI
     if campaigns.type_of(campaign).gives is not Gives.MONEY:
         raise CampaignGivesNoMoney
     db.lock("payments", str(campaign.id))
-    waiting = find_unpaid(campaign, signup_ids)
-    due, left_out = _judge(campaign, waiting)
-    left_out |= dict.fromkeys(
-        set(signup_ids or ()) - {signup.id for signup in waiting}, "没有通过、已经发放，或已在别的清单里"
-    )
+    due, left_out = _gather(campaign, signup_ids)
     if not due:
         raise PaymentListEmpty(left_out=told(left_out))
     _ensure_within_budget(campaign, sum(each.amount_fen for each in due))
@@ -79,7 +75,34 @@ def told(left_out: dict[uuid.UUID, str]) -> list[dict[str, str]]:
     return [{"id": str(each), "reason": reason} for each, reason in sorted(left_out.items())]
 
 
-def find_unpaid(campaign: Campaign, signup_ids: Sequence[uuid.UUID] | None) -> Sequence[Signup]:
+def _gather(
+    campaign: Campaign, signup_ids: Sequence[uuid.UUID] | None
+) -> tuple[list[Due], dict[uuid.UUID, str]]:
+    """Who is due, as many as a list takes, and who was met on the way and left out, with why.
+
+    Whoever cannot be paid yet may be the first by the thousand: it goes on behind them.
+    """
+    due: list[Due] = []
+    left_out: dict[uuid.UUID, str] = {}
+    met: set[uuid.UUID] = set()
+    after: uuid.UUID | None = None
+    while len(due) < LIST_MAX:
+        waiting = find_unpaid(campaign, signup_ids, after=after)
+        fit, unfit = _judge(campaign, waiting)
+        due += fit
+        # A list of whole thousands would be no use to anybody: the first of them tell what is amiss.
+        left_out.update(list(unfit.items())[: LIST_MAX - len(left_out)])
+        met.update(signup.id for signup in waiting)
+        if len(waiting) < LIST_MAX:
+            break
+        after = waiting[-1].id
+    left_out |= dict.fromkeys(set(signup_ids or ()) - met, "没有通过、已经发放，或已在别的清单里")
+    return due[:LIST_MAX], left_out
+
+
+def find_unpaid(
+    campaign: Campaign, signup_ids: Sequence[uuid.UUID] | None, *, after: uuid.UUID | None = None
+) -> Sequence[Signup]:
     """The approved who stand on no living list, their rows locked in the order of their ids."""
     living = exists().where(Payment.signup_id == Signup.id, Payment.state.in_(LIVING))
     statement = select(Signup).where(
@@ -87,6 +110,8 @@ def find_unpaid(campaign: Campaign, signup_ids: Sequence[uuid.UUID] | None) -> S
     )
     if signup_ids is not None:
         statement = statement.where(Signup.id.in_(signup_ids))
+    if after is not None:
+        statement = statement.where(Signup.id > after)
     return (
         session()
         .scalars(
