@@ -31,6 +31,10 @@ class UnionNameAmbiguous(Conflict):
     next = "请改用工会的编号"
 
 
+STREETS = frozenset({UnionLevel.TOWNSHIP, UnionLevel.GRASSROOTS})
+"""What may count as the street above somebody: a township's or joint union, no district, no industry."""
+
+
 def add_union(
     actor: Actor,
     parent: Union | None,

@@ -12,7 +12,7 @@ from app.campaign_types.declaration import NoticeRule, Scope
 from app.jobs import public_notices as ticks
 from app.services import public_notices
 from models import AuditEntry, Campaign, CampaignState, Notice, PublicNotice, Signup, SignupState, StaffRole
-from tests import factories, programmes, reviewing
+from tests import factories, households, programmes, reviewing
 
 DECISION = {"finding": "upheld", "answer": "情况属实，已退回重审"}
 
@@ -76,15 +76,19 @@ def test_it_is_shown_for_working_days(chair):
     assert (closes_at.hour, made["scope"]) == (0, "public")
 
 
-def test_the_street_is_the_union_above_but_never_the_whole_city(monkeypatch, chair, district, unit):
+def test_the_street_is_the_townships_union_above_and_never_a_district_or_the_city(
+    monkeypatch, chair, district, unit, phone
+):
     wider = type(reviewing.AID)(**{**vars(reviewing.AID), "notice": NoticeRule(scope=Scope.STREET)})
     monkeypatch.setitem(TYPES, wider.key, wider)
     campaign = programmes.campaign(wider.key)
-    direct = factories.union(name="直属单位工会")
-    for union in (unit, direct):
+    direct, (street, below) = factories.union(name="直属单位工会"), households.street()
+    for union in (unit, direct, below):
         reviewing.approved(of=campaign, union=union)
-    shown = {one["union"] for one in publish(chair, campaign.id).json["items"]}
-    assert shown == {district.name, "直属单位工会"}
+    neighbour = factories.member(entry=factories.roster_entry(union_of=factories.union(district, "邻厂工会")))
+    shown = {(one["union"], one["scope"]) for one in publish(chair, campaign.id).json["items"]}
+    assert shown == {(unit.name, "unit"), ("直属单位工会", "unit"), (street.name, "street")}
+    assert phone.another(neighbour.openid).get("/public-notices").json["items"] == []
 
 
 @pytest.mark.parametrize("level", ["city", "district"])

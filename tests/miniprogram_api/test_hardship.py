@@ -222,8 +222,10 @@ def test_only_people_of_the_street_see_who_is_shown_and_nothing_of_the_family(ph
     shown = factories.roster_entry(name="欧阳小明", union_of=unit)
     households.file(shown, state=HardshipState.SHOWN)
     near = factories.member(entry=factories.roster_entry(union_of=factories.union(street, "隔壁厂工会")))
-    far = factories.member()
-    households.file(factories.roster_entry(), state=HardshipState.SHOWN)
+    far = factories.member(entry=factories.roster_entry(union_of=factories.union(factories.district_union())))
+    alone = factories.union(factories.district_union(), "区属厂工会")
+    for union in (None, alone):
+        households.file(factories.roster_entry(union_of=union), state=HardshipState.SHOWN)
     reader = phone.another(near.openid)
     [one] = reader.get("/hardship-notices").json["items"]
     assert (one["name"], one["union"]) == ("欧**明", "采菱电子厂工会")

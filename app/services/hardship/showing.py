@@ -3,12 +3,13 @@
 A name is masked, of the family nothing is shown, and the notice is gone with its last day.
 """
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app import clock, paging
 from app.db import session
 from app.paging import Key, Page
+from app.services import unions
 from app.services.cards import NotVerified
 from models import HardshipFile, HardshipState, Member, Union
 
@@ -16,14 +17,16 @@ from models import HardshipFile, HardshipState, Member, Union
 def list_shown(member: Member, *, limit: int, cursor: str | None) -> Page[HardshipFile]:
     """内部公示: files shown now in the member's street. Refuses with `not_verified`.
 
-    A file is shown in the union above the applicant's own; where that is the whole city, to the people of his
-    own very union alone.
+    A file is shown in the union above the applicant's own; where that is a district, an industry or the city,
+    to the people of his own very union alone.
     """
     entry = member.roster_entry
     if entry is None:
         raise NotVerified
-    city, *below = session().scalars(select(Union.ancestor_ids).where(Union.id == entry.union_id)).one()
-    in_street = and_(Union.parent_id != city, Union.parent_id.in_(below))
+    path = session().scalars(select(Union.ancestor_ids).where(Union.id == entry.union_id)).one()
+    above = aliased(Union)
+    streets = select(above.id).where(above.id.in_(path), above.level.in_(unions.STREETS))
+    in_street = Union.parent_id.in_(streets)
     now = clock.now()
     statement = (
         select(HardshipFile)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app import clock, db, paging, workdays
 from app.campaign_types.declaration import CampaignType
@@ -203,22 +204,27 @@ def _lock_unshown(staff: Staff, campaign: Campaign) -> list[Signup]:
 def _by_union(
     campaign: Campaign, waiting: Sequence[Signup], scope: NoticeScope
 ) -> Mapping[tuple[uuid.UUID, NoticeScope], list[Signup]]:
-    """Which union's people are to see whom. The street is the union above.
+    """Which union's people are to see whom. The street is the township's union above.
 
-    Right under the city, and in the city's own union, that would be the whole city: there it is that very
-    union, and nobody below it.
+    Right under the city, a district or an industry the one above is thousands of strangers: there it is that
+    very union, and nobody below it.
     """
     found: dict[tuple[uuid.UUID, NoticeScope], list[Signup]] = defaultdict(list)
     homes = {one.union_id for one in waiting}
-    rows = session().execute(select(Union.id, Union.ancestor_ids).where(Union.id.in_(homes)))
-    paths = {row.id: row.ancestor_ids for row in rows}
+    above = aliased(Union)
+    rows = session().execute(
+        select(Union.id, above.id)
+        .select_from(Union)
+        .join(above, above.id == Union.parent_id)
+        .where(Union.id.in_(homes), above.level.in_(unions.STREETS))
+    )
+    streets = {row[0]: row[1] for row in rows}
     for signup in waiting:
-        path = paths[signup.union_id]
         key: tuple[uuid.UUID, NoticeScope]
         if scope is NoticeScope.PUBLIC:
             key = (campaign.union_id, scope)
-        elif scope is NoticeScope.STREET and len(path) > 2:  # noqa: PLR2004 - the city is first
-            key = (path[-2], scope)
+        elif scope is NoticeScope.STREET and signup.union_id in streets:
+            key = (streets[signup.union_id], scope)
         else:
             key = (signup.union_id, NoticeScope.UNIT)
         found[key].append(signup)

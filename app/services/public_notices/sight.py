@@ -11,7 +11,7 @@ from app import clock, paging
 from app.db import session
 from app.errors import NotFound
 from app.paging import Key, Page
-from app.services import signups
+from app.services import signups, unions
 from models import (
     Campaign,
     Member,
@@ -115,12 +115,13 @@ def _is_shown(viewer: Member | None) -> ColumnElement[bool]:
 
 
 def _is_inside(viewer: Member | None) -> ColumnElement[bool]:
-    """UNIT: people of that very union. STREET: people of any union below it, never the whole city's."""
+    """UNIT: people of that very union. STREET: people of any union below it, never of a district."""
     if viewer is None or not viewer.is_verified or viewer.roster_entry is None:
         return false()
     home_id = viewer.roster_entry.union_id
-    _city, *below = session().scalar(select(Union.ancestor_ids).where(Union.id == home_id)) or [home_id]
+    path = session().scalar(select(Union.ancestor_ids).where(Union.id == home_id)) or [home_id]
+    streets = select(Union.id).where(Union.id.in_(path), Union.level.in_(unions.STREETS))
     return or_(
         and_(PublicNotice.scope == NoticeScope.UNIT, PublicNotice.union_id == home_id),
-        and_(PublicNotice.scope == NoticeScope.STREET, PublicNotice.union_id.in_(below)),
+        and_(PublicNotice.scope == NoticeScope.STREET, PublicNotice.union_id.in_(streets)),
     )
