@@ -202,6 +202,16 @@ def _missing_draw(campaign: Campaign, places: int | None) -> Iterator[Missing]:
         yield Missing("draw_missing", "请先定好抽签用的公开随机数取自何处、何时产生")
     elif draw.public_at <= campaign.closes_at:
         yield Missing("draw_too_early", "公开随机数要在报名结束以后才产生")
+    elif _is_any_before(campaign, draw):
+        yield Missing("sessions_before_draw", "有场次在抽签之前就开始了，请把场次改到公开随机数产生以后")
+
+
+def _is_any_before(campaign: Campaign, draw: Draw) -> bool:
+    """Whether a session begins before anybody can know that he has a seat."""
+    early = select(CampaignSession.id).where(
+        CampaignSession.campaign_id == campaign.id, CampaignSession.starts_at <= draw.public_at
+    )
+    return session().scalar(early.limit(1)) is not None
 
 
 def _count_places(campaign: Campaign, declared: CampaignType) -> int | None:

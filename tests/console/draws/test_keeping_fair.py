@@ -1,12 +1,13 @@
 """抽签 kept fair: what closes the list, what stays as it is once it is frozen, and who may do what when."""
 
+import datetime as dt
 import uuid
 
 import pytest
 from sqlalchemy import select, update
 
 from app import clock
-from app.campaign_types.declaration import QuotaRule, SessionRule
+from app.campaign_types.declaration import Gives, QuotaRule, SessionRule
 from app.db import session
 from app.jobs import draws as jobs
 from app.services import draws
@@ -227,3 +228,18 @@ def test_nothing_is_drawn_from_a_list_that_was_touched(prepared, first, seat, ju
     with pytest.raises(draws.DrawTampered):
         jobs.run(draw_id)
     assert session().get_one(Draw, uuid.UUID(draw_id)).applied_count == 0
+
+
+def test_nobody_is_invited_to_what_begins_before_it_is_drawn(first, declare):
+    declare("show", quota=QuotaRule.DRAW, sessions=SessionRule.CHOSEN, gives=Gives.PLACE)
+    facts = {"state": CampaignState.DRAFT, "sessions": 1, "closes_at": clock.now() + DAY / 4}
+    of = programmes.campaign("show", summary="看演出", body="抽签看演出", **facts)
+    of_id = of.id
+    moment = session().scalar(select(CampaignSession.starts_at).where(CampaignSession.campaign_id == of_id))
+
+    def missing(public_at):
+        assert first.put(f"/campaigns/{of_id}/draw", promise(public_at=public_at.isoformat())).json["id"]
+        return [one["code"] for one in first.get(f"/campaigns/{of_id}/checklist").json["missing"]]
+
+    assert missing(moment) == ["sessions_before_draw"]
+    assert missing(moment - dt.timedelta(minutes=1)) == []
