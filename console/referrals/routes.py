@@ -141,7 +141,7 @@ def withdraw(staff: Staff, referral_id: uuid.UUID, body: dict[str, str]) -> Refe
     query=PackageQuery,
     answers=None,
     media=(XLSX,),
-    refuses=(referrals.PackageEmpty,),
+    refuses=(CampaignNotFound, referrals.PackageEmpty),
 )
 def pack(staff: Staff, campaign_id: uuid.UUID, query: dict[str, Any]) -> Response:
     """导出转介材料, masked: what waits for one partner, to be filled in."""
@@ -155,7 +155,7 @@ def pack(staff: Staff, campaign_id: uuid.UUID, query: dict[str, Any]) -> Respons
     body=PackageBody,
     answers=None,
     media=(XLSX,),
-    refuses=(referrals.PackageEmpty, referrals.PackageSameHand),
+    refuses=(CampaignNotFound, referrals.PackageEmpty, referrals.PackageSameHand),
 )
 def pack_plain(staff: Staff, campaign_id: uuid.UUID, body: dict[str, Any]) -> Response:
     """导出不遮的转介材料, by somebody else than who forwarded, with a reason."""

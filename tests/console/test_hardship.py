@@ -366,6 +366,22 @@ def table(answer):
     return [tuple(row) for row in book.get_sheet_by_index(0).to_python()]
 
 
+def test_nobody_writes_down_a_care_visit_to_his_own_family(seat, unit, head):
+    desk, number = seat(OPERATOR, union=unit), head.id_number
+    file_id = str(file_in(HardshipState.OPEN, head))
+    assert desk.post("/relatives", {"relation": "spouse", "id_number": number}).status_code == 201
+    body = {
+        "union_id": str(unit.id),
+        "file_id": file_id,
+        "occasion": "春节慰问",
+        "visited_on": clock.today().isoformat(),
+        "visitors": "街道工会两人",
+        "goods": "米、油各一份",
+    }
+    answer = desk.post("/care-visits", body)
+    assert (answer.status_code, answer.json["code"]) == (403, "recusal_required")
+
+
 def test_care_visits_are_written_down_with_what_was_given(seat, unit, head):
     desk = seat(OPERATOR, union=unit)
     unit_id = str(unit.id)

@@ -43,6 +43,14 @@ def closing(outcome="settled", **facts):
     return {"outcome": outcome, "closed_on": str(clock.today()), **facts}
 
 
+def test_a_case_that_is_nowhere_is_not_found(seat):
+    desk, path = seat(REVIEWER), f"/legal-cases/{SOMEWHERE}"
+    other = {"lawyer_id": str(factories.id_of(onward.lawyer())), "reason": "换人"}
+    refused(desk.post(f"{path}/reassignment", other), 404, "legal_case_not_found")
+    refused(desk.post(f"{path}/steps", work()), 404, "legal_case_not_found")
+    refused(desk.post(f"{path}/closing", closing()), 404, "legal_case_not_found")
+
+
 def test_the_worker_reads_who_his_lawyer_is_and_what_he_does(seat, matter):
     signup_id, worker = matter
     before = worker.get(f"/me/signups/{signup_id}/legal-case").json

@@ -73,6 +73,11 @@ def test_a_loan_is_forwarded_answered_and_followed_by_the_worker(seat, loan):
     refused(desk.post(f"/referrals/{made.json['id']}/answer", granted()), 409, "referral_not_waiting")
 
 
+def test_what_was_never_forwarded_is_not_taken_back(seat):
+    answer = seat(REVIEWER).post(f"/referrals/{SOMEWHERE}/withdrawal", {"reason": "写错了"})
+    refused(answer, 404, "referral_not_found")
+
+
 def test_another_bank_may_be_asked_after_a_refusal_but_not_two_at_once(seat, loan):
     signup_id, worker = loan
     desk = seat(OPERATOR)
@@ -213,6 +218,10 @@ def test_the_package_is_masked_unless_a_second_person_asks_for_it(seat, loan):
     partner_id = factories.id_of(bank)
     campaign_id = onward.row(signup_id).campaign_id
     path = f"/campaigns/{campaign_id}/referrals"
+    nowhere = f"/campaigns/{SOMEWHERE}/referrals"
+    refused(desk.get(f"{nowhere}.xlsx?partner_id={partner_id}"), 404, "campaign_not_found")
+    asked = {"partner_id": partner_id, "reason": "寄给银行"}
+    refused(desk.post(f"{nowhere}/package", asked), 404, "campaign_not_found")
     refused(desk.get(f"{path}.xlsx?partner_id={partner_id}"), 409, "package_empty")
     forward(desk, signup_id, partner_id=str(partner_id))
     rows = sheet_of(desk.get(f"{path}.xlsx?partner_id={partner_id}"))

@@ -15,6 +15,7 @@ from models import (
     CampaignSession,
     Draw,
     DrawState,
+    ServiceStation,
     StaffRole,
     StationState,
     Store,
@@ -133,6 +134,12 @@ def test_stopped_nothing_is_added_and_resumed_what_is_missing_is(publisher, seat
         assert tick() == 0
         again = seat(StaffRole.PUBLISHER).post(f"{path}/{plan_id}/resumption")
         assert (again.status_code, again.json["stopped_at"]) == (200, None)
+        publisher_ = seat(StaffRole.PUBLISHER)
+        publisher_.post(f"{path}/{plan_id}/stop")
+        session().get_one(ServiceStation, station).state = StationState.CLOSED
+        refused(publisher_.post(f"{path}/{plan_id}/resumption"), 422, "session_station_invalid")
+        session().get_one(ServiceStation, station).state = StationState.OPEN
+        assert publisher_.post(f"{path}/{plan_id}/resumption").status_code == 200
     # Thursday plus three days: Friday, and no weekend.
     assert days(campaign_id) == [7, 8, 9, 10]
     (listed,) = seat(StaffRole.READ_ONLY).get(path).json["items"]

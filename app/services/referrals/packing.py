@@ -40,7 +40,10 @@ class PackageSameHand(Forbidden):
 
 
 def pack(staff: Staff, campaign_id: uuid.UUID, partner_id: uuid.UUID) -> bytes:
-    """导出转介材料, masked, on record: what waits for one partner. Refuses with `package_empty`."""
+    """导出转介材料, masked, on record: what waits for one partner.
+
+    Refuses with `campaign_not_found`, `package_empty`.
+    """
     waiting = _waiting(staff, campaign_id, partner_id)
     audit.record(staff, "referrals.export", waiting[0].partner, referral_count=len(waiting), masked=True)
     return _write(waiting, is_plain=False)
@@ -49,7 +52,7 @@ def pack(staff: Staff, campaign_id: uuid.UUID, partner_id: uuid.UUID) -> bytes:
 def pack_plain(staff: Staff, campaign_id: uuid.UUID, partner_id: uuid.UUID, reason: str) -> bytes:
     """导出不遮的转介材料, by a second person and with a reason, on record.
 
-    Refuses with `package_empty`, `package_same_hand`.
+    Refuses with `campaign_not_found`, `package_empty`, `package_same_hand`.
     """
     waiting = _waiting(staff, campaign_id, partner_id)
     if any(referral.forwarded_by == staff.id for referral in waiting):
@@ -81,6 +84,8 @@ def _waiting(staff: Staff, campaign_id: uuid.UUID, partner_id: uuid.UUID) -> Seq
         .all()
     )
     if not found:
+        if session().get(Campaign, campaign_id) is None:
+            raise campaigns.CampaignNotFound
         raise PackageEmpty
     return found
 
