@@ -168,7 +168,7 @@ def find_signup_without_lock(code, *, lock=False):
 
 
 @without("payments", making, "find_unpaid")
-def find_unpaid_without_lock(campaign, signup_ids):
+def find_unpaid_without_lock(campaign, signup_ids, after):
     """Nobody else makes a list just now."""
     living = select(Payment.signup_id).where(Payment.state.in_(LIVING))
     found = db.session().scalars(
