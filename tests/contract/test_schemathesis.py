@@ -49,6 +49,7 @@ from tests.contract import (
     hardship_feed,
     honours_feed,
     merchants_feed,
+    onward_feed,
     referrals_feed,
     reviews_feed,
     signups_feed,
@@ -263,6 +264,7 @@ class Feed:
         hardship_feed.fill(self, operation, case)
         referrals_feed.fill(operation, case)
         units_feed.fill(self, operation, case)
+        onward_feed.fill(self, operation, case)
         signups_feed.fill(self, operation, case)
         if not isinstance(case.body, dict):
             return
