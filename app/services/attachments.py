@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from app import clock, files
 from app.db import session
@@ -419,9 +419,7 @@ def _of_legal_steps(staff: Staff) -> Select[uuid.UUID | None]:
     A paper of a person's matter is never reached through the union of his employer.
     """
     visible = unions.visible_to(staff, roles=_CASEWORK, lent=False)
-    depth = func.cardinality(Union.ancestor_ids)
-    desk = case((depth > 2, Union.ancestor_ids[2]), else_=Union.ancestor_ids[1])  # noqa: PLR2004
-    district = select(Union.id).where(desk.in_(visible))
+    district = select(Union.id).where(unions.desk_of().in_(visible))
     return (
         select(LegalStep.attachment_id)
         .join(LegalCase, LegalCase.id == LegalStep.case_id)

@@ -6,14 +6,14 @@ nothing that his own unit reads.
 
 import uuid
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.db import session
 from app.errors import Forbidden
 from app.services import recusals, signups, unions
 from app.services.signups import moves, steps
-from models import Campaign, Signup, Staff, StaffRole, Union, UnionKind
+from models import Campaign, Signup, Staff, StaffRole, Union
 
 
 class CorrectedFromAbove(Forbidden):
@@ -25,13 +25,7 @@ def handled_by(staff: Staff) -> ColumnElement[bool]:
     """Of a query of sign-ups: hosted in one's scope, or of the district that one works for."""
     visible = unions.visible_to(staff)
     hosted = select(Campaign.id).where(Campaign.union_id.in_(visible))
-    path = Union.ancestor_ids
-    depth = func.cardinality(path)
-    desk = case(
-        (depth > 2, path[2]),  # noqa: PLR2004 - the city, the district, and whoever is below it
-        ((depth == 2) & (Union.kind != UnionKind.UNIT), Union.id),  # noqa: PLR2004
-        else_=path[1],
-    )
+    desk = unions.desk_of()
     return or_(Signup.campaign_id.in_(hosted), Signup.union_id.in_(select(Union.id).where(desk.in_(visible))))
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from app.db import session
 from app.errors import Conflict, NotFound
@@ -98,6 +98,17 @@ def get_visible(staff: Staff, union_id: uuid.UUID) -> Union:
     if union is None:
         raise UnionNotFound
     return union
+
+
+def desk_of() -> ColumnElement[uuid.UUID]:
+    """办理的工会, of a query of unions: the district on the way, itself where it is one, else the city."""
+    path = Union.ancestor_ids
+    depth = func.cardinality(path)
+    return case(
+        (depth > 2, path[2]),  # noqa: PLR2004 - the city, the district, and whoever is below it
+        ((depth == 2) & (Union.kind != UnionKind.UNIT), Union.id),  # noqa: PLR2004
+        else_=path[1],
+    )
 
 
 def get_city() -> Union:
