@@ -1,6 +1,7 @@
 """转介、律师与线路的真东西: partners, lawyers, bases and cases, as far along as the operations need them."""
 
 import datetime as dt
+import functools
 
 from schemathesis.generation import GenerationMode
 from sqlalchemy import select
@@ -103,12 +104,15 @@ class Things:
     def lawyer_id(self):
         return onward.lawyer().id
 
+    @functools.cached_property
+    def base(self):
+        return onward.base()
+
     def base_id(self):
-        self.base = onward.base()
         return self.base.id
 
     def photo_id(self):
-        """Of the base that was made just before."""
+        """Of the same base, whichever of the two the path is asked for first."""
         paper = factories.attachment(self.staff())
         made = RecuperationBasePhoto(base_id=self.base.id, attachment_id=paper.id, position=0)
         self.session.add(made)
