@@ -56,6 +56,8 @@ DOORS = (
     "miniprogram_api.trips",
     "console.session",
     "console.attachments",
+    "console.drafts",
+    "console.unions",
     "console.merchant_applications",
     "console.merchants",
     "console.stores",
@@ -167,6 +169,7 @@ def _open_doors(app: Flask) -> None:
     for name in DOORS:
         api.register_blueprint(import_module(f"{name}.routes").door)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(pages.console.blueprint)
     app.register_blueprint(health.blueprint)
 
 

@@ -46,6 +46,7 @@ from models.delegations import DELEGABLE, StaffDelegation
 from models.discounts import Discount, DiscountState, DiscountUse, discount_stores
 from models.districts import DISTRICT_CENTRES, DISTRICT_NAMES, District
 from models.documents import Consent, Document
+from models.drafts import Draft
 from models.draws import Draw, DrawEntrant, DrawResult, DrawState
 from models.erasures import Erasure, ErasureSource, ErasureState
 from models.handouts import Handout, SignupAppeal
@@ -211,6 +212,7 @@ __all__ = [
     "DiscountUse",
     "District",
     "Document",
+    "Draft",
     "Draw",
     "DrawEntrant",
     "DrawResult",

@@ -16,6 +16,7 @@ from models import (
     Attachment,
     Base,
     ClerkInvitation,
+    Draft,
     Erasure,
     ErasureState,
     IdempotencyKey,
@@ -88,6 +89,15 @@ RULES: tuple[Rule, ...] = (
         source=MINIMAL,
         is_over=lambda before: IdempotencyKey.answered_at < before,
         tick="idempotency.purge",
+    ),
+    Rule(
+        word="drafts",
+        table=_table(Draft),
+        what="干部没有提交的草稿",
+        kept=dt.timedelta(hours=0),
+        why="两小时后就取不回来了；里面可能有个人信息",
+        source=MINIMAL,
+        is_over=lambda before: Draft.expires_at < before,
     ),
     Rule(
         word="push_receipts",

@@ -4,8 +4,10 @@ import uuid
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
+from app import paging
 from app.db import session
 from app.errors import Conflict, NotFound
+from app.paging import Key, Page
 from app.services import audit, delegations
 from app.services.audit import Actor
 from models import (
@@ -109,6 +111,29 @@ def desk_of() -> ColumnElement[uuid.UUID]:
         ((depth == 2) & (Union.kind != UnionKind.UNIT), Union.id),  # noqa: PLR2004
         else_=path[1],
     )
+
+
+def list_unions(
+    staff: Staff,
+    *,
+    q: str | None,
+    level: str | None,
+    parent_id: uuid.UUID | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Union]:
+    """工会列表 within one's scope, those nearest to the city first."""
+    statement = select(Union).where(Union.id.in_(visible_to(staff)))
+    if q:
+        statement = statement.where(Union.name.contains(q.strip(), autoescape=True))
+    if level:
+        statement = statement.where(Union.level == UnionLevel(level))
+    if parent_id:
+        statement = statement.where(Union.parent_id == parent_id)
+    depth = func.cardinality(Union.__table__.c.ancestor_ids)
+    order = [Key(depth, paging.number), Key(Union.__table__.c.id, paging.identity)]
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page([row[0] for row in rows], more)
 
 
 def get_city() -> Union:

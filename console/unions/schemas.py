@@ -1,0 +1,25 @@
+"""工会组织的形状."""
+
+import marshmallow as ma
+
+from app.edge.fields import Identity, Schema, Text, one_of
+from app.edge.lists import ListQuery, page_of
+from models import UnionKind, UnionLevel
+
+
+class UnionQuery(ListQuery):
+    q = Text(max_length=40, min_length=0, load_default=None, metadata={"description": "名称里的几个字"})
+    level = one_of([level.value for level in UnionLevel], load_default=None)
+    parent_id = Identity(load_default=None, metadata={"description": "直接下级"})
+
+
+class DeskUnionSchema(Schema):
+    id = ma.fields.UUID(required=True)
+    name = ma.fields.String(required=True)
+    level = one_of([level.value for level in UnionLevel], required=True)
+    kind = one_of([kind.value for kind in UnionKind], required=True)
+    district = ma.fields.String(required=True, allow_none=True)
+    parent_id = ma.fields.UUID(required=True, allow_none=True)
+
+
+DeskUnionPage = page_of(DeskUnionSchema, "DeskUnionPage")

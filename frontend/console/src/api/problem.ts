@@ -1,0 +1,40 @@
+/** 拒绝: what the service answers instead of doing something (RFC 9457, `docs` of the API). */
+export interface ProblemDocument {
+  status: number
+  title: string
+  detail: string
+  code: string
+  errors?: Record<string, string[]>
+  next?: string
+  request_id?: string
+}
+
+/** Thrown by every call that was not done. `message` is the sentence for the person. */
+export class Problem extends Error {
+  readonly status: number
+  readonly code: string
+  /** Field → sentences. */
+  readonly errors: Record<string, string[]>
+  readonly next: string
+  readonly requestId: string
+
+  constructor(document: ProblemDocument) {
+    super(document.detail)
+    this.status = document.status
+    this.code = document.code
+    this.errors = document.errors ?? {}
+    this.next = document.next ?? ''
+    this.requestId = document.request_id ?? ''
+  }
+}
+
+/** The network, or something before the service, has answered. */
+export function unreachable(status: number): Problem {
+  return new Problem({
+    status,
+    title: 'Unreachable',
+    code: 'unreachable',
+    detail: '没有连上服务，您填的内容还在。',
+    next: '请检查网络后再试一次。',
+  })
+}

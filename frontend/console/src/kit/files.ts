@@ -1,0 +1,54 @@
+/** 文件: papers opened, sheets saved, forms of files sent. A refusal stays on the page. */
+import { desk } from '@/api/client'
+import { Problem, unreachable, type ProblemDocument } from '@/api/problem'
+
+async function asked(path: string, given: RequestInit): Promise<Response> {
+  const headers = new Headers(given.headers)
+  if (given.method === 'POST') headers.set('X-CSRF-Token', desk.csrfToken)
+  const answer = await fetch(path, { ...given, headers })
+  if (answer.ok) return answer
+  const said: unknown = await answer.json().catch(() => null)
+  throw said ? new Problem(said as ProblemDocument) : unreachable(answer.status)
+}
+
+function keep(blob: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
+/** 下载: a sheet that the service writes; with a body where it asks for a reason. */
+export async function download(path: string, name: string, body?: unknown): Promise<void> {
+  const given: RequestInit =
+    body === undefined
+      ? {}
+      : { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
+  keep(await (await asked(path, given)).blob(), name)
+}
+
+/** Send one file as a form's `file`; `key` where the operation takes an idempotency key. */
+export async function sendFile<T>(path: string, file: File, key?: string): Promise<T> {
+  const body = new FormData()
+  body.append('file', file)
+  const headers: HeadersInit = key ? { 'Idempotency-Key': key } : {}
+  return (await (await asked(path, { method: 'POST', body, headers })).json()) as T
+}
+
+/** 查看附件, in a tab of its own; reading it is on record. */
+export function look(attachmentId: string): void {
+  window.open(`/console/api/attachments/${attachmentId}`, '_blank', 'noopener')
+}
+
+/** Let the person choose one file. Null when none was chosen. */
+export function choose(accept: string): Promise<File | null> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.accept = accept
+    input.addEventListener('change', () => resolve(input.files?.[0] ?? null))
+    input.addEventListener('cancel', () => resolve(null))
+    input.click()
+  })
+}

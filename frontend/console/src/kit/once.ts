@@ -1,0 +1,16 @@
+/** 只显示一次: what the service tells this once, to be copied before it is closed. */
+import { shallowReactive } from 'vue'
+
+export interface Telling {
+  title: string
+  /** What to do with it. */
+  lead: string
+  items: { label: string; value: string }[]
+}
+
+/** What is open, if anything. It lives in this page's memory alone. */
+export const telling = shallowReactive<{ now: Telling | null }>({ now: null })
+
+export function tellOnce(what: Telling): void {
+  telling.now = what
+}

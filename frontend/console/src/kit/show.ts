@@ -1,0 +1,39 @@
+/** 给看一次: what an answer holds and no page keeps, such as a revealed number. */
+import { ElMessageBox } from 'element-plus/es/components/message-box/index'
+import 'element-plus/es/components/message-box/style/css'
+import { h } from 'vue'
+
+import { NOTHING } from './format'
+
+export type Line = [label: string, value: string | number | null | undefined]
+
+/** Shown until it is closed; selectable, kept nowhere. */
+export function show(title: string, lines: Line[]): void {
+  const rows = lines.map(([label, value]) =>
+    h('p', { class: 'shown-line' }, [h('strong', `${label}：`), h('span', String(value ?? NOTHING))]),
+  )
+  void ElMessageBox({
+    title,
+    message: h('div', rows),
+    confirmButtonText: '看完了',
+    showCancelButton: false,
+    closeOnClickModal: false,
+  }).catch(() => undefined)
+}
+
+/** 再问一次: before something that has no form. True when it shall be done. */
+export async function sure(title: string, lead: string): Promise<boolean> {
+  try {
+    await ElMessageBox({
+      title,
+      message: lead,
+      type: 'warning',
+      showCancelButton: true,
+      confirmButtonText: '确定',
+      cancelButtonText: '取消',
+    })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,32 @@
+import { definePage } from '@/kit/pages'
+import { BY_MERCHANT } from '@/pages/merchants/find'
+import { loadStores, type Store } from '@/pages/stores/list'
+import { STATES } from '@/pages/stores/words'
+import { DISTRICTS } from '@/wording'
+
+export const page = definePage<Store>({
+  stem: 'door_codes',
+  title: '门店码',
+  group: 'merchants',
+  order: 60,
+  roles: ['merchant_manager', 'publisher', 'read_only'],
+  help: '贴在店门口的小程序码，A5 大小。先选商户，点“打开”后用浏览器打印；职工扫一扫就到这家门店的优惠页。',
+  list: {
+    load: loadStores,
+    key: (row) => row.id,
+    filters: [BY_MERCHANT],
+    columns: [
+      { label: '门店', value: (row) => row.name },
+      { label: '区', value: (row) => row.district, words: DISTRICTS, width: 100 },
+      { label: '地址', value: (row) => row.address },
+      { label: '状态', value: (row) => row.state, words: STATES, width: 90 },
+      {
+        label: '门店码',
+        value: () => '打开',
+        href: (row) => `/console/api/stores/${row.id}/door-qr`,
+        width: 90,
+      },
+    ],
+    empty: '请先在上面选一家商户；还没有门店的，到“门店”里添加。',
+  },
+})

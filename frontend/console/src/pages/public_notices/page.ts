@@ -1,0 +1,93 @@
+import { api, told, type Schemas } from '@/api/client'
+import { money, moment } from '@/kit/format'
+import { REASON } from '@/kit/forms'
+import { definePage } from '@/kit/pages'
+import { choicesOf } from '@/kit/words'
+import { campaigns } from '@/reference'
+
+import { NOTICE_STATES, SCOPES } from './words'
+
+type Row = Schemas['KeptNotice']
+type Notice = Schemas['KeptNoticeDetail']
+
+export const page = definePage<Row, Notice>({
+  stem: 'public-notices',
+  title: '公示',
+  group: 'campaigns',
+  order: 40,
+  roles: ['chair', 'publisher', 'read_only', 'reviewer'],
+  help: '每一则公示和上面的人，姓名对我们也是遮盖的。公示由“活动”里点“发公示”发出；期满没有异议才发放。有人提出异议，在“异议”里认定。',
+  list: {
+    load: (query) => told(api.GET('/console/api/public-notices', { params: { query } })),
+    key: (row) => row.id,
+    filters: [
+      { key: 'campaign_id', label: '活动', kind: 'choice', choices: campaigns },
+      { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(NOTICE_STATES) },
+    ],
+    columns: [
+      { label: '公示', value: (row) => row.title },
+      { label: '主办', value: (row) => row.host },
+      { label: '在哪里公示', value: (row) => row.union },
+      { label: '范围', value: (row) => row.scope, words: SCOPES, width: 100 },
+      { label: '状态', value: (row) => row.state, words: NOTICE_STATES, width: 100 },
+      { label: '开始', value: (row) => moment(row.begins_at), width: 150 },
+      { label: '期满', value: (row) => moment(row.closes_at), width: 150 },
+    ],
+    empty: '没有公示。在“活动”里打开一个活动，点“发公示”。',
+  },
+  record: {
+    load: (id) =>
+      told(api.GET('/console/api/public-notices/{notice_id}', { params: { path: { notice_id: id } } })),
+    title: ({ notice }) => notice.title,
+    actions: [
+      {
+        label: '撤下公示',
+        roles: ['chair', 'publisher'],
+        tone: 'danger',
+        when: ({ notice }) => notice.state === 'shown',
+        form: ({ notice }) => ({
+          title: `撤下公示：${notice.title}`,
+          lead: '立刻看不到；上面的人要重新公示，期满后才能发放。',
+          danger: true,
+          questions: [REASON],
+          submit: '撤下',
+          done: '已撤下',
+          send: (values, key) =>
+            told(
+              api.POST('/console/api/public-notices/{notice_id}/withdrawal', {
+                params: { path: { notice_id: notice.id }, header: { 'Idempotency-Key': key } },
+                body: values as Schemas['NoticeWithdrawalBody'],
+              }),
+            ),
+        }),
+      },
+    ],
+    sections: [
+      {
+        title: '公示',
+        facts: [
+          { label: '状态', value: ({ notice }) => notice.state, words: NOTICE_STATES },
+          { label: '范围', value: ({ notice }) => notice.scope, words: SCOPES },
+          { label: '主办', value: ({ notice }) => notice.host },
+          { label: '在哪里公示', value: ({ notice }) => notice.union },
+          { label: '开始', value: ({ notice }) => moment(notice.begins_at) },
+          { label: '期满', value: ({ notice }) => moment(notice.closes_at) },
+          { label: '撤下的理由', value: ({ notice }) => notice.withdrawn_reason, wide: true },
+        ],
+      },
+      {
+        title: '名单',
+        table: {
+          rows: (detail) => detail.lines,
+          columns: [
+            { label: '序号', value: (row) => row.number, width: 80 },
+            { label: '姓名', value: (row) => row.name, width: 140 },
+            { label: '工会', value: (row) => row.union },
+            { label: '金额', value: (row) => money(row.amount_fen), align: 'right', width: 120 },
+          ],
+          empty: '名单上没有人了。',
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,216 @@
+import { api, newKey, told, type Schemas } from '@/api/client'
+import type { FormOf } from '@/kit/forms'
+import { moment } from '@/kit/format'
+import { tellOnce } from '@/kit/once'
+import { definePage } from '@/kit/pages'
+import { choicesOf, type Words } from '@/kit/words'
+import { ROLES } from '@/wording'
+
+type Account = Schemas['Account']
+
+const OPENS = ['system_admin'] as const
+const GRANTS = ['security_admin'] as const
+const STATES: Words = {
+  active: { text: '可用', tone: 'success' },
+  locked: { text: '已锁定', tone: 'warning' },
+  disabled: { text: '已停用', tone: 'info' },
+}
+
+function state(account: Account): string {
+  if (account.disabled_at) return 'disabled'
+  return account.locked_until && new Date(account.locked_until) > new Date() ? 'locked' : 'active'
+}
+
+function show(secrets: Schemas['Secrets']): void {
+  tellOnce({
+    title: `${secrets.staff.username} 的口令和密钥`,
+    lead: '只显示这一次，关闭后再也看不到。请当面交给本人：先把密钥加到手机验证器，再用口令登录。',
+    items: [
+      { label: '登录名', value: secrets.staff.username },
+      { label: '口令', value: secrets.password },
+      { label: '验证器密钥', value: secrets.totp_secret },
+    ],
+  })
+}
+
+function opening(): FormOf {
+  return {
+    title: '开通账号',
+    lead: '开通后会显示一次口令和验证器密钥，请准备好交给本人。角色由安全管理员另外授予。',
+    questions: [
+      { key: 'username', label: '登录名', kind: 'text', required: true, length: 50 },
+      { key: 'name', label: '姓名或岗位', kind: 'text', required: true, length: 50 },
+      { key: 'union_id', label: '所在工会', kind: 'union', required: true },
+    ],
+    submit: '开通',
+    done: '账号已开通',
+    send: async (values) =>
+      show(await told(api.POST('/console/api/staff', { body: values as Schemas['AccountBody'] }))),
+  }
+}
+
+function turn(title: string, path: 'disable' | 'enable', lead: string, danger: boolean) {
+  return (account: Account): FormOf => ({
+    title: `${title}：${account.username}`,
+    lead,
+    danger,
+    questions: [],
+    submit: title,
+    done: `已${title}`,
+    send: (_, key) =>
+      told(
+        api.POST(`/console/api/staff/{staff_id}/${path}`, {
+          params: { path: { staff_id: account.id }, header: { 'Idempotency-Key': key } },
+        }),
+      ),
+  })
+}
+
+function resetting(account: Account): FormOf {
+  return {
+    title: `重置：${account.username}`,
+    lead: '旧口令和旧密钥马上失效，正在使用的登录全部退出，锁定也一并解除。新的口令和密钥只显示一次。',
+    danger: true,
+    questions: [],
+    submit: '重置',
+    done: '已重置',
+    send: async () =>
+      show(
+        await told(
+          api.POST('/console/api/staff/{staff_id}/reset', { params: { path: { staff_id: account.id } } }),
+        ),
+      ),
+  }
+}
+
+function granting(account: Account): FormOf {
+  return {
+    title: `授权：${account.username}`,
+    lead: '角色管到所选工会和它的下级。本人下一次操作就生效。',
+    questions: [
+      { key: 'role', label: '角色', kind: 'choice', required: true, choices: choicesOf(ROLES) },
+      { key: 'union_id', label: '范围', kind: 'union', required: true, hint: '只能选您自己范围内的工会。' },
+    ],
+    submit: '授权',
+    done: '已授权',
+    send: (values, key) =>
+      told(
+        api.POST('/console/api/staff/{staff_id}/grants', {
+          params: { path: { staff_id: account.id }, header: { 'Idempotency-Key': key } },
+          body: values as Schemas['GrantBody'],
+        }),
+      ),
+  }
+}
+
+function revoking(account: Account, grant: Schemas['HeldGrant']): FormOf {
+  return {
+    title: `收回授权：${ROLES[grant.role]?.text ?? grant.role}`,
+    lead: `${account.username} 不再是${grant.union.name}的${ROLES[grant.role]?.text ?? grant.role}，正在使用的登录马上退出。`,
+    danger: true,
+    questions: [],
+    submit: '收回',
+    done: '已收回',
+    send: async () =>
+      api.DELETE('/console/api/staff/{staff_id}/grants/{grant_id}', {
+        params: { path: { staff_id: account.id, grant_id: grant.id } },
+      }),
+  }
+}
+
+interface Held {
+  account: Account
+  grant: Schemas['HeldGrant']
+}
+
+export const page = definePage<Account>({
+  stem: 'staff',
+  title: '干部账号',
+  group: 'system',
+  order: 10,
+  roles: ['system_admin', 'security_admin'],
+  help: '谁能登录工作台、能做什么。系统管理员开通、停用和重置账号，安全管理员授予和收回角色，两个人各管各的。角色管到所选工会和它的下级，看不到范围以外的事。',
+  list: {
+    load: (query) => told(api.GET('/console/api/staff', { params: { query } })),
+    key: (row) => row.id,
+    columns: [
+      { label: '登录名', value: (row) => row.username, width: 160 },
+      { label: '姓名或岗位', value: (row) => row.name, width: 140 },
+      { label: '所在工会', value: (row) => row.union.name },
+      {
+        label: '角色',
+        value: (row) => row.grants.map((each) => ROLES[each.role]?.text ?? each.role).join('、'),
+      },
+      { label: '状态', value: state, words: STATES, width: 100 },
+    ],
+    starts: [{ label: '开通账号', roles: OPENS, form: opening }],
+    empty: '您的范围内还没有账号。请系统管理员点“开通账号”。',
+  },
+  record: {
+    load: (id) => told(api.GET('/console/api/staff/{staff_id}', { params: { path: { staff_id: id } } })),
+    title: (account) => account.name ?? account.username,
+    actions: [
+      {
+        label: '授权',
+        roles: GRANTS,
+        tone: 'primary',
+        when: (account) => !account.disabled_at,
+        form: granting,
+      },
+      {
+        label: '停用',
+        roles: OPENS,
+        tone: 'danger',
+        when: (account) => !account.disabled_at,
+        form: turn('停用', 'disable', '停用后不能登录，正在使用的登录马上退出。角色还在，恢复后照旧。', true),
+      },
+      {
+        label: '恢复',
+        roles: OPENS,
+        when: (account) => Boolean(account.disabled_at),
+        run: (account) =>
+          told(
+            api.POST('/console/api/staff/{staff_id}/enable', {
+              params: { path: { staff_id: account.id }, header: { 'Idempotency-Key': newKey() } },
+            }),
+          ),
+      },
+      { label: '重置口令和密钥', roles: OPENS, tone: 'danger', form: resetting },
+    ],
+    sections: [
+      {
+        title: '账号',
+        facts: [
+          { label: '登录名', value: (account) => account.username },
+          { label: '状态', value: state, words: STATES },
+          { label: '所在工会', value: (account) => account.union.name },
+          { label: '姓名或岗位', value: (account) => account.name },
+          {
+            label: '锁定到',
+            value: (account) => (state(account) === 'locked' ? moment(account.locked_until) : null),
+          },
+          { label: '停用时间', value: (account) => moment(account.disabled_at) },
+        ],
+      },
+      {
+        title: '角色',
+        table: {
+          rows: (account): Held[] => account.grants.map((grant) => ({ account, grant })),
+          columns: [
+            { label: '角色', value: ({ grant }: Held) => grant.role, words: ROLES, width: 140 },
+            { label: '范围', value: ({ grant }: Held) => grant.union.name },
+          ],
+          actions: [
+            {
+              label: '收回',
+              roles: GRANTS,
+              tone: 'danger',
+              form: ({ account, grant }: Held) => revoking(account, grant),
+            },
+          ],
+          empty: '还没有角色，登录后什么都看不到。请安全管理员点“授权”。',
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,157 @@
+import { api, told, type Schemas } from '@/api/client'
+import type { FormOf, Question, Values } from '@/kit/forms'
+import { choicesOf } from '@/kit/words'
+import { MERCHANT } from '@/pages/merchants/find'
+import { DISTRICTS } from '@/wording'
+
+import type { Store } from './list'
+import { HOLIDAYS, STATES, WEEKDAYS } from './words'
+
+const FACTS: Question[] = [
+  { key: 'name', label: '门店名称', kind: 'text', required: true, length: 60 },
+  { key: 'district', label: '区', kind: 'choice', required: true, choices: choicesOf(DISTRICTS) },
+  { key: 'address', label: '地址', kind: 'text', required: true, length: 120 },
+  { key: 'lng', label: '经度', kind: 'number', required: true, min: 73, max: 136, digits: 6 },
+  {
+    key: 'lat',
+    label: '纬度',
+    kind: 'number',
+    required: true,
+    min: 3,
+    max: 54,
+    digits: 6,
+    hint: '腾讯地图的坐标（GCJ-02），职工按它看“附近的优惠”。',
+  },
+  { key: 'phone', label: '门店电话', kind: 'text', length: 20 },
+  { key: 'holiday_rule', label: '法定节假日', kind: 'choice', required: true, choices: choicesOf(HOLIDAYS) },
+]
+
+function target(store: Store) {
+  return { path: { store_id: store.id } }
+}
+
+export function addition(): FormOf {
+  return {
+    title: '添加门店',
+    lead: '添加后再填写营业时间，职工才看得到几点开门。',
+    questions: [MERCHANT, ...FACTS],
+    start: { holiday_rule: 'as_usual' },
+    draft: 'stores-add',
+    done: '已添加',
+    send: ({ merchant_id, ...facts }, key) =>
+      told(
+        api.POST('/console/api/merchants/{merchant_id}/stores', {
+          params: { path: { merchant_id: String(merchant_id) }, header: { 'Idempotency-Key': key } },
+          body: facts as Schemas['StoreBody'],
+        }),
+      ),
+  }
+}
+
+export function change(store: Store): FormOf {
+  const { name, district, address, lng, lat, phone, holiday_rule } = store
+  return {
+    title: `修改门店：${store.name}`,
+    questions: FACTS,
+    start: { name, district, address, lng, lat, phone, holiday_rule },
+    send: (values) =>
+      told(
+        api.PATCH('/console/api/stores/{store_id}', {
+          params: target(store),
+          body: values as Schemas['StoreChangeBody'],
+        }),
+      ),
+  }
+}
+
+export function turn(state: 'open' | 'closed', title: string, lead: string) {
+  return (store: Store): FormOf => ({
+    title: `${title}：${store.name}`,
+    lead,
+    danger: state === 'closed',
+    questions: [],
+    submit: title,
+    done: `门店已${STATES[state]?.text ?? ''}`,
+    send: () => told(api.PATCH('/console/api/stores/{store_id}', { params: target(store), body: { state } })),
+  })
+}
+
+export function hours(store: Store): FormOf {
+  return {
+    title: `营业时间：${store.name}`,
+    lead: '一天可以有几段；没有写的那天休息。关门时间早于开门时间，表示营业到第二天。',
+    questions: [
+      {
+        key: 'hours',
+        label: '每周营业时间',
+        kind: 'list',
+        max: 28,
+        parts: [
+          { key: 'weekday', label: '星期', kind: 'choice', required: true, choices: choicesOf(WEEKDAYS) },
+          { key: 'opens_at', label: '开门', kind: 'time', required: true },
+          { key: 'closes_at', label: '关门', kind: 'time', required: true },
+        ],
+      },
+    ],
+    start: { hours: store.hours.map((each) => ({ ...each, weekday: String(each.weekday) })) },
+    send: (values) => {
+      const spans = (values.hours ?? []) as Values[]
+      const week = spans.map((each) => ({
+        ...each,
+        weekday: each.weekday === undefined ? undefined : Number(each.weekday),
+      }))
+      return told(
+        api.PUT('/console/api/stores/{store_id}/hours', {
+          params: target(store),
+          body: { hours: week } as Schemas['WeekBody'],
+        }),
+      )
+    },
+  }
+}
+
+export function specialDays(store: Store): FormOf {
+  return {
+    title: `特殊日：${store.name}`,
+    lead: '这些天不按每周的时间营业。不填开门和关门时间，就是全天休息。',
+    questions: [
+      {
+        key: 'days',
+        label: '特殊日',
+        kind: 'list',
+        max: 100,
+        parts: [
+          { key: 'on_day', label: '日期', kind: 'date', required: true },
+          { key: 'opens_at', label: '开门', kind: 'time' },
+          { key: 'closes_at', label: '关门', kind: 'time' },
+          { key: 'note', label: '说明', kind: 'text', length: 50 },
+        ],
+      },
+    ],
+    start: { days: store.special_days.map((each) => ({ ...each })) },
+    send: (values) => {
+      const days = ((values.days ?? []) as Values[]).map((each) => ({ ...each, note: each.note ?? '' }))
+      return told(
+        api.PUT('/console/api/stores/{store_id}/special-days', {
+          params: target(store),
+          body: { days } as Schemas['SpecialDaysBody'],
+        }),
+      )
+    },
+  }
+}
+
+export function photos(store: Store): FormOf {
+  return {
+    title: `门店照片：${store.name}`,
+    lead: '上传的照片按先后排列，并替换现在的全部照片；一张也不传就是清空。',
+    questions: [{ key: 'attachments', label: '照片', kind: 'files' }],
+    send: (values) =>
+      told(
+        api.PUT('/console/api/stores/{store_id}/photos', {
+          params: target(store),
+          body: { attachments: (values.attachments ?? []) as string[] },
+        }),
+      ),
+  }
+}

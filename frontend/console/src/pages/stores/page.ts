@@ -1,0 +1,107 @@
+import { api, told } from '@/api/client'
+import { definePage } from '@/kit/pages'
+import { BY_MERCHANT } from '@/pages/merchants/find'
+import { DISTRICTS } from '@/wording'
+
+import { addition, change, hours, photos, specialDays, turn } from './forms'
+import { loadStores, type Store } from './list'
+import { HOLIDAYS, STATES, WEEKDAYS } from './words'
+
+const MANAGES = ['merchant_manager'] as const
+
+export const page = definePage<Store>({
+  stem: 'stores',
+  title: '门店',
+  group: 'merchants',
+  order: 15,
+  roles: ['merchant_manager', 'publisher', 'read_only'],
+  help: '商户的门店：位置、营业时间、特殊日和照片。先选商户，再看它的门店；职工看到的“营业中”和距离都从这里来，时间有变请当天改好。',
+  list: {
+    load: loadStores,
+    key: (row) => row.id,
+    filters: [BY_MERCHANT],
+    columns: [
+      { label: '名称', value: (row) => row.name },
+      { label: '区', value: (row) => row.district, words: DISTRICTS, width: 100 },
+      { label: '地址', value: (row) => row.address },
+      { label: '电话', value: (row) => row.phone, width: 140 },
+      { label: '状态', value: (row) => row.state, words: STATES, width: 90 },
+    ],
+    starts: [{ label: '添加门店', roles: MANAGES, form: addition }],
+    empty: '请先在上面选一家商户；它还没有门店的话，点“添加门店”。',
+  },
+  record: {
+    load: (id) => told(api.GET('/console/api/stores/{store_id}', { params: { path: { store_id: id } } })),
+    title: (store) => store.name,
+    actions: [
+      { label: '营业时间', roles: MANAGES, tone: 'primary', form: hours },
+      { label: '特殊日', roles: MANAGES, form: specialDays },
+      { label: '照片', roles: MANAGES, form: photos },
+      { label: '修改门店', roles: MANAGES, form: change },
+      {
+        label: '停业',
+        roles: MANAGES,
+        tone: 'danger',
+        when: (store) => store.state === 'open',
+        form: turn('closed', '停业', '职工立刻看不到这家门店；以后可以恢复营业。'),
+      },
+      {
+        label: '恢复营业',
+        roles: MANAGES,
+        when: (store) => store.state === 'closed',
+        form: turn('open', '恢复营业', '职工立刻又能看到这家门店。'),
+      },
+    ],
+    sections: [
+      {
+        title: '门店',
+        facts: [
+          { label: '状态', value: (store) => store.state, words: STATES },
+          { label: '区', value: (store) => store.district, words: DISTRICTS },
+          { label: '地址', value: (store) => store.address, wide: true },
+          { label: '经纬度', value: (store) => `${store.lng}，${store.lat}` },
+          { label: '电话', value: (store) => store.phone },
+          { label: '法定节假日', value: (store) => store.holiday_rule, words: HOLIDAYS },
+          { label: '商户', value: () => '查看档案', to: (store) => `/merchants/${store.merchant_id}` },
+          {
+            label: '门店码',
+            value: () => '打开并打印',
+            href: (store) => `/console/api/stores/${store.id}/door-qr`,
+          },
+        ],
+      },
+      {
+        title: '营业时间',
+        table: {
+          rows: (store) => store.hours,
+          columns: [
+            { label: '星期', value: (row) => row.weekday, words: WEEKDAYS },
+            { label: '开门', value: (row) => row.opens_at },
+            { label: '关门', value: (row) => row.closes_at },
+          ],
+          empty: '还没有营业时间。点上面的“营业时间”填写。',
+        },
+      },
+      {
+        title: '特殊日',
+        table: {
+          rows: (store) => store.special_days,
+          columns: [
+            { label: '日期', value: (row) => row.on_day },
+            {
+              label: '时间',
+              value: (row) => (row.opens_at ? `${row.opens_at}–${row.closes_at}` : '全天休息'),
+            },
+            { label: '说明', value: (row) => row.note },
+          ],
+          empty: '没有特殊日，节假日按上面的规则。',
+        },
+      },
+      {
+        title: '照片',
+        files: (store) =>
+          store.photos.map((each, place) => ({ id: each.attachment_id, name: `照片 ${place + 1}` })),
+      },
+    ],
+  },
+})

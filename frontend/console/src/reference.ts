@@ -1,0 +1,24 @@
+/** 字典: lists that seldom change, asked once in a visit. */
+import { api, told } from '@/api/client'
+import type { Choice } from '@/kit/words'
+
+let asked: Promise<Choice[]> | undefined
+
+interface Category {
+  slug: string
+  name: string
+}
+
+/** 类别, as the phones see them. */
+export function categories(): Promise<Choice[]> {
+  asked ??= fetch('/api/v1/categories')
+    .then((answer) => answer.json() as Promise<{ items: Category[] }>)
+    .then(({ items }) => items.map((each) => ({ value: each.slug, label: each.name })))
+  return asked
+}
+
+/** 活动: the latest of one's scope, for questions that ask which one. */
+export async function campaigns(): Promise<Choice[]> {
+  const { items } = await told(api.GET('/console/api/campaigns', { params: { query: { limit: 100 } } }))
+  return items.map((each) => ({ value: each.id, label: each.title }))
+}

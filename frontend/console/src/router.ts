@@ -1,0 +1,46 @@
+/** 地址: one for each page, one for each record, so that any of them can be sent to a colleague. */
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+
+import { PAGES } from '@/pages'
+import { may } from '@/session'
+
+const routes: RouteRecordRaw[] = PAGES.map((page) => ({
+  path: `/${page.stem}`,
+  name: page.stem,
+  component: page.component ?? (() => import('@/kit/ListPage.vue')),
+  meta: { page },
+  ...(page.component ? {} : { props: { page } }),
+  children: page.component
+    ? []
+    : [
+        {
+          path: ':id',
+          name: `${page.stem}.record`,
+          component: page.recordComponent ?? (() => import('@/kit/RecordDrawer.vue')),
+          props: (route) => ({ page, id: String(route.params.id) }),
+          meta: { page },
+        },
+      ],
+}))
+
+export const router = createRouter({
+  history: createWebHistory('/console/'),
+  routes: [
+    {
+      path: '/',
+      redirect: () => `/${(PAGES.find((page) => may(page.roles)) ?? PAGES[0])?.stem ?? ''}`,
+    },
+    ...routes,
+    { path: '/:rest(.*)*', name: 'lost', component: () => import('@/Lost.vue') },
+  ],
+})
+
+router.afterEach((to) => {
+  document.title = `${to.meta.page?.title ?? '没有这一页'} · 龚惠咖 工作台`
+})
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    page?: import('@/kit/pages').PageOf
+  }
+}
