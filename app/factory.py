@@ -13,6 +13,7 @@ from app.edge import lanes, limits, request_ids
 from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
+from app.pages import console as console_page
 from app.services import benefits_offered, campaigns, coupons, erasures, hazards, notices
 from app.settings import Environment, Settings, load
 from app.wechat import templates
@@ -169,7 +170,7 @@ def _open_doors(app: Flask) -> None:
     for name in DOORS:
         api.register_blueprint(import_module(f"{name}.routes").door)
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(pages.console.blueprint)
+    app.register_blueprint(console_page.blueprint)
     app.register_blueprint(health.blueprint)
 
 

@@ -46,6 +46,7 @@ def show(data_dir: Path, environment: Mapping[str, str], took_s: float) -> None:
         f"已就绪，用时 {took_s:.1f} 秒",
         "",
         f"  接口地址    {url}/api/v1",
+        f"  工作台      {url}/console/",
         f"  起始页      {url}/",
         f"  接口说明    {url}/api/docs",
         f"  微信模拟器  {environment['WECHAT_BASE_URL']}",

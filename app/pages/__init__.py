@@ -9,7 +9,7 @@ from flask_smorest import Api
 from app.edge import doors
 from app.edge.access import CSRF_HEADER, DESK_COOKIE
 from app.errors import REGISTRY
-from app.pages import console, reading
+from app.pages import reading
 from app.settings import Environment, Settings
 
 CONTENT_SECURITY_POLICY = (

@@ -15,6 +15,7 @@ from models import (
     Attachment,
     Base,
     ClerkInvitation,
+    Draft,
     Erasure,
     ErasureSource,
     ErasureState,
@@ -117,6 +118,12 @@ def attachment(days):
     return made
 
 
+def draft(days):
+    made = Draft(staff_id=factories.staff().id, name="campaigns-new", expires_at=ago(days))
+    made.content = "{}"
+    factories.session().add(made)
+
+
 def name_list(days, signup=None):
     made = NameList(
         campaign_id=signup.campaign_id if signup else programmes.campaign().id,
@@ -159,6 +166,7 @@ def test_audit_entries_and_what_money_rests_on_have_no_time():
 
 
 CASES = {
+    "drafts": (draft, 1),
     "notices": (notice, 400),
     "push_receipts": (receipt, 30),
     "erasures": (erasure, 3 * 365),

@@ -1989,13 +1989,11 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/console/api/drafts/{name}": {
+    "/console/api/drafts": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                name: string;
-            };
+            path?: never;
             cookie?: never;
         };
         /**
@@ -9796,6 +9794,11 @@ export interface components {
             };
         };
         TypedBody: {
+            /**
+             * @description 哪一张表单、哪一件
+             * @example campaigns-new
+             */
+            name: string;
             /** @description 表单现在的内容，原样取回 */
             values: {
                 [key: string]: unknown;
@@ -12747,11 +12750,12 @@ export interface operations {
     };
     "console_drafts.find": {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
+                /** @description 哪一张表单、哪一件 */
                 name: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -12771,9 +12775,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                name: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -12795,11 +12797,12 @@ export interface operations {
     };
     "console_drafts.forget": {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
+                /** @description 哪一张表单、哪一件 */
                 name: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

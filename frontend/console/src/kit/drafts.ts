@@ -15,16 +15,15 @@ async function quietly<T>(act: () => Promise<T>): Promise<T | null> {
 }
 
 export async function keep(name: string, values: Values): Promise<void> {
-  const params = { path: { name } }
-  await quietly(() => told(api.PUT('/console/api/drafts/{name}', { params, body: { values } })))
+  await quietly(() => told(api.PUT('/console/api/drafts', { body: { name, values } })))
 }
 
 export async function recall(name: string): Promise<Values | null> {
-  const params = { path: { name } }
-  const kept = await quietly(() => told(api.GET('/console/api/drafts/{name}', { params })))
+  const params = { query: { name } }
+  const kept = await quietly(() => told(api.GET('/console/api/drafts', { params })))
   return kept ? (kept.values as Values) : null
 }
 
 export async function forget(name: string): Promise<void> {
-  await quietly(() => api.DELETE('/console/api/drafts/{name}', { params: { path: { name } } }))
+  await quietly(() => api.DELETE('/console/api/drafts', { params: { query: { name } } }))
 }

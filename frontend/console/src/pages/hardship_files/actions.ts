@@ -1,5 +1,6 @@
 /** 办档案: what a desk does to a file, each a form. */
 import { api, told, type Schemas } from '@/api/client'
+import { download } from '@/kit/files'
 import { REASON, type FormOf, type Question } from '@/kit/forms'
 import type { Action } from '@/kit/pages'
 import { show } from '@/kit/show'
@@ -267,7 +268,6 @@ export function exporting(states: Question['choices']): FormOf {
     submit: '导出',
     done: '已导出',
     send: async (values) => {
-      const { download } = await import('@/kit/files')
       await download('/console/api/hardship-exports', '困难职工档案.xlsx', values)
     },
   }
