@@ -1,8 +1,10 @@
 """工作台的页面: one page application, built by Vite from `frontend/console`, served with a strict policy."""
 
+import mimetypes
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, send_from_directory
+from flask import Blueprint, Response, abort, request, send_from_directory
+from werkzeug.security import safe_join
 
 BUILT = Path(__file__).parents[2] / "frontend" / "console" / "dist"
 CONTENT_SECURITY_POLICY = (
@@ -11,6 +13,8 @@ CONTENT_SECURITY_POLICY = (
 )
 """The parts place their pop-ups by style attributes; scripts come from this house alone."""
 A_YEAR_S = 365 * 24 * 3600
+FILES = ("assets/", "icon.svg")
+"""What the build holds beside the page itself."""
 
 blueprint = Blueprint("console_page", __name__, url_prefix="/console")
 
@@ -21,14 +25,28 @@ def page(path: str = "") -> Response:
     """工作台: a file of the build, or the page, which finds its way by the address itself."""
     if path.startswith("api/"):
         abort(404)
-    if path.startswith("assets/"):
-        # The name of such a file changes with its content.
-        return send_from_directory(BUILT, path, max_age=A_YEAR_S)
-    if path == "icon.svg":
-        return send_from_directory(BUILT, path)
+    if path.startswith(FILES):
+        # The name of an asset changes with its content.
+        return _file(path, max_age_s=A_YEAR_S if path.startswith("assets/") else 3600)
     if not (BUILT / "index.html").is_file():
         return Response("工作台还没有构建，请先运行 make console。", 503, mimetype="text/plain")
-    response = send_from_directory(BUILT, "index.html", max_age=0)
+    response = _file("index.html", max_age_s=0)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _file(path: str, *, max_age_s: int) -> Response:
+    """One file of the build: as it was compressed when it was built, for whoever can read that."""
+    packed = safe_join(str(BUILT), f"{path}.gz")
+    is_packed = packed is not None and Path(packed).is_file()
+    if not is_packed or not request.accept_encodings["gzip"]:
+        response = send_from_directory(BUILT, path, max_age=max_age_s)
+    else:
+        kind = mimetypes.guess_type(path)[0]
+        response = send_from_directory(BUILT, f"{path}.gz", mimetype=kind, max_age=max_age_s)
+        response.headers["Content-Encoding"] = "gzip"
+    if is_packed:
+        response.vary.add("Accept-Encoding")
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
