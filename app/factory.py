@@ -14,7 +14,7 @@ from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
 from app.pages import console as console_page
-from app.services import benefits_offered, campaigns, coupons, erasures, hazards, notices
+from app.services import benefits_offered, campaigns, coupons, erasures, hazards, member_records, notices
 from app.settings import Environment, Settings, load
 from app.wechat import templates
 
@@ -79,6 +79,7 @@ DOORS = (
     "console.offer_reports",
     "console.hazards",
     "console.job_fairs",
+    "console.members",
     "console.membership_applications",
     "console.statements",
     "console.allocations",
@@ -136,6 +137,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     notices.install(settings)
     erasures.cool_off_for(settings.cooling_off_days)
     campaigns.ask_the_chair_above(places=settings.campaign_chair_places, fen=settings.campaign_chair_fen)
+    member_records.settle(tells=settings.tell_reveals)
     hazards.reward_with(settings.hazard_reward_batches)
     files.configure(settings.files_url)
 

@@ -73,6 +73,8 @@ class Settings:
     """冷静期: how long a wish to be forgotten can be taken back."""
     call_list: bool = False
     """致电名单: whether what cannot reach a person in time is shown to staff, who then call."""
+    tell_reveals: bool = False
+    """看号码告知: whether a person is told each time staff have looked at his numbers in full."""
 
     hazard_reward_batches: Mapping[str, str] = field(default_factory=dict)
     """隐患奖励: severity → coupon batch whose coupon is the reward; money where none is named."""
@@ -186,6 +188,7 @@ def _read(env: Env) -> Settings:
         quiet_hours=_quiet_hours("QUIET_HOURS", env.str("QUIET_HOURS", "22:00-08:00")),
         cooling_off_days=_days("COOLING_OFF_DAYS", env.int("COOLING_OFF_DAYS", 15)),
         call_list=env.bool("CALL_LIST", False),
+        tell_reveals=env.bool("TELL_REVEALS", False),
         hazard_reward_batches=_batches("HAZARD_REWARD_BATCHES", env.str("HAZARD_REWARD_BATCHES", "")),
         campaign_chair_places=_not_negative(
             "CAMPAIGN_CHAIR_PLACES", env.int("CAMPAIGN_CHAIR_PLACES", Settings.campaign_chair_places)

@@ -7,9 +7,9 @@ from itertools import accumulate
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, or_
 
-MIDDLE_DOT = "·"
-_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．｡。", MIDDLE_DOT))
-_SPACES = re.compile(r"[\s\u200d]+")
+from models import names
+
+MIDDLE_DOT = names.MIDDLE_DOT
 _PLAIN = re.compile(r"[a-z0-9]")
 _LONGEST_PINYIN = 30
 """Letters that are compared; what is typed beyond them hardly tells two shops apart."""
@@ -31,12 +31,8 @@ def is_one_line(text: str) -> bool:
 
 
 def comparable_name(name: str) -> str:
-    """姓名比对: the same name written with another dot or with blanks is the same name.
-
-    Compatibility forms are folded (NFKC), blanks dropped and the many look-alike dots of
-    ethnic-minority names become U+00B7.
-    """
-    return _SPACES.sub("", unicodedata.normalize("NFKC", name.translate(_DOTS))).upper()
+    """姓名比对: the same name written with another dot or with blanks is the same name (`models.names`)."""
+    return names.comparable(name)
 
 
 def tidy_name(name: str) -> str:
@@ -45,7 +41,7 @@ def tidy_name(name: str) -> str:
     Lists are often typed as `张　三` so that names line up. Characters themselves are left alone:
     folding compatibility forms would change how some people write their names.
     """
-    dotted = _SPACES.sub(" ", name.strip().translate(_DOTS))
+    dotted = names.SPACES.sub(" ", name.strip().translate(names.DOTS))
     return _LAYOUT_BLANKS.sub("", dotted)
 
 
@@ -84,7 +80,7 @@ def matches(column: SQLColumnExpression[str], query: str) -> ColumnElement[bool]
 
 
 def _folded(text: str) -> str:
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return names.SPACES.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _literal(text: str) -> list[str]:

@@ -8,12 +8,17 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models import names
 from models.base import Base, Identified, one_of
-from models.personal import PersonalText
+from models.personal import PersonalText, index_of
 from models.unions import Union
 
 ID_NUMBER = "id_number"
 PHONE = "phone"
+ROSTER_NAME = "roster_name"
+NUMBER_TAIL = "number_tail"
+TAIL_LENGTH = 4
+"""尾号: so many characters at the end of an ID number are enough to ask by, with a union or a name."""
 
 
 class MembershipState(StrEnum):
@@ -75,6 +80,16 @@ def gender_of(id_number: str) -> Gender:
     return Gender.MALE if int(id_number[16]) % 2 else Gender.FEMALE
 
 
+def name_index(name: str) -> bytes:
+    """The blind index of a name in the roster."""
+    return index_of(ROSTER_NAME, names.comparable(name))
+
+
+def tail_index(id_number: str) -> bytes:
+    """The blind index of the end of an ID number, or of an end alone."""
+    return index_of(NUMBER_TAIL, id_number[-TAIL_LENGTH:])
+
+
 class _IdNumber(PersonalText):
     """The number, and what follows from it: whom a benefit is for is asked of many people at once."""
 
@@ -82,6 +97,15 @@ class _IdNumber(PersonalText):
         super().__set__(row, plain)
         row.born_on = None if plain is None else born_on(plain)
         row.gender = None if plain is None else gender_of(plain)
+        row.number_tail_index = None if plain is None else tail_index(plain)
+
+
+class _Name(PersonalText):
+    """The name, and what it is looked up by: another dot or a blank does not make another name."""
+
+    def __set__(self, row: Any, plain: str | None) -> None:
+        super().__set__(row, plain)
+        row.name_index = None if plain is None else name_index(plain)
 
 
 class RosterEntry(Identified, Base):
@@ -93,16 +117,27 @@ class RosterEntry(Identified, Base):
         one_of("employment", Employment),
         one_of("employment_group", EmploymentGroup),
         one_of("gender", Gender),
-        Index("ix_roster_entries_union_id", "union_id"),
+        # A list of any part of the tree goes union by union, and so never sorts more than one page.
+        Index("ix_roster_entries_union_id", "union_id", "id"),
+        Index(
+            "ix_roster_entries_not_members", "union_id", "id", postgresql_where="membership_state <> 'member'"
+        ),
+        Index("ix_roster_entries_name", "name_index"),
+        Index("ix_roster_entries_number_tail", "number_tail_index"),
+        Index("ix_roster_entries_phone", "phone_index", postgresql_where="phone_index IS NOT NULL"),
+        Index("ix_roster_entries_underived", "id", postgresql_where="name_index IS NULL OR born_on IS NULL"),
         {"comment": "会员实名库"},
     )
 
     union_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("unions.id"), comment="所属基层工会")
     unit_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("units.id"), index=True, comment="工作单位")
     name_cipher: Mapped[bytes] = mapped_column(comment="姓名 (密文)")
+    name_index: Mapped[bytes | None] = mapped_column(comment="姓名盲索引")
     id_number_cipher: Mapped[bytes] = mapped_column(comment="身份证号 (密文)")
     id_number_index: Mapped[bytes] = mapped_column(unique=True, comment="身份证号盲索引")
+    number_tail_index: Mapped[bytes | None] = mapped_column(comment="身份证号末四位盲索引")
     phone_cipher: Mapped[bytes | None] = mapped_column(comment="手机号 (密文)")
+    phone_index: Mapped[bytes | None] = mapped_column(comment="手机号盲索引; 可以重复, 名册由单位填写")
     membership_state: Mapped[MembershipState] = mapped_column(
         default=MembershipState.MEMBER, comment="会籍状态"
     )
@@ -118,6 +153,6 @@ class RosterEntry(Identified, Base):
 
     union: Mapped[Union] = relationship(lazy="raise")
 
-    name = PersonalText("name_cipher")
+    name = _Name("name_cipher")
     id_number = _IdNumber("id_number_cipher", index_column="id_number_index", purpose=ID_NUMBER)
-    phone = PersonalText("phone_cipher")
+    phone = PersonalText("phone_cipher", index_column="phone_index", purpose=PHONE)

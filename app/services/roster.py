@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final, TypeVar
 
 import uuid_utils.compat
-from sqlalchemy import LargeBinary, Row, Uuid, any_, literal, select
+from sqlalchemy import LargeBinary, Row, Uuid, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app import bulk, clock, db
@@ -26,7 +26,7 @@ from models import (
     Unit,
 )
 from models.personal import index_of
-from models.roster import born_on, gender_of
+from models.roster import PHONE, born_on, gender_of, name_index, tail_index
 
 
 class Unsaid(Enum):
@@ -159,9 +159,12 @@ _COPIED = [
     "union_id",
     "unit_id",
     "name_cipher",
+    "name_index",
     "id_number_cipher",
     "id_number_index",
+    "number_tail_index",
     "phone_cipher",
+    "phone_index",
     "membership_state",
     "employment",
     "employment_group",
@@ -188,9 +191,12 @@ def _row(index: bytes, person: Person, now: dt.datetime) -> tuple[object, ...]:
         person.union_id,
         _said(person.unit_id, None),
         RosterEntry.name.seal(person.name, row_id),
+        name_index(person.name),
         RosterEntry.id_number.seal(person.id_number, row_id),
         index,
+        tail_index(person.id_number),
         RosterEntry.phone.seal(person.phone, row_id) if isinstance(person.phone, str) else None,
+        index_of(PHONE, person.phone) if isinstance(person.phone, str) else None,
         _said(person.membership_state, MembershipState.MEMBER),
         _said(person.employment, Employment.EMPLOYED),
         _said(person.employment_group, None),
@@ -255,7 +261,9 @@ def _homes(union_ids: set[uuid.UUID], scope: Union) -> dict[uuid.UUID, Row[uuid.
 
 
 def derive() -> int:
-    """补性别和出生日期, of people whom the roster had before it kept these, in units of work of their own.
+    """补性别、出生日期和检索用的盲索引, of people whom the roster had before it kept these.
+
+    In units of work of their own.
 
     Gives how many it was. Rows that somebody else holds are left for the next time.
     """
@@ -268,7 +276,7 @@ def derive() -> int:
 def _derive_some() -> int:
     entries = session().scalars(
         select(RosterEntry)
-        .where(RosterEntry.born_on.is_(None))
+        .where(or_(RosterEntry.name_index.is_(None), RosterEntry.born_on.is_(None)))
         .limit(DERIVED_AT_ONCE)
         .with_for_update(skip_locked=True)
     )
@@ -279,6 +287,8 @@ def _derive(entry: RosterEntry) -> bool:
     number = entry.id_number
     assert number is not None  # noqa: S101 - tells the type checker; the column is never empty
     entry.born_on, entry.gender = born_on(number), gender_of(number)
+    entry.name_index, entry.number_tail_index = name_index(str(entry.name)), tail_index(number)
+    entry.phone_index = None if entry.phone is None else index_of(PHONE, entry.phone)
     return True
 
 

@@ -370,6 +370,7 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_unit_signups.export_people",
         "console_unit_signups.mark_list",
         "job_fairs.open_",
+        "console_members.reveal",
         "console_membership_applications.reveal",
         "console_referrals.pack_plain",
         "console_reviews.reveal",
@@ -383,6 +384,7 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_model_workers.preview",
         # Asked by POST so that no number stands in an address.
         "console_model_workers.search",
+        "console_members.search",
         "clerk.get_outcome",
         "me.bind_phone",
         # What has been read has been read, however often one says so.

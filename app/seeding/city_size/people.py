@@ -32,7 +32,7 @@ from models import (
     Verification,
 )
 from models.personal import index_of
-from models.roster import ON_PLATFORMS, OUTDOORS, born_on, gender_of
+from models.roster import ON_PLATFORMS, OUTDOORS, born_on, gender_of, name_index, tail_index
 
 FIRST_CARD = 100_001
 VERIFYING = dt.timedelta(minutes=6)
@@ -162,9 +162,12 @@ class _Writer:
                 "union_id",
                 "unit_id",
                 "name_cipher",
+                "name_index",
                 "id_number_cipher",
                 "id_number_index",
+                "number_tail_index",
                 "phone_cipher",
+                "phone_index",
                 "membership_state",
                 "employment",
                 "employment_group",
@@ -214,9 +217,12 @@ class _Writer:
             home.union_id,
             home.unit_id,
             RosterEntry.name.seal(name, entry_id),
+            name_index(name),
             RosterEntry.id_number.seal(id_number_, entry_id),
             index,
+            tail_index(id_number_),
             RosterEntry.phone.seal(phone_, entry_id),
+            index_of(PHONE, phone_),
             someone.membership,
             someone.employment,
             group,

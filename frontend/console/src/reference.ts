@@ -22,3 +22,10 @@ export async function campaigns(): Promise<Choice[]> {
   const { items } = await told(api.GET('/console/api/campaigns', { params: { query: { limit: 100 } } }))
   return items.map((each) => ({ value: each.id, label: each.title }))
 }
+
+/** 工会: by a fragment of the name, within one's own scope. */
+export async function findUnions(q: string): Promise<Choice[]> {
+  const query = q ? { q, limit: 20 } : { limit: 20 }
+  const { items } = await told(api.GET('/console/api/unions', { params: { query } }))
+  return items.map((each) => ({ value: each.id, label: each.name }))
+}

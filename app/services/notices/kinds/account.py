@@ -37,6 +37,11 @@ KINDS: Mapping[str, Kind] = {
         group=Group.ACCOUNT,
         page="pages/me/phone",
     ),
+    "numbers_revealed": Kind(
+        title="工作人员查看了您的号码",
+        text="{at}有工会工作人员因办事需要查看了您的身份证号和手机号，已记入日志。有疑问请拨打 12351。",
+        group=Group.ACCOUNT,
+    ),
     "export_made": Kind(
         title="您的个人信息已导出",
         text="{at}有人用您的账号导出了全部个人信息。不是您本人？请拨打 12351。",

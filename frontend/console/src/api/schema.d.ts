@@ -3191,6 +3191,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 会员档案, masked.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_members.get_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/members/{member_id}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 领过的券, newest first.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_members.list_coupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/members/{member_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 经过: what the log has of this person's membership, newest first.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_members.list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/members/{member_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查看号码: in full in this one answer; who asked and why is kept in the log.
+         * @description 角色之一：`chair`、`operator`、`reviewer`
+         */
+        post: operations["console_members.reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/members/{member_id}/signups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 报过的名 and what came of them, newest first; without what is sensitive or anonymous.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_members.list_signups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/members/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查会员: everything that is given has to fit; nothing given lists everybody, union by union.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        post: operations["console_members.search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/membership-applications": {
         parameters: {
             query?: never;
@@ -7960,6 +8090,11 @@ export interface components {
             id: string;
             name: string;
         };
+        HomeUnion: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         HomeVisit: {
             findings: string | null;
             /** Format: uuid */
@@ -8474,6 +8609,25 @@ export interface components {
             /** @description 写给申请人看 */
             text: string;
         };
+        ListedMember: {
+            /** @enum {string|null} */
+            card_state: "active" | "suspended" | "cancelled" | null;
+            /** @enum {string|null} */
+            employment_group: "truck_driver" | "courier" | "nurse_aide" | "domestic_worker" | "mall_clerk" | "food_rider" | "estate_agent" | "security_guard" | null;
+            /** @description 已在小程序里实名认证 */
+            has_account: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @example 320*************1X */
+            id_number: string | null;
+            /** @enum {string} */
+            membership_state: "member" | "retained" | "left";
+            /** @example 王*明 */
+            name: string | null;
+            /** @example 138****8000 */
+            phone: string | null;
+            union: components["schemas"]["HomeUnion"];
+        };
         ListedReview: {
             /** @description 与您或您申报的亲属有关，请回避 */
             must_recuse: boolean;
@@ -8526,6 +8680,126 @@ export interface components {
             union_id: string | null;
             withdraw_reason: string | null;
         };
+        MemberAccount: {
+            /** @example 138****8000 */
+            phone: string | null;
+            /** Format: date-time */
+            phone_bound_at: string | null;
+            /** @enum {string} */
+            verification: "none" | "pending" | "verified" | "rejected";
+            /** Format: date-time */
+            verified_at: string | null;
+        };
+        MemberCard: {
+            /** @enum {string} */
+            bank_card_state: "none" | "applied" | "activated";
+            /** Format: date-time */
+            issued_at: string;
+            number: string;
+            /** @enum {string} */
+            state: "active" | "suspended" | "cancelled";
+        };
+        MemberCoupon: {
+            /** Format: date-time */
+            claimed_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "free" | "claimed" | "redeemed" | "returned";
+            title: string;
+            /** Format: date-time */
+            use_closes_at: string;
+        };
+        MemberCouponPage: {
+            items: components["schemas"]["MemberCoupon"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        MemberFigures: {
+            coupon_count: number;
+            /** @description 其中已领到、到场或发放的 */
+            received_count: number;
+            redeemed_count: number;
+            signup_count: number;
+        };
+        MemberHistoryPage: {
+            items: components["schemas"]["MemberStep"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        MemberPage: {
+            items: components["schemas"]["ListedMember"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        MemberRecord: {
+            account: components["schemas"]["MemberAccount"] | null;
+            card: components["schemas"]["MemberCard"] | null;
+            /** @enum {string} */
+            employment: "employed" | "retired" | "unemployed";
+            /** @enum {string|null} */
+            employment_group: "truck_driver" | "courier" | "nurse_aide" | "domestic_worker" | "mall_clerk" | "food_rider" | "estate_agent" | "security_guard" | null;
+            figures: components["schemas"]["MemberFigures"];
+            /**
+             * @description 没有在档的，或您的岗位不看这一项的，为空
+             * @enum {string|null}
+             */
+            hardship_level: "deep" | "relative" | "accidental" | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 320*************1X */
+            id_number: string | null;
+            /** Format: date-time */
+            imported_at: string;
+            in_new_employment: boolean;
+            /** @enum {string} */
+            membership_state: "member" | "retained" | "left";
+            /** @example 王*明 */
+            name: string | null;
+            /** @example 138****8000 */
+            phone: string | null;
+            union: components["schemas"]["HomeUnion"];
+            readonly unit_name: string | null;
+            works_outdoors: boolean;
+        };
+        MemberSearchBody: {
+            /**
+             * @description 上一页给出的 next_cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * @description 18 位，或最后 4 位
+             * @default null
+             */
+            id_number: string | null;
+            /**
+             * @description 每页几条
+             * @default 20
+             */
+            limit: number;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            membership_state: "member" | "retained" | "left" | null;
+            /**
+             * @description 完整的姓名
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description 完整的手机号
+             * @default null
+             */
+            phone: string | null;
+            /**
+             * Format: uuid
+             * @description 本级及下级
+             * @default null
+             */
+            union_id: string | null;
+        };
         MembershipApplication: {
             /** Format: date-time */
             decided_at: string | null;
@@ -8559,6 +8833,33 @@ export interface components {
             /** @description 由哪个工会办理；排队时是辖市(区)总工会 */
             union: components["schemas"]["AskedUnion"];
             unit_name: string | null;
+        };
+        MemberSignup: {
+            amount_fen: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            handed_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "submitted" | "returned" | "waiting" | "offered" | "approved" | "rejected" | "not_drawn" | "cancelled" | "expired" | "handed_out" | "no_show";
+            title: string;
+            type_title: string;
+        };
+        MemberSignupPage: {
+            items: components["schemas"]["MemberSignup"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        MemberStep: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** @description 干部的登录名 */
+            by: string | null;
+            /** @enum {string} */
+            by_kind: "member" | "staff" | "system";
         };
         MerchantBody: {
             category: string;
@@ -9231,6 +9532,9 @@ export interface components {
             quantity: number;
             reason: string;
         };
+        RevealBody: {
+            reason: string;
+        };
         RevealedAnswers: {
             answers: {
                 [key: string]: unknown;
@@ -9243,6 +9547,18 @@ export interface components {
             household: components["schemas"]["RevealedPerson"][];
             id_number: string | null;
             name: string | null;
+        };
+        RevealedMember: {
+            /** @description 本人在微信里绑定的 */
+            account_phone: string | null;
+            id_number: string;
+            name: string;
+            /** @description 名册上的 */
+            phone: string | null;
+            /** @description 页面最多显示几秒 */
+            shown_s: number;
+            /** @description 是否已告诉本人 */
+            was_told: boolean;
         };
         RevealedPerson: {
             id_number: string;
@@ -14361,6 +14677,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingMatterPage"];
+                };
+            };
+        };
+    };
+    "console_members.get_member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRecord"];
+                };
+            };
+        };
+    };
+    "console_members.list_coupons": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCouponPage"];
+                };
+            };
+        };
+    };
+    "console_members.list_history": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberHistoryPage"];
+                };
+            };
+        };
+    };
+    "console_members.reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedMember"];
+                };
+            };
+        };
+    };
+    "console_members.list_signups": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberSignupPage"];
+                };
+            };
+        };
+    };
+    "console_members.search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberSearchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
                 };
             };
         };

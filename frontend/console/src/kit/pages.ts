@@ -27,6 +27,8 @@ export interface Filter {
   key: string
   label: string
   kind: 'text' | 'choice' | 'found' | 'date' | 'switch'
+  /** Of a person, such as a name or a number: never written into the address. */
+  secret?: boolean
   choices?: Choice[] | (() => Promise<Choice[]>)
   /** 'found': as of a question. */
   find?: (q: string) => Promise<Choice[]>

@@ -7,18 +7,21 @@ import { NOTHING } from './format'
 
 export type Line = [label: string, value: string | number | null | undefined]
 
-/** Shown until it is closed; selectable, kept nowhere. */
-export function show(title: string, lines: Line[]): void {
+/** Shown until it is closed, or for so many seconds at most; selectable, kept nowhere. */
+export function show(title: string, lines: Line[], seconds?: number): void {
   const rows = lines.map(([label, value]) =>
     h('p', { class: 'shown-line' }, [h('strong', `${label}：`), h('span', String(value ?? NOTHING))]),
   )
+  const timer = seconds ? window.setTimeout(() => ElMessageBox.close(), seconds * 1000) : undefined
   void ElMessageBox({
     title,
     message: h('div', rows),
     confirmButtonText: '看完了',
     showCancelButton: false,
     closeOnClickModal: false,
-  }).catch(() => undefined)
+  })
+    .catch(() => undefined)
+    .finally(() => window.clearTimeout(timer))
 }
 
 /** 再问一次: before something that has no form. True when it shall be done. */

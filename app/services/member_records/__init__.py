@@ -1,0 +1,34 @@
+"""会员档案: finding a person of one's own unions, reading what is known, and seeing the numbers in full."""
+
+from app.services.member_records.reading import (
+    Figures,
+    MemberRecord,
+    MemberRecordNotFound,
+    Received,
+    Step,
+    get,
+    list_coupons,
+    list_history,
+    list_signups,
+)
+from app.services.member_records.revealing import Revealed, reveal
+from app.services.member_records.searching import Listed, NumberNotSearchable, search
+from app.services.member_records.telling import settle
+
+__all__ = [
+    "Figures",
+    "Listed",
+    "MemberRecord",
+    "MemberRecordNotFound",
+    "NumberNotSearchable",
+    "Received",
+    "Revealed",
+    "Step",
+    "get",
+    "list_coupons",
+    "list_history",
+    "list_signups",
+    "reveal",
+    "search",
+    "settle",
+]
