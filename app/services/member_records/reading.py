@@ -3,8 +3,9 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import campaign_types, paging
@@ -126,7 +127,7 @@ def list_signups(staff: Staff, entry_id: uuid.UUID, *, limit: int, cursor: str |
     Refuses with `member_record_not_found`.
     """
     found = _whose(staff, entry_id)
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(Signup, Handout.handed_at)
         .join(Signup.campaign)
         .outerjoin(Handout, and_(Handout.signup_id == Signup.id, Handout.taken_back_at.is_(None)))
@@ -164,7 +165,7 @@ def list_history(staff: Staff, entry_id: uuid.UUID, *, limit: int, cursor: str |
         )
     )
     carded = select(UnionCard.id).where(UnionCard.roster_entry_id == found_id)
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(AuditEntry, Staff.username)
         .outerjoin(Staff, and_(AuditEntry.actor_kind == ActorKind.STAFF, Staff.id == AuditEntry.actor_id))
         .where(

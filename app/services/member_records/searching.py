@@ -3,8 +3,9 @@
 import re
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, text
+from sqlalchemy import ColumnElement, Select, or_, select, text
 from sqlalchemy.orm import joinedload
 
 from app import id_numbers, paging
@@ -58,7 +59,7 @@ def search(
     if union_id is not None:
         unions.get_visible(staff, union_id)
         visible = visible.where(Union.ancestor_ids.contains([union_id]))
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(RosterEntry, Member.id, UnionCard.state)
         .outerjoin(Member, Member.roster_entry_id == RosterEntry.id)
         .outerjoin(UnionCard, UnionCard.roster_entry_id == RosterEntry.id)
