@@ -30,7 +30,8 @@ DESK = {"width": 1366, "height": 768}
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    found = [path for name in (os.environ.get("CHROMIUM"), *BROWSERS) if name and (path := shutil.which(name))]
+    names = (os.environ.get("CHROMIUM"), *BROWSERS)
+    found = [path for name in names if name and (path := shutil.which(name))]
     if not found:
         pytest.fail("没有找到 Chromium，请用 make browser-test 运行，它会安装", pytrace=False)
     return {"executable_path": found[0], "args": list(ARGUMENTS)}

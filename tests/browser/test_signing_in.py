@@ -7,9 +7,7 @@ pytestmark = pytest.mark.browser
 SESSION = "/console/api/session"
 
 
-def test_a_publisher_signs_in_with_password_and_one_time_code_and_finds_what_she_may_do(
-    blank, desks, demo
-):
+def test_a_publisher_signs_in_with_password_and_one_time_code_and_finds_what_she_may_do(blank, desks, demo):
     blank.goto("/console/")
     expect(blank.get_by_role("heading", name="龚惠咖 工作台")).to_be_visible()
     desks.sign_in(blank, "grassroots.publisher")
