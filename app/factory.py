@@ -73,6 +73,7 @@ DOORS = (
     "console.handouts",
     "console.payments",
     "console.draws",
+    "console.audiences",
     "console.coupons",
     "console.discounts",
     "console.door_codes",

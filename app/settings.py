@@ -23,6 +23,7 @@ LONGEST_COOLING_OFF_DAYS = 60
 _POSTGRES_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _FILES_SCHEMES = ("file", "s3", "gs", "az")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
+_TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9{}/_.,;:?=&%~+-]*")
 _SEVERITIES = {"minor", "general", "major"}
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -76,6 +77,8 @@ class Settings:
     tell_reveals: bool = False
     """看号码告知: whether a person is told each time staff have looked at his numbers in full."""
 
+    map_tiles_url: str = ""
+    """地图底图: an address with {z}, {x} and {y}. Empty: the console's maps show points on plain ground."""
     hazard_reward_batches: Mapping[str, str] = field(default_factory=dict)
     """隐患奖励: severity → coupon batch whose coupon is the reward; money where none is named."""
     campaign_chair_places: int = 5_000
@@ -142,6 +145,16 @@ def _filled(env: Env, name: str, *default: str) -> str:
     return text
 
 
+def _tiles_url(name: str, url: str) -> str:
+    """The console's policy names its host, and its pages carry it, so it is one plain address."""
+    url = url.strip()
+    if url and not (_TILES.fullmatch(url) and all(part in url for part in ("{z}", "{x}", "{y}"))):
+        raise SettingsError(
+            f"{name} must read like https://tiles.example.org/{{z}}/{{x}}/{{y}}.png, or be empty"
+        )
+    return url
+
+
 def _log_level(name: str, text: str) -> str:
     if text.upper() not in _LOG_LEVELS:
         raise SettingsError(f"{name} must be one of {', '.join(_LOG_LEVELS)}")
@@ -188,7 +201,11 @@ def _read(env: Env) -> Settings:
         quiet_hours=_quiet_hours("QUIET_HOURS", env.str("QUIET_HOURS", "22:00-08:00")),
         cooling_off_days=_days("COOLING_OFF_DAYS", env.int("COOLING_OFF_DAYS", 15)),
         call_list=env.bool("CALL_LIST", False),
+<<<<<<< HEAD
         tell_reveals=env.bool("TELL_REVEALS", False),
+=======
+        map_tiles_url=_tiles_url("MAP_TILES_URL", env.str("MAP_TILES_URL", "")),
+>>>>>>> dba98954 (coupons: Draft a batch beside the card that phones will show, throw drafts away, and show releases and money.)
         hazard_reward_batches=_batches("HAZARD_REWARD_BATCHES", env.str("HAZARD_REWARD_BATCHES", "")),
         campaign_chair_places=_not_negative(
             "CAMPAIGN_CHAIR_PLACES", env.int("CAMPAIGN_CHAIR_PLACES", Settings.campaign_chair_places)

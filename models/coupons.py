@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Identified, one_of
 from models.merchants import Merchant
 from models.personal import PersonalText
+from models.staff import Staff
 from models.stores import Store
 
 MERCHANT_CODE = "merchant_code"
@@ -158,6 +159,8 @@ class CouponBatch(Identified, Base):
 
     merchant: Mapped[Merchant] = relationship(lazy="raise")
     stores: Mapped[list[Store]] = relationship(secondary=coupon_batch_stores, lazy="raise", order_by=Store.id)
+    maker: Mapped[Staff | None] = relationship(foreign_keys=made_by, lazy="raise", viewonly=True)
+    approver: Mapped[Staff | None] = relationship(foreign_keys=approved_by, lazy="raise", viewonly=True)
     releases: Mapped[list["CouponRelease"]] = relationship(
         lazy="raise", order_by="CouponRelease.released_at", viewonly=True
     )

@@ -26,9 +26,10 @@ from app.audiences.trees import (
     needed,
     parse,
     phrase,
+    phrase_all,
     reasons_against,
 )
-from app.audiences.values import AudienceInvalid
+from app.audiences.values import Asked, AudienceInvalid
 
 __all__ = [
     "CONDITIONS_MAX",
@@ -39,6 +40,7 @@ __all__ = [
     "MEMBERS",
     "PREDICATES",
     "VERIFIED",
+    "Asked",
     "Audience",
     "AudienceInvalid",
     "Condition",
@@ -52,5 +54,6 @@ __all__ = [
     "needed",
     "parse",
     "phrase",
+    "phrase_all",
     "reasons_against",
 ]

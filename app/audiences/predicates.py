@@ -7,8 +7,8 @@ from typing import Any
 from app.audiences import values
 from app.audiences.people import Fact, Person, Reason
 from app.audiences.values import AGE_MAX, YEARS_MAX, AudienceInvalid, Parameter
-from models import Employment, EmploymentGroup, Gender, HardshipLevel, MembershipState
-from models.districts import DISTRICT_NAMES, District
+from models import Employment, Gender, HardshipLevel, MembershipState
+from models.districts import DISTRICT_NAMES
 from models.roster import EMPLOYMENT_GROUP_NAMES
 
 Condition = Mapping[str, Any]
@@ -38,6 +38,8 @@ HARDSHIP_NAMES = {
 class Predicate:
     """One kind of condition."""
 
+    title: str
+    """What it is called where somebody chooses it."""
     holds: Callable[[Person, Condition], bool]
     reason: Reason
     """Said where it has to hold and does not."""
@@ -87,6 +89,7 @@ def _received_lately(person: Person, condition: Condition) -> bool:
 
 
 VERIFIED = Predicate(
+    title="已实名认证",
     reason=Reason(
         "not_verified", "这项服务需要先完成实名认证", "到“我的—实名认证”填写姓名和身份证号，一般当场就能通过"
     ),
@@ -96,6 +99,7 @@ VERIFIED = Predicate(
 
 LIVING_MEMBERSHIP = frozenset({MembershipState.MEMBER, MembershipState.RETAINED})
 IN_MEMBERSHIP = Predicate(
+    title="会籍",
     reason=Reason(
         "membership_ended",
         "名册显示您的会籍已经转出或终止",
@@ -104,13 +108,14 @@ IN_MEMBERSHIP = Predicate(
     barred=Reason("membership_excluded", "这项福利不面向您现在的会籍状态", _ROSTER),
     holds=lambda person, condition: person.membership in condition["states"],
     phrase=_named(MEMBERSHIP_NAMES, "states"),
-    parameters={"states": values.words([*MembershipState])},
+    parameters={"states": values.words("会籍", MEMBERSHIP_NAMES)},
 )
 
 PREDICATES: Mapping[str, Predicate] = {
     "verified": VERIFIED,
     "membership": IN_MEMBERSHIP,
     "in_union": Predicate(
+        title="指定工会",
         reason=Reason(
             "not_in_union",
             "这项福利面向指定工会的会员，您所在的工会不在其中",
@@ -119,10 +124,11 @@ PREDICATES: Mapping[str, Predicate] = {
         barred=Reason("in_excluded_union", "您所在的工会另有安排，不在这项福利的范围内", _LOOK),
         holds=lambda person, condition: any(str(one) in condition["unions"] for one in person.union_path),
         phrase=lambda _: "指定工会的会员",
-        parameters={"unions": values.ids()},
+        parameters={"unions": values.ids("哪些工会，含下级")},
         needs=Fact.UNION,
     ),
     "in_group": Predicate(
+        title="新就业形态的某些群体",
         reason=Reason(
             "not_in_group",
             "这项福利面向指定的新就业形态群体，名册里您不在其中",
@@ -131,18 +137,20 @@ PREDICATES: Mapping[str, Predicate] = {
         barred=Reason("in_excluded_group", "名册里您所在的群体不在这项福利的范围内", _ROSTER),
         holds=lambda person, condition: person.group in condition["groups"],
         phrase=_named(EMPLOYMENT_GROUP_NAMES, "groups"),
-        parameters={"groups": values.words([*EmploymentGroup])},
+        parameters={"groups": values.words("群体", EMPLOYMENT_GROUP_NAMES)},
     ),
     "in_district": Predicate(
+        title="辖市(区)",
         reason=Reason("not_in_district", "您所在的工会不在那里", _ROSTER),
         barred=Reason("in_excluded_district", "您所在的辖市(区)另有安排，不在这项福利的范围内", _LOOK),
         holds=lambda person, condition: person.district in condition["districts"],
         phrase=lambda condition: f"{_named(DISTRICT_NAMES, 'districts')(condition)}的职工",
-        parameters={"districts": values.words([*District])},
+        parameters={"districts": values.words("辖市(区)", DISTRICT_NAMES)},
         needs=Fact.UNION,
         names_them=True,
     ),
     "in_new_employment": Predicate(
+        title="新就业形态劳动者",
         reason=Reason("not_in_new_employment", "名册里没有这样登记", _ROSTER),
         barred=Reason("in_new_employment_excluded", "这项福利不面向新就业形态劳动者", _LOOK),
         holds=lambda person, _: person.in_new_employment,
@@ -150,6 +158,7 @@ PREDICATES: Mapping[str, Predicate] = {
         names_them=True,
     ),
     "works_outdoors": Predicate(
+        title="户外劳动者",
         reason=Reason("not_outdoors", "名册里没有这样登记", _ROSTER),
         barred=Reason("outdoors_excluded", "这项福利不面向户外劳动者", _LOOK),
         holds=lambda person, _: person.works_outdoors,
@@ -157,21 +166,23 @@ PREDICATES: Mapping[str, Predicate] = {
         names_them=True,
     ),
     "gender": Predicate(
+        title="性别",
         reason=Reason("gender_not_meant", "您不在其中", _LOOK),
         barred=Reason("gender_excluded", "这项福利的对象里没有您", _LOOK),
         holds=lambda person, condition: person.gender in condition["genders"],
         phrase=_named(GENDER_NAMES, "genders"),
-        parameters={"genders": values.words([*Gender])},
+        parameters={"genders": values.words("性别", GENDER_NAMES)},
         names_them=True,
     ),
     "age": Predicate(
+        title="年龄",
         reason=Reason("age_not_meant", "您的年龄不在其中", _LOOK),
         barred=Reason("age_excluded", "这项福利不面向您这个年龄的职工", _LOOK),
         holds=_is_of_age,
         phrase=_years,
         parameters={
-            "from": values.number(AGE_MAX, is_needed=False),
-            "to": values.number(AGE_MAX, is_needed=False),
+            "from": values.number("从几周岁", AGE_MAX, is_needed=False),
+            "to": values.number("到几周岁", AGE_MAX, is_needed=False),
         },
         check=lambda condition: (
             len(condition) > 1 and condition.get("from", 0) <= condition.get("to", AGE_MAX)
@@ -179,14 +190,16 @@ PREDICATES: Mapping[str, Predicate] = {
         names_them=True,
     ),
     "employment": Predicate(
+        title="就业状态",
         reason=Reason("employment_not_meant", "名册里您的就业状态不在其中", _ROSTER),
         barred=Reason("employment_excluded", "这项福利不面向您现在的就业状态", _ROSTER),
         holds=lambda person, condition: person.employment in condition["states"],
         phrase=_named(EMPLOYMENT_NAMES, "states"),
-        parameters={"states": values.words([*Employment])},
+        parameters={"states": values.words("就业状态", EMPLOYMENT_NAMES)},
         names_them=True,
     ),
     "hardship": Predicate(
+        title="在册困难职工",
         reason=Reason(
             "no_hardship_file",
             "您家还没有相应的在册档案",
@@ -195,11 +208,12 @@ PREDICATES: Mapping[str, Predicate] = {
         barred=Reason("hardship_excluded", "在册困难职工家庭另有帮扶，不重复安排这一项", _LOOK),
         holds=lambda person, condition: person.hardship in condition["levels"],
         phrase=_named(HARDSHIP_NAMES, "levels"),
-        parameters={"levels": values.words([*HardshipLevel])},
+        parameters={"levels": values.words("档案类别", HARDSHIP_NAMES)},
         needs=Fact.HARDSHIP,
         names_them=True,
     ),
     "model_worker": Predicate(
+        title="劳动模范",
         reason=Reason(
             "not_a_model_worker", "名录里没有您", "如果您获得过劳模称号，请联系单位工会补录，或拨打 12351"
         ),
@@ -210,6 +224,7 @@ PREDICATES: Mapping[str, Predicate] = {
         names_them=True,
     ),
     "single": Predicate(
+        title="单身职工",
         reason=Reason("not_single", "您还没有声明单身", "如果您单身，请到“我的—资料”里声明后再来"),
         barred=Reason("single_excluded", "这项福利不面向单身职工", "声明有变化时，请到“我的—资料”里更新"),
         holds=lambda person, _: person.is_single,
@@ -217,13 +232,14 @@ PREDICATES: Mapping[str, Predicate] = {
         names_them=True,
     ),
     "not_benefited": Predicate(
+        title="近年没享受过同类福利",
         reason=Reason(
             "benefited_lately", "您近年已经享受过同类福利，这次先让给其他职工", "过几年可以再来，" + _ASK
         ),
         barred=Reason("not_benefited_yet", "这项活动面向近年参加过同类项目的职工", _LOOK),
         holds=lambda person, condition: not _received_lately(person, condition),
         phrase=lambda _: "近年没有享受过同类福利的职工",
-        parameters={"types": values.types(), "years": values.number(YEARS_MAX)},
+        parameters={"types": values.types("哪些活动"), "years": values.number("近几年", YEARS_MAX)},
         needs=Fact.RECEIVED,
     ),
 }

@@ -81,6 +81,12 @@ def phrase(condition: Condition, *, must: bool = True) -> str:
     return said if must else f"不是{said}的"
 
 
+def phrase_all(audience: Audience) -> str:
+    """对象 in a few words. Who is verified is said only where nothing else is."""
+    told = [phrase(each) for each in audience if each.get("is") != "verified"]
+    return "，并且".join(told) or (VERIFIED.phrase({}) if audience else "所有登录的人")
+
+
 def join_of(condition: Condition) -> str | None:
     """Whether it joins others: all, any, not; None for a condition of its own."""
     return next((join for join in JOINS if join in condition), None)

@@ -2,8 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from app.errors import InvalidValue
@@ -19,33 +20,59 @@ class AudienceInvalid(InvalidValue):
     next = "请从给出的条件里选择"
 
 
-@dataclass(frozen=True)
+class Asked(StrEnum):
+    """How a person is asked for a parameter: some of its words, some unions, some types, or a number."""
+
+    WORDS = "words"
+    UNIONS = "unions"
+    TYPES = "types"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parameter:
     """One parameter of a predicate."""
 
     read: Callable[[Any], Any]
     """Its one form, JSON again. Refuses with `audience_invalid`."""
+    asked: Asked
+    title: str
+    """What a form asks."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Word → what people read."""
+    most: int | None = None
     is_needed: bool = True
 
 
-def words(known: Collection[str]) -> Parameter:
+def words(title: str, names: Mapping[Any, str]) -> Parameter:
     """Some of a fixed set of words."""
-    return Parameter(lambda given: _each(given, lambda value: _known(value, known)))
+    return Parameter(
+        read=lambda given: _each(given, lambda value: _known(value, names)),
+        asked=Asked.WORDS,
+        title=title,
+        names={str(word): name for word, name in names.items()},
+    )
 
 
-def ids() -> Parameter:
-    """Some ids."""
-    return Parameter(lambda given: _each(given, _id))
+def ids(title: str) -> Parameter:
+    """Some unions."""
+    return Parameter(read=lambda given: _each(given, _id), asked=Asked.UNIONS, title=title)
 
 
-def types() -> Parameter:
+def types(title: str) -> Parameter:
     """Some types of campaigns, which are declared on a floor above."""
-    return Parameter(lambda given: _each(given, _type))
+    return Parameter(read=lambda given: _each(given, _type), asked=Asked.TYPES, title=title)
 
 
-def number(most: int, *, is_needed: bool = True) -> Parameter:
+def number(title: str, most: int, *, is_needed: bool = True) -> Parameter:
     """A whole number from 0 on."""
-    return Parameter(lambda given: _number(given, most), is_needed)
+    return Parameter(
+        read=lambda given: _number(given, most),
+        asked=Asked.NUMBER,
+        title=title,
+        most=most,
+        is_needed=is_needed,
+    )
 
 
 def read(given: Mapping[str, Any], parameters: Mapping[str, Parameter]) -> dict[str, Any]:
@@ -67,7 +94,7 @@ def _each(given: Any, read_one: Callable[[Any], str]) -> list[str]:
     return sorted({read_one(each) for each in given})
 
 
-def _known(value: Any, known: Collection[str]) -> str:
+def _known(value: Any, known: Mapping[str, str]) -> str:
     if not isinstance(value, str) or value not in known:
         raise AudienceInvalid
     return str(value)
@@ -75,7 +102,7 @@ def _known(value: Any, known: Collection[str]) -> str:
 
 def _id(value: Any) -> str:
     try:
-        return str(uuid.UUID(value)) if isinstance(value, str) else _known(value, ())
+        return str(uuid.UUID(value)) if isinstance(value, str) else _known(value, {})
     except ValueError:
         raise AudienceInvalid from None
 

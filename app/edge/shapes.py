@@ -194,6 +194,16 @@ class KeptStoreSchema(Schema):
     photos = ma.fields.List(ma.fields.Nested(PhotoSchema), required=True)
 
 
+class StoreClerkSchema(Schema):
+    """核销员 as the keepers of his store see him."""
+
+    id = ma.fields.UUID(required=True)
+    nickname = ma.fields.String(required=True, allow_none=True, attribute="member.nickname")
+    name = MaskedName(attribute="member.name")
+    phone = MaskedPhone(attribute="member.phone")
+    bound_at = Moment(required=True)
+
+
 class ReportedStoreSchema(Schema):
     id = ma.fields.UUID(required=True)
     name = ma.fields.String(required=True)

@@ -2,16 +2,21 @@
 
 import mimetypes
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, request, send_from_directory
+from flask import Blueprint, Response, abort, current_app, request, send_from_directory
+from markupsafe import escape
 from werkzeug.security import safe_join
 
 BUILT = Path(__file__).parents[2] / "frontend" / "console" / "dist"
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:{tiles}; font-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
-"""The parts place their pop-ups by style attributes; scripts come from this house alone."""
+"""The parts place their pop-ups by style attributes; scripts come from this house alone. `{tiles}` is the one
+host that may give pictures besides: the map's."""
+TILES_META = '<meta name="map-tiles" content="{url}" />'
 A_YEAR_S = 365 * 24 * 3600
 FILES = ("assets/", "icon.svg")
 """What the build holds beside the page itself."""
@@ -30,8 +35,9 @@ def page(path: str = "") -> Response:
         return _file(path, max_age_s=A_YEAR_S if path.startswith("assets/") else 3600)
     if not (BUILT / "index.html").is_file():
         return Response("工作台还没有构建，请先运行 make console。", 503, mimetype="text/plain")
-    response = _file("index.html", max_age_s=0)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    tiles_url = current_app.config["SETTINGS"].map_tiles_url
+    response = _page(tiles_url)
+    response.headers["Content-Security-Policy"] = content_security_policy(tiles_url)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -50,3 +56,20 @@ def _file(path: str, *, max_age_s: int) -> Response:
         response.vary.add("Accept-Encoding")
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def content_security_policy(tiles_url: str) -> str:
+    """What a page of the console may load, with the host of the map's tiles where there is one."""
+    found = urlsplit(tiles_url)
+    return CONTENT_SECURITY_POLICY.replace(
+        "{tiles}", f" {found.scheme}://{found.netloc}" if tiles_url else ""
+    )
+
+
+def _page(tiles_url: str) -> Response:
+    """The page as it was built; where there are tiles, told their address."""
+    if not tiles_url:
+        return _file("index.html", max_age_s=0)
+    text = (BUILT / "index.html").read_text()
+    told = text.replace("</head>", f"{TILES_META.format(url=escape(tiles_url))}</head>", 1)
+    return Response(told, mimetype="text/html", headers={"Cache-Control": "no-cache"})

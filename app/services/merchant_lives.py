@@ -23,6 +23,7 @@ from models import (
     MerchantContract,
     MerchantState,
     OfferReport,
+    OwnerInvitation,
     ReportState,
     Staff,
     Store,
@@ -74,6 +75,8 @@ class MerchantFile:
     contracts: Sequence[MerchantContract]
     stores: Sequence[Store]
     trace: Trace
+    invitation: OwnerInvitation | None
+    """店主邀请 that somebody may still accept."""
 
 
 def list_merchants(
@@ -85,7 +88,7 @@ def list_merchants(
     limit: int,
     cursor: str | None,
 ) -> Page[Merchant]:
-    """商户列表 in one's scope; `ending_before` finds contracts and licences that run out."""
+    """商户列表 in one's scope; `ending_before` finds what runs out, the soonest first."""
     statement = select(Merchant).where(owners.kept_by(staff))
     if q:
         is_code = Merchant.credit_code == q.strip().upper()
@@ -96,6 +99,9 @@ def list_merchants(
         ends = or_(Merchant.contract_ends_on < ending_before, Merchant.licence_ends_on < ending_before)
         statement = statement.where(ends)
     order = [Key(Merchant.__table__.c.id, paging.identity)]
+    if ending_before:
+        soonest = func.least(Merchant.__table__.c.contract_ends_on, Merchant.__table__.c.licence_ends_on)
+        order.insert(0, Key(soonest, dt.date.fromisoformat))
     rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
     return Page([merchant for (merchant,) in rows], more)
 
@@ -118,7 +124,11 @@ def get_file(staff: Staff, merchant_id: uuid.UUID) -> MerchantFile:
     by_state = {row[0]: row[1] for row in counted}
     waiting = by_state.get(ReportState.OPEN, 0) + by_state.get(ReportState.ANSWERED, 0)
     return MerchantFile(
-        merchant, merchant.contracts, merchant.stores, Trace(by_state.get(ReportState.UPHELD, 0), waiting)
+        merchant,
+        merchant.contracts,
+        merchant.stores,
+        Trace(by_state.get(ReportState.UPHELD, 0), waiting),
+        owners.find_invitation(merchant),
     )
 
 

@@ -125,12 +125,20 @@ def list_mine(member: Member, *, limit: int, cursor: str | None) -> Page[OfferRe
 
 
 def list_kept(
-    keeper: Keeper, *, state: ReportState | None, overdue: bool | None, limit: int, cursor: str | None
+    keeper: Keeper,
+    *,
+    state: ReportState | None,
+    overdue: bool | None,
+    merchant_id: uuid.UUID | None = None,
+    limit: int,
+    cursor: str | None,
 ) -> Page[OfferReport]:
     """收到的反映: at the owner's merchants, or in the staff member's scope. Newest first."""
     statement = _kept(keeper)
     if state:
         statement = statement.where(OfferReport.state == state)
+    if merchant_id:
+        statement = statement.where(OfferReport.merchant_id == merchant_id)
     if overdue is not None:
         late = (OfferReport.state == ReportState.OPEN) & (OfferReport.due_at <= clock.now())
         statement = statement.where(late if overdue else ~late)

@@ -122,6 +122,20 @@ def invite(staff: Staff, merchant_id: uuid.UUID) -> OwnerWord:
     return OwnerWord(word, invitation.expires_at)
 
 
+def find_invitation(merchant: Merchant) -> OwnerInvitation | None:
+    """The invitation that is waiting to be accepted, if any; there is one at a time."""
+    return session().scalar(
+        select(OwnerInvitation)
+        .where(
+            OwnerInvitation.merchant_id == merchant.id,
+            OwnerInvitation.accepted_at.is_(None),
+            OwnerInvitation.expires_at > clock.now(),
+        )
+        .order_by(OwnerInvitation.id.desc())
+        .limit(1)
+    )
+
+
 def accept(member: Member, word: str) -> Merchant:
     """接受店主邀请: the merchant is the member's from now on, and nobody else's.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock, paging
 from app.db import session
@@ -16,17 +16,19 @@ from app.services.clerks import Invitation
 from app.services.opening import Span
 from app.services.owners import Keeper
 from app.services.stores import StoreNotFound
-from app.text import search_text
+from app.text import matches, search_text
 from models import (
     Attachment,
     Clerk,
     Member,
     Merchant,
     MerchantState,
+    Staff,
     Store,
     StoreHours,
     StorePhoto,
     StoreSpecialDay,
+    StoreState,
 )
 
 
@@ -51,6 +53,40 @@ def list_stores(keeper: Keeper, merchant_id: uuid.UUID, *, limit: int, cursor: s
     """商户的门店, closed ones too. Refuses with `merchant_not_found`."""
     owners.get_merchant(keeper, merchant_id)
     statement = select(Store).where(Store.merchant_id == merchant_id).options(*_WHOLE)
+    order = [Key(Store.__table__.c.id, paging.identity)]
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page([store for (store,) in rows], more)
+
+
+def find_stores(
+    staff: Staff,
+    *,
+    q: str | None,
+    merchant_id: uuid.UUID | None,
+    district: str | None,
+    category: str | None,
+    state: StoreState | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Store]:
+    """找门店 of all merchants in one's scope, closed ones too; `q` is a fragment of either name."""
+    statement = (
+        select(Store)
+        .join(Store.merchant)
+        .where(owners.kept_by(staff))
+        .options(contains_eager(Store.merchant))
+    )
+    if q:
+        statement = statement.where(matches(Store.search_text, q) | matches(Merchant.search_text, q))
+    given = {
+        Store.merchant_id: merchant_id,
+        Store.district: district,
+        Merchant.category: category,
+        Store.state: state,
+    }
+    for column, value in given.items():
+        if value is not None:
+            statement = statement.where(column == value)
     order = [Key(Store.__table__.c.id, paging.identity)]
     rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
     return Page([store for (store,) in rows], more)
@@ -158,9 +194,9 @@ def invite_clerk(member: Member, store_id: uuid.UUID) -> Invitation:
     return clerks.invite(member, _lock(member, store_id))
 
 
-def list_clerks(member: Member, store_id: uuid.UUID) -> Sequence[Clerk]:
+def list_clerks(keeper: Keeper, store_id: uuid.UUID) -> Sequence[Clerk]:
     """门店的核销员. Refuses with `store_not_found`."""
-    owners.get_store(member, store_id)
+    owners.get_store(keeper, store_id)
     return (
         session()
         .scalars(
@@ -173,18 +209,18 @@ def list_clerks(member: Member, store_id: uuid.UUID) -> Sequence[Clerk]:
     )
 
 
-def remove_clerk(member: Member, clerk_id: uuid.UUID) -> None:
+def remove_clerk(keeper: Keeper, clerk_id: uuid.UUID) -> None:
     """解除核销员, at once. Refuses with `clerk_not_found`."""
     clerk = session().scalar(
         select(Clerk)
         .join(Clerk.store)
         .join(Store.merchant)
-        .where(Clerk.id == clerk_id, Clerk.removed_at.is_(None), owners.kept_by(member))
+        .where(Clerk.id == clerk_id, Clerk.removed_at.is_(None), owners.kept_by(keeper))
         .with_for_update(of=Clerk)
     )
     if clerk is None:
         raise ClerkNotFound
-    clerks.unbind(member, clerk)
+    clerks.unbind(keeper, clerk)
 
 
 _WHOLE = (

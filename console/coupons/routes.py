@@ -6,6 +6,7 @@ from typing import Any
 from app import audiences, paging
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
+from app.edge.lists import ListQuery
 from app.paging import Page
 from app.services.coupons import codes, desk, drafts, publishing, releases, stock
 from app.services.coupons.batches import BatchNotFound
@@ -23,8 +24,9 @@ from console.coupons.schemas import (
     DeskBatchPage,
     DeskBatchSchema,
     ImportedCodesSchema,
+    ReleasePage,
 )
-from models import BatchState, CouponBatch, Staff, StaffRole
+from models import BatchState, CouponBatch, CouponRelease, Staff, StaffRole
 
 door = Door("console_coupons", description="控制台：券批次", url_prefix=DESK_PREFIX)
 
@@ -100,6 +102,30 @@ def create_batch(staff: Staff, body: dict[str, Any]) -> DeskBatch:
 def change_batch(staff: Staff, body: dict[str, Any], batch_id: uuid.UUID) -> DeskBatch:
     """改草稿. An approval has to be given anew."""
     return desk.change(staff, batch_id, **body)
+
+
+@door.delete(
+    "/coupon-batches/<uuid:batch_id>",
+    who=Who.STAFF,
+    roles=WRITERS,
+    refuses=(BatchNotFound, drafts.BatchNotDraft, drafts.BatchInUse),
+)
+def delete_batch(staff: Staff, batch_id: uuid.UUID) -> None:
+    """删除草稿, with the codes that were imported for it."""
+    desk.delete(staff, batch_id)
+
+
+@door.get(
+    "/coupon-batches/<uuid:batch_id>/releases",
+    who=Who.STAFF,
+    roles=READERS,
+    query=ListQuery,
+    answers=ReleasePage,
+    refuses=(BatchNotFound, paging.CursorInvalid),
+)
+def list_releases(staff: Staff, query: dict[str, Any], batch_id: uuid.UUID) -> Page[CouponRelease]:
+    """放出计划: how many may be claimed from when; empty before the batch is published."""
+    return desk.list_releases(staff, batch_id, **query)
 
 
 @door.post(

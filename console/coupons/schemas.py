@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from app import audiences
-from app.edge.fields import Fen, Identity, Integer, Moment, Schema, Text, one_of
+from app.edge.fields import Fen, Identity, Integer, MaskedName, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
 from app.services.coupons import codes, stock, terms
 from app.services.coupons.desk import DeskBatch
@@ -167,6 +167,23 @@ class BatchFiguresSchema(Schema):
     redeemed = ma.fields.Integer(required=True)
     returned = ma.fields.Integer(required=True)
     planned = ma.fields.Integer(required=True, metadata={"description": "要生成的编号个数"})
+    subsidy_fen = ma.fields.Integer(required=True, metadata={"description": "已核销的券，工会已要承担的补贴"})
+    reserved_fen = ma.fields.Integer(required=True, metadata={"description": "每张都用足，最多要补贴多少"})
+
+
+class BatchColleagueSchema(Schema):
+    id = ma.fields.UUID(required=True)
+    username = ma.fields.String(required=True)
+    name = MaskedName()
+
+
+class CouponReleaseSchema(Schema):
+    """放出: from `released_at` on so many more may be claimed."""
+
+    released_at = Moment(required=True)
+    quantity = ma.fields.Function(
+        lambda release: release.end_slot - release.first_slot, required=True, metadata={"type": "integer"}
+    )
 
 
 class DeskBatchSchema(DeskBatchBriefSchema):
@@ -192,8 +209,11 @@ class DeskBatchSchema(DeskBatchBriefSchema):
     audience = ma.fields.List(ma.fields.Dict(), required=True)
     stores = ma.fields.List(ma.fields.Nested(BatchStoreSchema), required=True)
     needs_approval = ma.fields.Boolean(required=True)
+    audience_text = ma.fields.String(required=True, metadata={"description": "对象，一句话"})
     made_by = ma.fields.UUID(required=True, allow_none=True)
+    maker = ma.fields.Nested(BatchColleagueSchema, required=True, allow_none=True)
     approved_by = ma.fields.UUID(required=True, allow_none=True)
+    approver = ma.fields.Nested(BatchColleagueSchema, required=True, allow_none=True)
     approved_at = Moment(required=True, allow_none=True)
     closed_at = Moment(required=True, allow_none=True, metadata={"description": "领取结束后收盘的时间"})
     lapsed_count = ma.fields.Integer(
@@ -206,7 +226,11 @@ class DeskBatchSchema(DeskBatchBriefSchema):
     def spread(self, found: DeskBatch, **_: Any) -> dict[str, Any]:
         batch = found.batch
         facts = {name: getattr(batch, name) for name in self.declared_fields if hasattr(batch, name)}
-        added = {"summary": terms.summary(batch), "needs_approval": terms.needs_approval(batch)}
+        added = {
+            "summary": terms.summary(batch),
+            "needs_approval": terms.needs_approval(batch),
+            "audience_text": audiences.phrase_all(batch.audience),
+        }
         return {**facts, **added, "figures": found.figures}
 
 
@@ -217,3 +241,4 @@ class BatchQuery(ListQuery):
 
 
 DeskBatchPage = page_of(DeskBatchBriefSchema, "DeskCouponBatchPage")
+ReleasePage = page_of(CouponReleaseSchema, "CouponReleasePage")

@@ -35,6 +35,11 @@ class DeskDiscountSchema(Schema):
     terms = ma.fields.String(required=True)
     percent_off = ma.fields.Integer(required=True, allow_none=True)
     audience = ma.fields.List(ma.fields.Dict(), required=True)
+    audience_text = ma.fields.Function(
+        lambda discount: audiences.phrase_all(discount.audience),
+        required=True,
+        metadata={"type": "string", "description": "对象，一句话"},
+    )
     begins_on = ma.fields.Date(required=True)
     ends_on = ma.fields.Date(required=True, allow_none=True)
     state = one_of(STATES, required=True, attribute="state.value")

@@ -51,6 +51,12 @@ class TraceSchema(Schema):
     open_count = ma.fields.Integer(required=True)
 
 
+class PendingInvitationSchema(Schema):
+    """等店主接受的邀请. Its word was shown once and is not kept."""
+
+    expires_at = Moment(required=True)
+
+
 class MerchantFileSchema(Schema):
     """商户档案."""
 
@@ -58,6 +64,7 @@ class MerchantFileSchema(Schema):
     contracts = ma.fields.List(ma.fields.Nested(ContractSchema), required=True)
     stores = ma.fields.List(ma.fields.Nested(FiledStoreSchema), required=True)
     trace = ma.fields.Nested(TraceSchema, required=True)
+    invitation = ma.fields.Nested(PendingInvitationSchema, required=True, allow_none=True)
 
     @ma.pre_dump
     def spread(self, file: MerchantFile, **_: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class NamedSchema(Schema):
 class ColleagueSchema(Schema):
     id = ma.fields.UUID(required=True)
     username = ma.fields.String(required=True)
+    name = MaskedName()
 
 
 class StatementSchema(Schema):
@@ -67,6 +68,8 @@ class ItemSchema(Schema):
 class StatementQuery(ListQuery):
     state = one_of(STATES, load_default=None)
     merchant_id = Identity(load_default=None)
+    from_day = Day(load_default=None, metadata={"description": "期间在这天或之后结束的"})
+    to_day = Day(load_default=None, metadata={"description": "期间在这天或之前开始的"})
 
 
 class DraftBody(Schema):

@@ -17,14 +17,28 @@ from app.edge.shapes import (
 )
 from app.paging import Page
 from app.services import attachments, merchants, opening, store_keeping, stores
-from console.stores.schemas import DeskStorePage
-from models import Staff, StaffRole, Store
+from console.stores.schemas import DeskClerkPage, DeskStorePage, StoreBriefPage, StoreQuery
+from models import Clerk, Staff, StaffRole, Store, StoreState
 
 door = Door("console_stores", description="控制台：门店", url_prefix=DESK_PREFIX)
 
 KEEPS = frozenset({StaffRole.MERCHANT_MANAGER})
 READS = KEEPS | {StaffRole.PUBLISHER, StaffRole.READ_ONLY}
 KEPT = (stores.StoreNotFound, store_keeping.MerchantDelisted)
+
+
+@door.get(
+    "/stores",
+    who=Who.STAFF,
+    roles=READS,
+    query=StoreQuery,
+    answers=StoreBriefPage,
+    refuses=(paging.CursorInvalid,),
+)
+def find_stores(staff: Staff, query: dict[str, Any]) -> Page[Store]:
+    """找门店 across merchants: by a fragment, district, category, state."""
+    state = query.pop("state")
+    return store_keeping.find_stores(staff, state=StoreState(state) if state else None, **query)
 
 
 @door.get(
@@ -65,6 +79,24 @@ def add_store(staff: Staff, merchant_id: uuid.UUID, body: dict[str, Any]) -> Sto
 def get_store(staff: Staff, store_id: uuid.UUID) -> Store:
     """门店详情."""
     return store_keeping.get_store(staff, store_id)
+
+
+@door.get(
+    "/stores/<uuid:store_id>/clerks",
+    who=Who.STAFF,
+    roles=READS,
+    answers=DeskClerkPage,
+    refuses=(stores.StoreNotFound,),
+)
+def list_clerks(staff: Staff, store_id: uuid.UUID) -> Page[Clerk]:
+    """门店的核销员, masked."""
+    return Page(store_keeping.list_clerks(staff, store_id), None)
+
+
+@door.delete("/clerks/<uuid:clerk_id>", who=Who.STAFF, roles=KEEPS, refuses=(store_keeping.ClerkNotFound,))
+def remove_clerk(staff: Staff, clerk_id: uuid.UUID) -> None:
+    """解除核销员, at once; the member is told."""
+    store_keeping.remove_clerk(staff, clerk_id)
 
 
 @door.patch(

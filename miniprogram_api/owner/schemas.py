@@ -2,9 +2,15 @@
 
 import marshmallow as ma
 
-from app.edge.fields import LongText, MaskedName, MaskedPhone, Moment, Schema, Text, one_of
+from app.edge.fields import LongText, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
-from app.edge.shapes import REPORT_STATES, KeptStoreSchema, MerchantFactsSchema, ReportSchema
+from app.edge.shapes import (
+    REPORT_STATES,
+    KeptStoreSchema,
+    MerchantFactsSchema,
+    ReportSchema,
+    StoreClerkSchema,
+)
 
 
 class OwnerInvitationBody(Schema):
@@ -16,14 +22,6 @@ class InvitationSchema(Schema):
 
     word = ma.fields.String(required=True)
     expires_at = Moment(required=True)
-
-
-class StoreClerkSchema(Schema):
-    id = ma.fields.UUID(required=True)
-    nickname = ma.fields.String(required=True, allow_none=True, attribute="member.nickname")
-    name = MaskedName(attribute="member.name")
-    phone = MaskedPhone(attribute="member.phone")
-    bound_at = Moment(required=True)
 
 
 class OwnerReportQuery(ListQuery):

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from app import clock, db
-from app.services import merchant_lives
+from app.services import merchant_lives, owners
 from models import AuditEntry, Merchant, MerchantContract, MerchantState, ReportState, StaffRole
 from tests import factories, pictures
 
@@ -212,7 +212,10 @@ def test_merchants_are_found_by_fragment_code_state_and_what_runs_out(desk, home
     assert found("q=水饺") == found(f"q={code}") == found(f"q={code.lower()}") == ["大娘水饺馆"]
     assert found("state=suspended") == ["停了的"]
     ending = (today + dt.timedelta(days=10)).isoformat()
-    assert found(f"ending_before={ending}") == ["快到期的", "执照快到期的"]
+    assert found(f"ending_before={ending}") == ["执照快到期的", "快到期的"]
+    first = desk.get(f"/merchants?ending_before={ending}&limit=1").json
+    rest = desk.get(f"/merchants?ending_before={ending}&cursor={first['next_cursor']}").json
+    assert [one["name"] for one in rest["items"]] == ["快到期的"]
     assert found(f"ending_before={today.isoformat()}") == []
 
 
@@ -235,3 +238,13 @@ def test_the_list_and_the_file_take_a_fixed_number_of_queries(desk, home, statem
     rest = desk.get(f"/merchants?limit=4&cursor={first['next_cursor']}").json
     assert [one["id"] for one in first["items"] + rest["items"]] == made
     assert desk.get("/merchants?cursor=x").json["code"] == "cursor_invalid"
+
+
+def test_an_invitation_that_waits_for_its_owner_is_shown_without_its_word(desk, home):
+    merchant = factories.merchant(union_id=home.id)
+    assert desk.get(f"/merchants/{merchant.id}").json["invitation"] is None
+    given = desk.post(f"/merchants/{merchant.id}/owner-invitations").json
+    waiting = desk.get(f"/merchants/{merchant.id}").json["invitation"]
+    assert waiting == {"expires_at": given["expires_at"]}
+    owners.accept(factories.member(verified=False, phone="10255550009"), given["word"])
+    assert desk.get(f"/merchants/{merchant.id}").json["invitation"] is None

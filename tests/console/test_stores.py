@@ -3,7 +3,7 @@
 import pytest
 
 from app import db
-from models import Merchant, MerchantState, StaffRole
+from models import Merchant, MerchantState, StaffRole, StoreState
 from tests import factories, pictures
 
 PLACE = {"name": "新店", "district": "wujin", "address": "测试路 9 号", "lat": 31.75, "lng": 119.95}
@@ -93,3 +93,63 @@ def test_the_list_takes_a_fixed_number_of_queries(desk, shop, statements):
             assert desk.get(f"/merchants/{shop}/stores").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 8
+
+
+def test_stores_are_found_across_merchants_within_ones_scope(desk, home):
+    factories.category("fitness", "运动健身")
+    noodles = factories.store(factories.merchant("茶山巷口面馆", union_id=home.id), name="茶山店")
+    gym = factories.merchant("橙力健身", union_id=home.id, category="fitness")
+    factories.store(gym, name="湖塘店", state=StoreState.CLOSED).district = "wujin"
+    factories.store(
+        factories.merchant("别人的", union_id=factories.district_union("wujin").id), name="茶山二店"
+    )
+
+    def found(query=""):
+        return [one["name"] for one in desk.get(f"/stores?{query}").json["items"]]
+
+    assert found() == ["茶山店", "湖塘店"]
+    assert found("q=茶山") == found("q=面馆") == found(f"merchant_id={noodles.merchant_id}") == ["茶山店"]
+    assert found("category=fitness") == found("district=wujin") == found("state=closed") == ["湖塘店"]
+    first = desk.get("/stores?limit=1").json
+    assert first["items"][0]["merchant"]["name"] == "茶山巷口面馆"
+    assert found(f"cursor={first['next_cursor']}") == ["湖塘店"]
+    assert desk.get("/stores?cursor=x").json["code"] == "cursor_invalid"
+
+
+def test_finding_stores_takes_a_fixed_number_of_queries(desk, home, statements):
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            factories.store(factories.merchant(union_id=home.id))
+        with statements() as seen:
+            assert desk.get("/stores").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 5
+
+
+def test_clerks_of_a_store_are_seen_masked_and_ended_by_who_keeps_it(desk, shop, seat):
+    of = factories.store(db.session().get_one(Merchant, shop))
+    binding, _ = factories.clerk(of, factories.member(phone="10255550031"))
+    clerk_id = str(binding.id)
+    reader = seat(StaffRole.READ_ONLY)
+    seen = reader.get(f"/stores/{of.id}/clerks").json["items"]
+    assert [one["id"] for one in seen] == [clerk_id]
+    assert seen[0]["phone"] == "102****0031"
+    assert reader.delete(f"/clerks/{clerk_id}").json["code"] == "role_required"
+    elsewhere = seat(StaffRole.MERCHANT_MANAGER, union=factories.district_union("wujin"))
+    assert elsewhere.get(f"/stores/{of.id}/clerks").json["code"] == "store_not_found"
+    assert elsewhere.delete(f"/clerks/{clerk_id}").json["code"] == "clerk_not_found"
+    assert desk.delete(f"/clerks/{clerk_id}").status_code == 204
+    assert desk.get(f"/stores/{of.id}/clerks").json["items"] == []
+    assert desk.delete(f"/clerks/{clerk_id}").json["code"] == "clerk_not_found"
+
+
+def test_the_clerks_of_a_store_take_a_fixed_number_of_queries(desk, shop, statements):
+    of, counts = factories.store(db.session().get_one(Merchant, shop)), []
+    for _ in range(2):
+        for _ in range(2):
+            factories.clerk(of)
+        with statements() as seen:
+            assert desk.get(f"/stores/{of.id}/clerks").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 6

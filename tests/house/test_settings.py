@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from app import settings
+from app.pages.console import content_security_policy
 from app.settings import SettingsError
 
 GOOD = {
@@ -144,3 +145,29 @@ def test_the_demo_may_speak_to_the_simulator(environment):
 def test_secrets_do_not_show_in_the_settings_text(environment):
     environment()
     assert GOOD["SECRET_KEY"] not in repr(settings.load())
+
+
+TILES = "https://tiles.example.org:8443/{z}/{x}/{y}.png?style=7"
+
+
+def test_the_maps_tiles_are_one_plain_address_or_none(environment):
+    environment(MAP_TILES_URL=TILES)
+    assert settings.load().map_tiles_url == TILES
+    environment(MAP_TILES_URL=None)
+    assert settings.load().map_tiles_url == ""
+    for wrong in (
+        "https://tiles.example.org/",
+        "//x/{z}/{x}/{y}",
+        "https://a b/{z}/{x}/{y}",
+        "https://*/{z}{x}{y}",
+    ):
+        environment(MAP_TILES_URL=wrong)
+        with pytest.raises(SettingsError, match="MAP_TILES_URL"):
+            settings.load()
+
+
+def test_the_consoles_policy_lets_in_pictures_of_the_tiles_host_alone():
+    policy = content_security_policy(TILES)
+    assert "img-src 'self' data: blob: https://tiles.example.org:8443;" in policy
+    assert "img-src 'self' data: blob:;" in content_security_policy("")
+    assert policy.replace(" https://tiles.example.org:8443", "") == content_security_policy("")

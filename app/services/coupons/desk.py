@@ -12,18 +12,19 @@ from app import clock, paging
 from app.db import session
 from app.paging import Key, Page
 from app.services import unions
-from app.services.coupons import codes, drafts, publishing, stock
+from app.services.coupons import codes, drafts, publishing, stock, terms
 from app.services.coupons.batches import BatchNotFound
 from app.services.coupons.codes import Imported
 from app.text import matches
-from models import BatchState, Coupon, CouponBatch, CouponRelease, CouponState, Staff
+from models import BatchState, Coupon, CouponBatch, CouponRelease, CouponState, Redemption, Staff
 
 
 @dataclass(frozen=True)
 class Figures:
     """How many coupons of a batch are where. `planned` is what the job makes in all, `made_count` so far.
 
-    `made` are those there are: free, claimed (and still usable), expired and redeemed ones.
+    `made` are those there are: free, claimed (and still usable), expired and redeemed ones. `subsidy_fen` is
+    what the union owes for the redeemed ones so far, `reserved_fen` what the whole batch can cost at most.
     """
 
     made: int
@@ -33,6 +34,8 @@ class Figures:
     redeemed: int
     returned: int
     planned: int
+    subsidy_fen: int
+    reserved_fen: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,13 @@ def get(staff: Staff, batch_id: uuid.UUID) -> DeskBatch:
     batch = session().scalar(
         _in_scope(staff)
         .where(CouponBatch.id == batch_id)
-        .options(joinedload(CouponBatch.merchant), selectinload(CouponBatch.stores))
+        .options(
+            joinedload(CouponBatch.merchant),
+            joinedload(CouponBatch.maker),
+            joinedload(CouponBatch.approver),
+            selectinload(CouponBatch.stores),
+        )
+        .execution_options(populate_existing=True)
     )
     if batch is None:
         raise BatchNotFound
@@ -87,6 +96,27 @@ def change(staff: Staff, batch_id: uuid.UUID, **facts: Any) -> DeskBatch:
     """改草稿, see `drafts.change`."""
     drafts.change(staff, _lock(staff, batch_id), **facts)
     return get(staff, batch_id)
+
+
+def delete(staff: Staff, batch_id: uuid.UUID) -> None:
+    """删除草稿, see `drafts.delete`."""
+    drafts.delete(staff, _lock(staff, batch_id))
+
+
+def list_releases(
+    staff: Staff, batch_id: uuid.UUID, *, limit: int, cursor: str | None
+) -> Page[CouponRelease]:
+    """放出计划 of a batch, in the order of its slots; none while it is a draft.
+
+    Refuses with `coupon_batch_not_found`.
+    """
+    found = _in_scope(staff).where(CouponBatch.id == batch_id).with_only_columns(CouponBatch.id)
+    if session().scalar(found) is None:
+        raise BatchNotFound
+    statement = select(CouponRelease).where(CouponRelease.batch_id == batch_id)
+    order = [Key(CouponRelease.__table__.c.first_slot, paging.number)]
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
+    return Page([release for (release,) in rows], more)
 
 
 def approve(staff: Staff, batch_id: uuid.UUID) -> DeskBatch:
@@ -164,4 +194,19 @@ def _figures(batch: CouponBatch) -> Figures:
     )
     free, claimed, expired, redeemed, returned, planned_count = row.one()
     made = free + claimed + expired + redeemed
-    return Figures(made, free, claimed, expired, redeemed, returned, planned_count or 0)
+    spent = _spent_fen(batch) if redeemed and batch.subsidy_percent else 0
+    reserved = batch.quantity * terms.most_subsidy_fen(batch)
+    return Figures(made, free, claimed, expired, redeemed, returned, planned_count or 0, spent, reserved)
+
+
+def _spent_fen(batch: CouponBatch) -> int:
+    spent = (
+        select(func.sum(Redemption.subsidy_fen))
+        .join(Coupon, Coupon.id == Redemption.coupon_id)
+        .where(
+            Coupon.batch_id == batch.id,
+            Coupon.state == CouponState.REDEEMED,
+            Redemption.reversed_at.is_(None),
+        )
+    )
+    return int(session().scalar(spent) or 0)

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import delete as sql_delete
 from sqlalchemy import func, or_, select
 
 from app import audiences, clock
@@ -18,9 +19,11 @@ from app.services.unions import UnionNotFound
 from app.text import search_text
 from models import (
     BatchState,
+    Campaign,
     CouponBatch,
     CouponKind,
     Merchant,
+    MerchantCode,
     MerchantState,
     Staff,
     Store,
@@ -57,6 +60,11 @@ class StoresNotOfMerchant(InvalidValue):
 class BatchNotDraft(Conflict):
     code, detail = "coupon_batch_not_draft", "这批优惠券已经发布，不能再改"
     next = "可以暂停、召回或增减库存；要改内容请另发一批"
+
+
+class BatchInUse(Conflict):
+    code, detail = "coupon_batch_in_use", "有活动准备发这批券，不能删除"
+    next = "请先在活动里换成别的券批次"
 
 
 class ApproverIsMaker(Forbidden):
@@ -142,6 +150,22 @@ def approve(staff: Staff, batch: CouponBatch) -> CouponBatch:
     audit.record(staff, "coupons.approve", batch, quantity=batch.quantity, budget_fen=batch.budget_fen)
     session().flush()
     return batch
+
+
+def delete(staff: Staff, batch: CouponBatch) -> None:
+    """删除草稿: nothing of it has been given out, so nothing is left of it but the record of the act.
+
+    `batch` is locked by the caller. Refuses with `coupon_batch_not_draft`, `coupon_batch_in_use` where a
+    campaign is to give its coupons.
+    """
+    ensure_draft(batch)
+    if session().scalar(select(Campaign.id).where(Campaign.gives_batch_id == batch.id).limit(1)):
+        raise BatchInUse
+    audit.record(staff, "coupons.delete", batch, quantity=batch.quantity)
+    session().execute(sql_delete(MerchantCode).where(MerchantCode.batch_id == batch.id))
+    batch.stores = []
+    session().delete(batch)
+    session().flush()
 
 
 def ensure_draft(batch: CouponBatch) -> None:

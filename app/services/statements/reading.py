@@ -1,5 +1,6 @@
 """看结算单: what a desk may see, always within its unions."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -32,15 +33,21 @@ def list_statements(
     *,
     state: StatementState | None,
     merchant_id: uuid.UUID | None,
+    from_day: dt.date | None,
+    to_day: dt.date | None,
     limit: int,
     cursor: str | None,
 ) -> Page[Statement]:
-    """结算单列表 of the merchants of one's unions, newest first."""
+    """结算单列表 of the merchants of one's unions, newest first; those whose period touches these days."""
     statement = _visible(staff)
     if state is not None:
         statement = statement.where(Statement.state == state)
     if merchant_id is not None:
         statement = statement.where(Statement.merchant_id == merchant_id)
+    if from_day is not None:
+        statement = statement.where(Statement.ends_on >= from_day)
+    if to_day is not None:
+        statement = statement.where(Statement.begins_on <= to_day)
     rows, more = paging.fetch(session(), statement, NEWEST_FIRST, limit=limit, cursor=cursor)
     return Page([found for (found,) in rows], more)
 

@@ -1,9 +1,11 @@
 """券批次 as it is drafted: terms, windows, stores, audiences, and who may write and approve it."""
 
+import uuid
+
 import pytest
 
 from models import MerchantState, StaffRole, StoreState
-from tests import factories
+from tests import factories, programmes
 from tests.console.coupons.acts import COUNTED, DAY, OPENS, act, body, refused
 
 CASH = {"kind": "cash", "discount_fen": 2000, "threshold_fen": 0}
@@ -189,3 +191,55 @@ def test_nobody_approves_what_he_has_drafted(seat, shop):
     both = seat(StaffRole.CHAIR, StaffRole.PUBLISHER)
     batch_id = both.post("/coupon-batches", body(shop, **CASH)).json["id"]
     refused(both.post(f"/coupon-batches/{batch_id}/approval"), 403, "coupon_batch_approver_is_maker")
+
+
+def test_a_draft_can_be_thrown_away_with_its_codes_and_nothing_else_can(publisher, draft, seat):
+    batch_id = draft(code_source="merchant")
+    codes = {"codes": ["A-1", "A-2"]}
+    assert publisher.post(f"/coupon-batches/{batch_id}/codes", codes).status_code == 201
+    elsewhere = seat(StaffRole.PUBLISHER, union=factories.district_union("wujin"))
+    refused(elsewhere.delete(f"/coupon-batches/{batch_id}"), 404, "coupon_batch_not_found")
+    assert publisher.delete(f"/coupon-batches/{batch_id}").status_code == 204
+    refused(publisher.get(f"/coupon-batches/{batch_id}"), 404, "coupon_batch_not_found")
+    live = draft()
+    act(publisher, live, "publication")
+    refused(publisher.delete(f"/coupon-batches/{live}"), 409, "coupon_batch_not_draft")
+
+
+def test_a_draft_whose_coupons_a_campaign_gives_stays(publisher, draft):
+    batch_id = draft()
+    programmes.campaign("summer_cooling", gives_batch_id=uuid.UUID(batch_id))
+    refused(publisher.delete(f"/coupon-batches/{batch_id}"), 409, "coupon_batch_in_use")
+
+
+def test_the_record_says_whom_it_is_for_and_who_made_and_approved_it(publisher, draft, seat):
+    women = [{"is": "verified"}, {"is": "gender", "genders": ["female"]}]
+    batch_id = draft(**CASH, audience=women)
+    assert act(seat(StaffRole.CHAIR), batch_id, "approval")["approver"]["username"]
+    batch = publisher.get(f"/coupon-batches/{batch_id}").json
+    assert batch["audience_text"] == "女职工"
+    assert batch["maker"]["username"] == publisher.staff.username
+    assert batch["maker"]["id"] == batch["made_by"] != batch["approver"]["id"] == batch["approved_by"]
+
+
+def test_the_plan_of_a_published_batch_is_listed_day_by_day(publisher, draft, seat, statements):
+    batch_id = draft(quantity=25, daily_quantity=10, released_at_time="10:00")
+    address = f"/coupon-batches/{batch_id}/releases"
+    assert publisher.get(address).json == {"items": [], "next_cursor": None}
+    act(publisher, batch_id, "publication")
+    first = publisher.get(f"{address}?limit=1").json
+    with statements() as seen:
+        rest = publisher.get(f"{address}?cursor={first['next_cursor']}").json
+    assert len(seen) <= 5
+    assert [one["quantity"] for one in first["items"] + rest["items"]] == [10, 10, 5]
+    assert [one["released_at"][11:16] for one in rest["items"]] == ["10:00", "10:00"]
+    refused(publisher.get(f"{address}?cursor=x"), 422, "cursor_invalid")
+    elsewhere = seat(StaffRole.PUBLISHER, union=factories.district_union("wujin"))
+    refused(elsewhere.get(address), 404, "coupon_batch_not_found")
+
+
+def test_the_money_that_a_batch_has_cost_and_may_cost_stands_beside_its_budget(publisher, shop):
+    half = factories.batch(stores=[shop], subsidy_percent=50, budget_fen=5_000)
+    factories.redemption(shop, batch_of=half)
+    figures = publisher.get(f"/coupon-batches/{half.id}").json["figures"]
+    assert (figures["subsidy_fen"], figures["reserved_fen"]) == (500, 5_000)

@@ -56,6 +56,8 @@ def test_a_batch_goes_from_draft_to_the_phones(publisher, draft, app, simulator)
         "redeemed": 0,
         "returned": 0,
         "planned": 10,
+        "subsidy_fen": 0,
+        "reserved_fen": 0,
     }
 
 

@@ -7,6 +7,8 @@ export interface ProblemDocument {
   errors?: Record<string, string[]>
   next?: string
   request_id?: string
+  /** Members of this refusal alone, such as who was faster. */
+  [member: string]: unknown
 }
 
 /** Thrown by every call that was not done. `message` is the sentence for the person. */
@@ -17,6 +19,8 @@ export class Problem extends Error {
   readonly errors: Record<string, string[]>
   readonly next: string
   readonly requestId: string
+  /** The whole of it. */
+  readonly document: ProblemDocument
 
   constructor(document: ProblemDocument) {
     super(document.detail)
@@ -25,6 +29,7 @@ export class Problem extends Error {
     this.errors = document.errors ?? {}
     this.next = document.next ?? ''
     this.requestId = document.request_id ?? ''
+    this.document = document
   }
 }
 

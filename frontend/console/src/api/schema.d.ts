@@ -220,6 +220,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/audience-conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 对象条件: every kind of condition, with what it asks and in which words.
+         * @description 任何干部账号
+         */
+        get: operations["console_audiences.list_conditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/audit": {
         parameters: {
             query?: never;
@@ -1449,6 +1469,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/clerks/{clerk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clerk_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 解除核销员, at once; the member is told.
+         * @description 角色之一：`merchant_manager`
+         */
+        delete: operations["console_stores.remove_clerk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/cockpit": {
         parameters: {
             query?: never;
@@ -1663,7 +1705,11 @@ export interface paths {
         get: operations["console_coupons.get_batch"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * 删除草稿, with the codes that were imported for it.
+         * @description 角色之一：`publisher`
+         */
+        delete: operations["console_coupons.delete_batch"];
         options?: never;
         head?: never;
         /**
@@ -1777,6 +1823,28 @@ export interface paths {
          * @description 角色之一：`publisher`
          */
         post: operations["console_coupons.recall_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/coupon-batches/{batch_id}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 放出计划: how many may be claimed from when; empty before the batch is published.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_coupons.list_releases"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5628,6 +5696,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 找门店 across merchants: by a fragment, district, category, state.
+         * @description 角色之一：`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_stores.find_stores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/stores/{store_id}": {
         parameters: {
             query?: never;
@@ -5652,6 +5740,28 @@ export interface paths {
          * @description 角色之一：`merchant_manager`
          */
         patch: operations["console_stores.update_store"];
+        trace?: never;
+    };
+    "/console/api/stores/{store_id}/clerks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 门店的核销员, masked.
+         * @description 角色之一：`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_stores.list_clerks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/console/api/stores/{store_id}/door-qr": {
@@ -6386,6 +6496,17 @@ export interface components {
             id: string;
             width: number | null;
         };
+        AudienceCondition: {
+            /** @description 能不能反过来要求“不是这样的人” */
+            may_be_barred: boolean;
+            /** @example gender */
+            name: string;
+            parameters: components["schemas"]["ConditionParameter"][];
+            title: string;
+        };
+        AudienceConditions: {
+            items: components["schemas"]["AudienceCondition"][];
+        };
         AuditEntryPage: {
             items: components["schemas"]["Entry"][];
             /** @description 没有下一页时为 null */
@@ -6506,6 +6627,13 @@ export interface components {
             /** @description 每个最多 48 个字符；一次全部导入，或一个也不导入 */
             codes: string[];
         };
+        BatchColleague: {
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string | null;
+            username: string;
+        };
         BatchDraftBody: {
             /** @description 都要满足的条件；空列表表示登录即可；不填为在会会员 */
             audience?: {
@@ -6584,7 +6712,11 @@ export interface components {
             /** @description 要生成的编号个数 */
             planned: number;
             redeemed: number;
+            /** @description 每张都用足，最多要补贴多少 */
+            reserved_fen: number;
             returned: number;
+            /** @description 已核销的券，工会已要承担的补贴 */
+            subsidy_fen: number;
         };
         BatchMerchant: {
             /** Format: uuid */
@@ -6975,7 +7107,23 @@ export interface components {
         Colleague: {
             /** Format: uuid */
             id: string;
+            /** @example 王*明 */
+            name: string | null;
             username: string;
+        };
+        ConditionParameter: {
+            /** @enum {string} */
+            asked: "words" | "unions" | "types" | "number";
+            is_needed: boolean;
+            most: number | null;
+            /** @example genders */
+            name: string;
+            title: string;
+            words: components["schemas"]["ConditionWord"][];
+        };
+        ConditionWord: {
+            label: string;
+            value: string;
         };
         Contest: {
             readonly awards: unknown[];
@@ -7091,6 +7239,16 @@ export interface components {
             ends_on: string;
             number: string;
         };
+        CouponRelease: {
+            readonly quantity: number;
+            /** Format: date-time */
+            released_at: string;
+        };
+        CouponReleasePage: {
+            items: components["schemas"]["CouponRelease"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
         Criterion: {
             key: string;
             label: string;
@@ -7203,9 +7361,12 @@ export interface components {
             approved_at: string | null;
             /** Format: uuid */
             approved_by: string | null;
+            approver: components["schemas"]["BatchColleague"] | null;
             audience: {
                 [key: string]: unknown;
             }[];
+            /** @description 对象，一句话 */
+            audience_text: string;
             budget_fen: number | null;
             cap_fen: number | null;
             /** Format: date-time */
@@ -7233,6 +7394,7 @@ export interface components {
             /** Format: uuid */
             made_by: string | null;
             made_count: number;
+            maker: components["schemas"]["BatchColleague"] | null;
             merchant: components["schemas"]["BatchMerchant"];
             needs_approval: boolean;
             per_day_limit: number;
@@ -7351,6 +7513,11 @@ export interface components {
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
+        DeskClerkPage: {
+            items: components["schemas"]["StoreClerk"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
         DeskCouponBatchPage: {
             items: components["schemas"]["DeskBatchBrief"][];
             /** @description 没有下一页时为 null */
@@ -7360,6 +7527,8 @@ export interface components {
             audience: {
                 [key: string]: unknown;
             }[];
+            /** @description 对象，一句话 */
+            readonly audience_text: string;
             /** Format: date */
             begins_on: string;
             /** Format: date */
@@ -7702,6 +7871,32 @@ export interface components {
             id: string;
             name: string;
             state: string;
+        };
+        DeskStoreBrief: {
+            address: string;
+            district: string;
+            /** Format: uuid */
+            id: string;
+            lat: number;
+            lng: number;
+            merchant: components["schemas"]["DeskStoreMerchant"];
+            name: string;
+            phone: string | null;
+            /** @enum {string} */
+            state: "open" | "closed";
+        };
+        DeskStoreBriefPage: {
+            items: components["schemas"]["DeskStoreBrief"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        DeskStoreMerchant: {
+            category: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "suspended" | "delisted";
         };
         DeskStorePage: {
             items: components["schemas"]["KeptStore"][];
@@ -8895,6 +9090,7 @@ export interface components {
         };
         MerchantFile: {
             contracts: components["schemas"]["Contract"][];
+            invitation: components["schemas"]["PendingInvitation"] | null;
             merchant: components["schemas"]["DeskMerchant"];
             stores: components["schemas"]["FiledStore"][];
             trace: components["schemas"]["Trace"];
@@ -9226,6 +9422,10 @@ export interface components {
         };
         PaymentWithdrawalBody: {
             reason: string;
+        };
+        PendingInvitation: {
+            /** Format: date-time */
+            expires_at: string;
         };
         PersonOnList: {
             /** Format: uuid */
@@ -10044,6 +10244,17 @@ export interface components {
             /** @enum {string} */
             state?: "open" | "closed";
         };
+        StoreClerk: {
+            /** Format: date-time */
+            bound_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string | null;
+            nickname: string | null;
+            /** @example 138****8000 */
+            phone: string | null;
+        };
         TakeBackBody: {
             reason: string;
         };
@@ -10662,6 +10873,26 @@ export interface operations {
                     "image/jpeg": string;
                     "image/png": string;
                     "image/webp": string;
+                };
+            };
+        };
+    };
+    "console_audiences.list_conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceConditions"];
                 };
             };
         };
@@ -12316,6 +12547,26 @@ export interface operations {
             };
         };
     };
+    "console_stores.remove_clerk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clerk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "console_cockpit.show": {
         parameters: {
             query?: {
@@ -12596,6 +12847,26 @@ export interface operations {
             };
         };
     };
+    "console_coupons.delete_batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "console_coupons.change_batch": {
         parameters: {
             query?: never;
@@ -12755,6 +13026,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskBatch"];
+                };
+            };
+        };
+    };
+    "console_coupons.list_releases": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponReleasePage"];
                 };
             };
         };
@@ -16490,6 +16788,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description 每页几条 */
                 limit?: number;
+                merchant_id?: string | null;
                 overdue?: boolean | null;
                 state?: "open" | "answered" | "upheld" | "dismissed" | null;
             };
@@ -17365,10 +17664,14 @@ export interface operations {
             query?: {
                 /** @description 上一页给出的 next_cursor */
                 cursor?: string | null;
+                /** @description 期间在这天或之后结束的 */
+                from_day?: string | null;
                 /** @description 每页几条 */
                 limit?: number;
                 merchant_id?: string | null;
                 state?: "draft" | "checked" | "disputed" | "agreed" | "invoiced" | "paid" | "voided" | null;
+                /** @description 期间在这天或之前开始的 */
+                to_day?: string | null;
             };
             header?: never;
             path?: never;
@@ -17957,6 +18260,38 @@ export interface operations {
             };
         };
     };
+    "console_stores.find_stores": {
+        parameters: {
+            query?: {
+                /** @description 商户的类别 */
+                category?: string | null;
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai" | null;
+                /** @description 每页几条 */
+                limit?: number;
+                merchant_id?: string | null;
+                /** @description 门店或商户的名称片段、拼音首字母 */
+                q?: string | null;
+                state?: "open" | "closed" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskStoreBriefPage"];
+                };
+            };
+        };
+    };
     "console_stores.get_store": {
         parameters: {
             query?: never;
@@ -18001,6 +18336,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptStore"];
+                };
+            };
+        };
+    };
+    "console_stores.list_clerks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskClerkPage"];
                 };
             };
         };

@@ -21,6 +21,8 @@ export type Kind =
   | 'files'
   /** Several entries of the same `parts`. */
   | 'list'
+  /** Asked by a `component` of the page's own, told `id`, `values` and the answer as its model. */
+  | 'own'
 
 /** Kinds whose answers travel as numbers. Money does too, in fen. */
 export const NUMBER_KINDS: readonly Kind[] = ['number', 'money']
@@ -49,6 +51,12 @@ export interface Question {
   digits?: number
   /** Characters of a text. */
   length?: number
+  /** 'own'. */
+  component?: () => Promise<{ default: Component }>
+  /** Stands over this question and those that follow. */
+  heading?: string
+  /** Shares its line with its neighbours that are short too. */
+  short?: boolean
   /** Asked only then; else not sent. */
   when?: (values: Values) => boolean
 }

@@ -43,6 +43,8 @@ export interface Action<T> {
   when?: (row: T) => boolean
   /** Either a form … */
   form?: (row: T) => FormOf
+  /** Afterwards the record is no longer there, and its drawer closes. */
+  leaves?: boolean
   /** … or something done at once. */
   run?: (row: T) => Promise<unknown> | unknown
 }
@@ -118,6 +120,8 @@ export interface RecordOf<R> {
   title: (record: R) => string
   sections: Section<R>[]
   actions?: Action<R>[]
+  /** In how many milliseconds it is read anew, while something is under way with it. */
+  again?: (record: R) => number | null
 }
 
 export interface PageOf<T = any, R = any> {

@@ -1,29 +1,37 @@
 import { api, told, type Schemas } from '@/api/client'
-import { figure } from '@/kit/format'
-import { REASON, type FormOf, type Question, type Values } from '@/kit/forms'
+import type { FormOf, Question, Values } from '@/kit/forms'
 import { choicesOf } from '@/kit/words'
+import { BASES } from '@/audiences/audience'
 import { MERCHANT, openStores, STORES } from '@/pages/merchants/find'
+import { UNION, unionOf } from '@/pages/unions/find'
 
-import { AUDIENCE, conditionsOf, startOf } from './audience'
 import { KINDS, SOURCES, USES } from './words'
 
 export type Batch = Schemas['DeskBatch']
 
-const CODES_A_CALL = 1000
 const preview = () => import('./Preview.vue')
 
 function is(...kinds: string[]) {
   return (values: Values) => kinds.includes(String(values.kind))
 }
 
-const FACTS: Question[] = [
-  { key: 'title', label: '标题', kind: 'text', required: true, length: 40 },
+const TERMS: Question[] = [
+  {
+    key: 'title',
+    label: '标题',
+    kind: 'text',
+    required: true,
+    length: 40,
+    heading: '优惠',
+    hint: '职工一眼看到的，例如“早餐满 10 减 3”。',
+  },
   { key: 'kind', label: '券的种类', kind: 'choice', required: true, choices: choicesOf(KINDS) },
   { key: 'item', label: '兑换什么', kind: 'text', required: true, length: 60, when: is('exchange') },
   {
     key: 'threshold_fen',
     label: '满多少可用',
     kind: 'money',
+    short: true,
     when: is('threshold', 'percent'),
     hint: '打折券可以不填。',
   },
@@ -32,6 +40,7 @@ const FACTS: Question[] = [
     label: '减多少（兑换券填物品的价值）',
     kind: 'money',
     required: true,
+    short: true,
     when: is('threshold', 'cash', 'exchange'),
   },
   {
@@ -41,20 +50,71 @@ const FACTS: Question[] = [
     required: true,
     min: 1,
     max: 99,
+    short: true,
     when: is('percent'),
     hint: '减 20 就是 8 折。',
   },
-  { key: 'cap_fen', label: '最多减多少', kind: 'money', required: true, when: is('percent') },
+  {
+    key: 'cap_fen',
+    label: '最多减多少',
+    kind: 'money',
+    required: true,
+    short: true,
+    when: is('percent'),
+  },
   { key: 'description', label: '使用说明', kind: 'long_text', length: 256 },
-  AUDIENCE,
-  { key: 'quantity', label: '发行张数', kind: 'number', required: true, min: 1, max: 1_000_000 },
-  { key: 'claim_opens_at', label: '开始领取', kind: 'moment', required: true },
-  { key: 'claim_closes_at', label: '结束领取', kind: 'moment', required: true },
+]
+
+const REST: Question[] = [
+  {
+    key: 'audience',
+    label: '给谁',
+    kind: 'own',
+    component: () => import('@/audiences/AudienceField.vue'),
+    heading: '给谁、发多少',
+  },
+  {
+    key: 'quantity',
+    label: '发行张数',
+    kind: 'number',
+    required: true,
+    min: 1,
+    max: 1_000_000,
+    short: true,
+  },
+  {
+    key: 'per_member_limit',
+    label: '每人最多领',
+    kind: 'number',
+    required: true,
+    min: 1,
+    max: 100,
+    short: true,
+  },
+  {
+    key: 'per_day_limit',
+    label: '每人每天最多领',
+    kind: 'number',
+    required: true,
+    min: 1,
+    max: 100,
+    short: true,
+  },
+  {
+    key: 'claim_opens_at',
+    label: '开始领取',
+    kind: 'moment',
+    required: true,
+    short: true,
+    heading: '领取和使用',
+  },
+  { key: 'claim_closes_at', label: '结束领取', kind: 'moment', required: true, short: true },
   {
     key: 'daily_quantity',
     label: '每天放出几张',
     kind: 'number',
     min: 1,
+    short: true,
     hint: '不填就在开始领取时一次放完。',
   },
   {
@@ -62,16 +122,16 @@ const FACTS: Question[] = [
     label: '每天几点放出',
     kind: 'time',
     required: true,
+    short: true,
     when: (values) => Boolean(values.daily_quantity),
   },
-  { key: 'per_member_limit', label: '每人最多领', kind: 'number', required: true, min: 1, max: 100 },
-  { key: 'per_day_limit', label: '每人每天最多领', kind: 'number', required: true, min: 1, max: 100 },
   { key: 'use', label: '使用期', kind: 'choice', required: true, choices: choicesOf(USES) },
   {
     key: 'use_opens_at',
     label: '开始使用',
     kind: 'moment',
     required: true,
+    short: true,
     when: (values) => values.use === 'dates',
   },
   {
@@ -79,7 +139,9 @@ const FACTS: Question[] = [
     label: '结束使用',
     kind: 'moment',
     required: true,
+    short: true,
     when: (values) => values.use === 'dates',
+    hint: '不早于结束领取。',
   },
   {
     key: 'use_after_days',
@@ -88,6 +150,7 @@ const FACTS: Question[] = [
     required: true,
     min: 0,
     max: 366,
+    short: true,
     when: (values) => values.use === 'days',
     hint: '0 就是领了马上能用。',
   },
@@ -98,20 +161,55 @@ const FACTS: Question[] = [
     required: true,
     min: 1,
     max: 366,
+    short: true,
     when: (values) => values.use === 'days',
   },
-  { key: 'subsidy_percent', label: '工会补贴优惠的百分之几', kind: 'number', min: 0, max: 100 },
+  {
+    key: 'subsidy_percent',
+    label: '工会补贴优惠的百分之几',
+    kind: 'number',
+    min: 0,
+    max: 100,
+    short: true,
+    heading: '补贴',
+  },
   {
     key: 'budget_fen',
     label: '补贴预算',
     kind: 'money',
     required: true,
+    short: true,
     when: (values) => Number(values.subsidy_percent ?? 0) > 0,
     hint: '每张都用足也不能超过它，超过了不能发布。',
   },
 ]
 
-const DEFAULTS: Values = { per_member_limit: 1, per_day_limit: 1, subsidy_percent: 0, use: 'dates' }
+const FACTS = [...TERMS, ...REST]
+
+/** `2026-07-01T10:00:00+08:00`, so many days from today, as the pickers write it. */
+function at(days: number, time: string): string {
+  const day = new Date(Date.now() + days * 86_400_000)
+  return `${new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(day)}T${time}+08:00`
+}
+
+/** What most batches have: from tomorrow at ten, for a month. */
+function defaults(): Values {
+  return {
+    union_id: unionOf('publisher'),
+    kind: 'threshold',
+    audience: BASES[0].conditions,
+    quantity: 500,
+    per_member_limit: 1,
+    per_day_limit: 1,
+    subsidy_percent: 0,
+    claim_opens_at: at(1, '10:00:00'),
+    claim_closes_at: at(31, '23:59:00'),
+    use: 'dates',
+    use_opens_at: at(1, '10:00:00'),
+    use_closes_at: at(45, '23:59:00'),
+    code_source: 'ours',
+  }
+}
 
 /** What depends on another answer and is not asked is nothing. */
 const EMPTY: Values = {
@@ -131,11 +229,11 @@ const EMPTY: Values = {
   budget_fen: null,
 }
 
-function bodyOf({ audience, ...given }: Values): Values {
+function bodyOf(given: Values): Values {
   const answered = Object.entries(given).filter(
     ([key, value]) => key !== 'use' && value !== null && value !== undefined,
   )
-  return { ...EMPTY, ...Object.fromEntries(answered), audience: conditionsOf(audience) }
+  return { ...EMPTY, ...Object.fromEntries(answered) }
 }
 
 export function draft(): FormOf {
@@ -143,7 +241,7 @@ export function draft(): FormOf {
     title: '起草券批次',
     lead: '先存为草稿，核对后再发布。代金券和补贴的无门槛券发布前要由主席审批。',
     questions: [
-      { key: 'union_id', label: '发放的工会', kind: 'union', required: true },
+      { ...UNION, heading: '哪家商户' },
       MERCHANT,
       STORES,
       ...FACTS,
@@ -156,7 +254,7 @@ export function draft(): FormOf {
         hint: '商户提供的，要在发布前导入。',
       },
     ],
-    start: { ...DEFAULTS, code_source: 'ours' },
+    start: defaults(),
     draft: 'coupons-create',
     preview,
     done: '已存为草稿，请核对后发布',
@@ -184,7 +282,8 @@ export function change(batch: Batch): FormOf {
     start: {
       ...Object.fromEntries(asked.map((key) => [key, facts[key] ?? undefined])),
       use: batch.use_for_days === null ? 'dates' : 'days',
-      audience: startOf(audience),
+      audience,
+      merchant_id: merchant.id,
       store_ids: stores.map((each) => each.id),
     },
     preview,
@@ -193,80 +292,6 @@ export function change(batch: Batch): FormOf {
         api.PATCH('/console/api/coupon-batches/{batch_id}', {
           params: { path: { batch_id: batch.id } },
           body: bodyOf(values) as Schemas['BatchChangeBody'],
-        }),
-      ),
-  }
-}
-
-function target(batch: Batch, key: string) {
-  return { path: { batch_id: batch.id }, header: { 'Idempotency-Key': key } }
-}
-
-export function confirm(title: string, path: 'approval' | 'publication' | 'resumption', lead: string) {
-  return (batch: Batch): FormOf => ({
-    title: `${title}：${batch.title}`,
-    lead: `${batch.merchant.name}，${batch.summary}，${figure(batch.quantity)} 张。${lead}`,
-    questions: [],
-    submit: title,
-    done: `已${title}`,
-    send: (_, key) =>
-      told(api.POST(`/console/api/coupon-batches/{batch_id}/${path}`, { params: target(batch, key) })),
-  })
-}
-
-export function stop(title: string, path: 'pause' | 'recall', lead: string) {
-  return (batch: Batch): FormOf => ({
-    title: `${title}：${batch.title}`,
-    lead,
-    danger: true,
-    questions: [REASON],
-    submit: title,
-    done: `已${title}`,
-    send: (values, key) =>
-      told(
-        api.POST(`/console/api/coupon-batches/{batch_id}/${path}`, {
-          params: target(batch, key),
-          body: values as Schemas['BatchReasonBody'],
-        }),
-      ),
-  })
-}
-
-export function stock(batch: Batch): FormOf {
-  return {
-    title: `增减库存：${batch.title}`,
-    lead: `现在发行 ${figure(batch.quantity)} 张，还没领的 ${figure(batch.figures.free)} 张。增加写正数，减少写负数；已领的不受影响。`,
-    questions: [{ key: 'difference', label: '增减几张', kind: 'number', required: true }, REASON],
-    done: '库存已改，系统正在办理',
-    send: (values, key) =>
-      told(
-        api.POST('/console/api/coupon-batches/{batch_id}/stock', {
-          params: target(batch, key),
-          body: values as Schemas['BatchStockBody'],
-        }),
-      ),
-  }
-}
-
-export function codes(batch: Batch): FormOf {
-  return {
-    title: `导入商户券码：${batch.title}`,
-    lead: '从商户给的表格里复制一列粘贴，一行一个，每次最多 1000 个；可以分几次导入。有一个不对，这一次就都不导入。',
-    questions: [
-      { key: 'codes', label: '券码', kind: 'long_text', required: true, length: CODES_A_CALL * 50 },
-    ],
-    submit: '导入',
-    done: '已导入',
-    send: (values, key) =>
-      told(
-        api.POST('/console/api/coupon-batches/{batch_id}/codes', {
-          params: target(batch, key),
-          body: {
-            codes: String(values.codes)
-              .split('\n')
-              .map((each) => each.trim())
-              .filter(Boolean),
-          },
         }),
       ),
   }

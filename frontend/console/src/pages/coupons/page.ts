@@ -1,11 +1,11 @@
 import { api, told, type Schemas } from '@/api/client'
-import { figure, moment, money } from '@/kit/format'
+import { figure, moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
 import { BY_MERCHANT } from '@/pages/merchants/find'
 
-import { audienceWord, TEXTS } from './audience'
-import { change, codes, confirm, draft, stock, stop, type Batch } from './forms'
+import { codes, confirm, remove, stock, stop } from './acts'
+import { change, draft, type Batch } from './forms'
 import { APPROVALS, KINDS, SOURCES, STATES } from './words'
 
 type Row = Schemas['DeskBatchBrief']
@@ -24,6 +24,10 @@ function useWindow(batch: Batch): string {
   return batch.use_for_days === null
     ? `${moment(batch.use_opens_at)} 至 ${moment(batch.use_closes_at)}`
     : `领取 ${batch.use_after_days ?? 0} 天后起，可用 ${batch.use_for_days} 天`
+}
+
+function person(who: Batch['maker']): string | null {
+  return who ? `${who.username}（${who.name}）` : null
 }
 
 function releases(batch: Batch): string {
@@ -63,6 +67,7 @@ export const page = definePage<Row, Batch>({
     load: (id) =>
       told(api.GET('/console/api/coupon-batches/{batch_id}', { params: { path: { batch_id: id } } })),
     title: (batch) => batch.title,
+    again: (batch) => (batch.state === 'publishing' ? 2000 : null),
     actions: [
       {
         label: '审批',
@@ -79,6 +84,7 @@ export const page = definePage<Row, Batch>({
         form: confirm('发布', 'publication', '发布后内容不能再改，系统随即生成券，到时间就能领取。'),
       },
       { label: '修改草稿', roles: PUBLISHES, when: isDraft, form: change },
+      { label: '删除草稿', roles: PUBLISHES, tone: 'danger', when: isDraft, form: remove, leaves: true },
       {
         label: '导入券码',
         roles: PUBLISHES,
@@ -114,6 +120,11 @@ export const page = definePage<Row, Batch>({
     ],
     sections: [
       {
+        title: '数字',
+        when: (row) => row.state !== 'draft',
+        component: () => import('./Figures.vue'),
+      },
+      {
         title: '券',
         facts: [
           { label: '状态', value: (row) => row.state, words: STATES },
@@ -121,7 +132,7 @@ export const page = definePage<Row, Batch>({
           { label: '内容', value: (row) => row.summary },
           { label: '种类', value: (row) => row.kind, words: KINDS },
           { label: '商户', value: (row) => row.merchant.name, to: (row) => `/merchants/${row.merchant.id}` },
-          { label: '给谁', value: (row) => audienceWord(row.audience), words: TEXTS },
+          { label: '给谁', value: (row) => row.audience_text },
           { label: '每人最多领', value: (row) => `${row.per_member_limit} 张，每天 ${row.per_day_limit} 张` },
           { label: '券码', value: (row) => row.code_source, words: SOURCES },
           { label: '使用说明', value: (row) => row.description, wide: true },
@@ -135,24 +146,28 @@ export const page = definePage<Row, Batch>({
           { label: '结束领取', value: (row) => moment(row.claim_closes_at) },
           { label: '使用期', value: useWindow, wide: true },
           { label: '放出', value: releases, wide: true },
+          { label: '起草', value: (row) => person(row.maker) },
+          { label: '审批', value: (row) => person(row.approver) },
           { label: '审批时间', value: (row) => moment(row.approved_at) },
           { label: '收盘时间', value: (row) => moment(row.closed_at) },
         ],
       },
       {
-        title: '数字',
-        facts: [
-          { label: '发行', value: (row) => figure(row.quantity) },
-          { label: '已生成', value: (row) => `${figure(row.figures.made)} / ${figure(row.figures.planned)}` },
-          { label: '还没领', value: (row) => figure(row.figures.free) },
-          { label: '已领未用', value: (row) => figure(row.figures.claimed) },
-          { label: '已核销', value: (row) => figure(row.figures.redeemed) },
-          { label: '过期没用', value: (row) => figure(row.figures.expired) },
-          { label: '已退回', value: (row) => figure(row.figures.returned) },
-          { label: '最后过期张数', value: (row) => figure(row.lapsed_count) },
-          { label: '补贴比例', value: (row) => `${row.subsidy_percent}%` },
-          { label: '补贴预算', value: (row) => money(row.budget_fen) },
-        ],
+        title: '放出计划',
+        when: (row) => row.state !== 'draft',
+        listing: {
+          load: (row, cursor) =>
+            told(
+              api.GET('/console/api/coupon-batches/{batch_id}/releases', {
+                params: { path: { batch_id: row.id }, query: { cursor, limit: 20 } },
+              }),
+            ),
+          columns: [
+            { label: '放出时间', value: (row) => moment(row.released_at) },
+            { label: '张数', value: (row) => figure(row.quantity), width: 120, align: 'right' },
+          ],
+          empty: '还没有放出计划，发布时排好。',
+        },
       },
       {
         title: '适用门店',

@@ -2,7 +2,6 @@ import { api, newKey, told, type Schemas } from '@/api/client'
 import type { FormOf, Question } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
 import { choicesOf, type Words } from '@/kit/words'
-import { AUDIENCE, audienceWord, conditionsOf, startOf, TEXTS } from '@/pages/coupons/audience'
 import { BY_MERCHANT, MERCHANT, openStores, STORES } from '@/pages/merchants/find'
 import { STATES as STORE_STATES } from '@/pages/stores/words'
 import { DISTRICTS } from '@/wording'
@@ -30,7 +29,12 @@ const FACTS: Question[] = [
   { key: 'terms', label: '使用说明', kind: 'long_text', length: 250 },
   { key: 'begins_on', label: '开始日期', kind: 'date', required: true },
   { key: 'ends_on', label: '结束日期', kind: 'date', hint: '含当日；不填就是长期。' },
-  AUDIENCE,
+  {
+    key: 'audience',
+    label: '给谁',
+    kind: 'own',
+    component: () => import('@/audiences/AudienceField.vue'),
+  },
 ]
 
 function draft(): FormOf {
@@ -40,11 +44,11 @@ function draft(): FormOf {
     questions: [MERCHANT, STORES, ...FACTS],
     draft: 'discounts-create',
     done: '已存为草稿，请核对后发布',
-    send: ({ audience, ...facts }, key) =>
+    send: (facts, key) =>
       told(
         api.POST('/console/api/discounts', {
           params: { header: { 'Idempotency-Key': key } },
-          body: { ...facts, audience: conditionsOf(audience) } as Schemas['NewDiscountBody'],
+          body: facts as Schemas['NewDiscountBody'],
         }),
       ),
   }
@@ -64,10 +68,10 @@ function edit(discount: Discount): FormOf {
       terms,
       begins_on,
       ends_on,
-      audience: startOf(discount.audience),
+      audience: discount.audience,
       store_ids: discount.stores.filter((each) => each.state === 'open').map((each) => each.id),
     },
-    send: ({ audience, ...facts }) =>
+    send: (facts) =>
       told(
         api.PATCH('/console/api/discounts/{discount_id}', {
           params: { path: { discount_id: discount.id } },
@@ -76,7 +80,6 @@ function edit(discount: Discount): FormOf {
             terms: facts.terms ?? '',
             percent_off: facts.percent_off ?? null,
             ends_on: facts.ends_on ?? null,
-            audience: conditionsOf(audience),
           } as Schemas['EditDiscountBody'],
         }),
       ),
@@ -179,7 +182,7 @@ export const page = definePage<Discount>({
           { label: '状态', value: (row) => row.state, words: STATES },
           { label: '商户', value: (row) => row.merchant.name, to: (row) => `/merchants/${row.merchant.id}` },
           { label: '减', value: (row) => (row.percent_off ? `${row.percent_off}%` : '见使用说明') },
-          { label: '给谁', value: (row) => audienceWord(row.audience), words: TEXTS },
+          { label: '给谁', value: (row) => row.audience_text },
           { label: '开始', value: (row) => row.begins_on },
           { label: '结束', value: (row) => row.ends_on ?? '长期' },
           { label: '使用说明', value: (row) => row.terms, wide: true },
