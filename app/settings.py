@@ -201,11 +201,8 @@ def _read(env: Env) -> Settings:
         quiet_hours=_quiet_hours("QUIET_HOURS", env.str("QUIET_HOURS", "22:00-08:00")),
         cooling_off_days=_days("COOLING_OFF_DAYS", env.int("COOLING_OFF_DAYS", 15)),
         call_list=env.bool("CALL_LIST", False),
-<<<<<<< HEAD
         tell_reveals=env.bool("TELL_REVEALS", False),
-=======
         map_tiles_url=_tiles_url("MAP_TILES_URL", env.str("MAP_TILES_URL", "")),
->>>>>>> dba98954 (coupons: Draft a batch beside the card that phones will show, throw drafts away, and show releases and money.)
         hazard_reward_batches=_batches("HAZARD_REWARD_BATCHES", env.str("HAZARD_REWARD_BATCHES", "")),
         campaign_chair_places=_not_negative(
             "CAMPAIGN_CHAIR_PLACES", env.int("CAMPAIGN_CHAIR_PLACES", Settings.campaign_chair_places)
