@@ -1,11 +1,11 @@
 """工作台的页面: one page application, built by Vite from `frontend/console`, served with a strict policy."""
 
+import html
 import mimetypes
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, request, send_from_directory
-from markupsafe import escape
 from werkzeug.security import safe_join
 
 BUILT = Path(__file__).parents[2] / "frontend" / "console" / "dist"
@@ -71,5 +71,5 @@ def _page(tiles_url: str) -> Response:
     if not tiles_url:
         return _file("index.html", max_age_s=0)
     text = (BUILT / "index.html").read_text()
-    told = text.replace("</head>", f"{TILES_META.format(url=escape(tiles_url))}</head>", 1)
+    told = text.replace("</head>", f"{TILES_META.format(url=html.escape(tiles_url))}</head>", 1)
     return Response(told, mimetype="text/html", headers={"Cache-Control": "no-cache"})
