@@ -199,6 +199,7 @@ class Signup(Identified, Base):
     member: Mapped[Member | None] = relationship(lazy="raise")
     roster_entry: Mapped[RosterEntry | None] = relationship(lazy="raise")
     session: Mapped[CampaignSession | None] = relationship(lazy="raise", viewonly=True)
+    assignee: Mapped[Staff | None] = relationship(lazy="raise", foreign_keys=assigned_to, viewonly=True)
     moves: Mapped[list["SignupMove"]] = relationship(
         lazy="raise", order_by="SignupMove.number", viewonly=True
     )

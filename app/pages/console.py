@@ -11,11 +11,11 @@ from werkzeug.security import safe_join
 BUILT = Path(__file__).parents[2] / "frontend" / "console" / "dist"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:{tiles}; font-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "img-src 'self' data: blob:{tiles}; frame-src blob:; font-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """The parts place their pop-ups by style attributes; scripts come from this house alone. `{tiles}` is the one
-host that may give pictures besides: the map's."""
+host that may give pictures besides: the map's. A frame holds a paper that the page has fetched itself."""
 TILES_META = '<meta name="map-tiles" content="{url}" />'
 A_YEAR_S = 365 * 24 * 3600
 FILES = ("assets/", "icon.svg")

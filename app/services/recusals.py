@@ -35,7 +35,7 @@ class RecusalRequired(Forbidden):
 
 class DeclarationRequired(Forbidden):
     code, detail = "declaration_required", "请先申报您本人的身份证号，才能办理：系统据此让您回避自己的申请"
-    next = "到“回避申报”里选“本人”填写一次（POST /console/api/relatives，relation 为 self），不保存号码原文"
+    next = "到“回避申报”里选“本人”填写一次；只用来比对，不保存号码原文"
 
 
 class RelativeAlreadyDeclared(Conflict):

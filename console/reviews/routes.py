@@ -1,6 +1,7 @@
 """审核: what waits, what it says, and what is decided on it."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from app import paging
@@ -20,6 +21,8 @@ from console.reviews.schemas import (
     ReviewBatchBody,
     ReviewBatchSchema,
     ReviewCaseSchema,
+    ReviewColleagueQuery,
+    ReviewColleaguesSchema,
     ReviewCountsSchema,
     ReviewHandOverBody,
     ReviewNoteBody,
@@ -30,7 +33,7 @@ from console.reviews.schemas import (
     ReviewReopeningBody,
     ReviewReturnBody,
 )
-from models import DELEGABLE, SignupNote, SignupState, Staff, StaffRole
+from models import DELEGABLE, SignupNote, SignupState, Staff, StaffGrant, StaffRole
 
 door = Door("console_reviews", description="控制台：审核与审批", url_prefix=DESK_PREFIX)
 
@@ -56,9 +59,10 @@ REVEALS = Limit("60 per hour", Per.ACTOR)
     refuses=(paging.CursorInvalid, reviews.CampaignRequired),
 )
 def list_reviews(staff: Staff, query: dict[str, Any]) -> Page[Listed]:
-    """待审列表: what waits at my step, the earliest term first; or a campaign's sign-ups in another state."""
+    """待审列表: what waits at my step, the earliest term first; or what is in another state."""
     state, limit, cursor = query.pop("state"), query.pop("limit"), query.pop("cursor")
-    wanted = Wanted(type_=query.pop("type"), **query)
+    role = query.pop("role")
+    wanted = Wanted(type_=query.pop("type"), role=StaffRole(role) if role else None, **query)
     if state is None or SignupState(state) is SignupState.SUBMITTED:
         return reviews.list_waiting(staff, wanted, limit=limit, cursor=cursor)
     return reviews.list_by_state(staff, wanted, SignupState(state), limit=limit, cursor=cursor)
@@ -68,6 +72,20 @@ def list_reviews(staff: Staff, query: dict[str, Any]) -> Page[Listed]:
 def count_waiting(staff: Staff) -> Waiting:
     """待办数: what waits at my step, and how much of it is past its promised day."""
     return reviews.count_waiting(staff)
+
+
+@door.get(
+    "/reviews/colleagues",
+    who=Who.STAFF,
+    roles=DELEGABLE,
+    delegable=True,
+    query=ReviewColleagueQuery,
+    answers=ReviewColleaguesSchema,
+    refuses=(*SEEN, signups.SignupMoved),
+)
+def list_colleagues(staff: Staff, query: dict[str, Any]) -> dict[str, Sequence[StaffGrant]]:
+    """可分派的同事: who may judge this step, or all that I may, the nearest first."""
+    return {"items": reviews.list_colleagues(staff, query["signup_id"])}
 
 
 @door.get(

@@ -7,7 +7,19 @@ from marshmallow import validate
 
 from app import clock
 from app.campaign_types import TYPES
-from app.edge.fields import Fen, Flag, Identity, Integer, LongText, MaskedName, Moment, Schema, Text, one_of
+from app.edge.fields import (
+    Fen,
+    Flag,
+    Identity,
+    Integer,
+    LongText,
+    MaskedName,
+    Moment,
+    Schema,
+    Text,
+    district,
+    one_of,
+)
 from app.edge.lists import ListQuery, page_of
 from app.edge.shapes import AttachmentSchema, ReasonBody
 from app.forms import drawn
@@ -15,9 +27,10 @@ from app.services import signups
 from app.services.reviews import Act
 from app.services.reviews.batches import AT_ONCE
 from app.services.reviews.queue import COUNTED_UP_TO
-from models import SignupState
+from models import DELEGABLE, SignupState
 
 MOVES_MAX = 100_000
+ROLES = sorted(role.value for role in DELEGABLE)
 STATES = [state.value for state in SignupState]
 USERNAME = r"^[a-z][a-z0-9_.-]{1,31}$"
 
@@ -26,10 +39,18 @@ class ReviewQuery(ListQuery):
     campaign_id = Identity(load_default=None)
     type = one_of(sorted(TYPES), load_default=None)
     state = one_of(
-        STATES, load_default=None, metadata={"description": "不填为轮到我的；查看其他状态要同时指明活动"}
+        STATES,
+        load_default=None,
+        metadata={"description": "不填为轮到我的；returned 为我退回的；查看其他状态要同时指明活动"},
     )
+    role = one_of(
+        ROLES, load_default=None, metadata={"description": "只看审核（意见）或审批（决定）这一步的"}
+    )
+    union_id = Identity(load_default=None, metadata={"description": "只看这个工会及下级的人"})
+    district = district(load_default=None)
     mine = Flag(load_default=False, metadata={"description": "只看分派给我的"})
     overdue = Flag(load_default=False, metadata={"description": "只看过了承诺期限的"})
+    soon = Flag(load_default=False, metadata={"description": "只看两天内到期的"})
 
 
 class SignupLineSchema(Schema):
@@ -52,6 +73,7 @@ class SignupLineSchema(Schema):
     stage_union_id = Identity(required=True, allow_none=True)
     stage_due_at = Moment(required=True, allow_none=True)
     assigned_to = Identity(required=True, allow_none=True)
+    assigned_name = MaskedName(attribute="assignee.name", dump_default=None)
     amount_fen = Fen(required=True, allow_none=True)
     returned_item = ma.fields.String(required=True, allow_none=True)
     move_count = Integer(minimum=0, maximum=MOVES_MAX, required=True)
@@ -67,19 +89,40 @@ class ListedReviewSchema(Schema):
     must_recuse = Flag(required=True, metadata={"description": "与您或您申报的亲属有关，请回避"})
 
 
+def counted() -> Integer:
+    return Integer(minimum=0, maximum=COUNTED_UP_TO, required=True)
+
+
+class CampaignWaitingSchema(Schema):
+    campaign_id = Identity(required=True)
+    title = ma.fields.String(required=True)
+    waiting_count = counted()
+    overdue_count = counted()
+    soon_count = counted()
+
+
 class ReviewCountsSchema(Schema):
     """待办数, each counted as far as a thousand."""
 
-    waiting_count = Integer(minimum=0, maximum=COUNTED_UP_TO, required=True)
-    overdue_count = Integer(minimum=0, maximum=COUNTED_UP_TO, required=True)
-    assigned_count = Integer(minimum=0, maximum=COUNTED_UP_TO, required=True)
+    waiting_count = counted()
+    overdue_count = counted()
+    soon_count = Integer(
+        minimum=0, maximum=COUNTED_UP_TO, required=True, metadata={"description": "两天内到期的"}
+    )
+    assigned_count = counted()
+    returned_count = Integer(
+        minimum=0, maximum=COUNTED_UP_TO, required=True, metadata={"description": "我退回、还没有改好的"}
+    )
+    campaigns = ma.fields.List(ma.fields.Nested(CampaignWaitingSchema), required=True)
 
 
 class ReviewStageSchema(Schema):
     number = Integer(minimum=0, maximum=100, required=True)
     union_id = Identity(required=True)
+    union = ma.fields.String(required=True)
     role = ma.fields.String(required=True)
     is_decision = Flag(required=True, metadata={"description": "true 为审批（决定），false 为审核（意见）"})
+    days = Integer(minimum=0, maximum=366, required=True, metadata={"description": "承诺几个工作日办结"})
 
 
 class DeskMoveSchema(Schema):
@@ -117,6 +160,23 @@ class EarlierSignupSchema(Schema):
     amount_fen = Fen(attribute="signup.amount_fen", required=True, allow_none=True)
     created_at = Moment(attribute="signup.created_at", required=True)
     is_same_applicant = Flag(required=True, metadata={"description": "false 为同一位受助人、别人申请"})
+    is_readable = Flag(required=True, metadata={"description": "您可以打开它来对照"})
+
+
+class NotYoursSchema(Schema):
+    """Why the step is not to be judged now by who reads it."""
+
+    code = ma.fields.String(required=True)
+    detail = ma.fields.String(required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class ReviewSlotSchema(Schema):
+    """场次."""
+
+    title = ma.fields.String(required=True)
+    starts_at = Moment(required=True)
+    place = ma.fields.String(required=True, allow_none=True)
 
 
 class ReviewCaseSchema(Schema):
@@ -134,6 +194,10 @@ class ReviewCaseSchema(Schema):
     notes = ma.fields.List(ma.fields.Nested(ReviewNoteSchema), required=True)
     subject_count = Integer(minimum=0, maximum=1000, required=True)
     may_act = Flag(required=True, metadata={"description": "这一步现在由您办理"})
+    refusal = ma.fields.Nested(NotYoursSchema, required=True, allow_none=True)
+    slot = ma.fields.Nested(ReviewSlotSchema, required=True, allow_none=True)
+    is_amount_asked = Flag(required=True, metadata={"description": "要核定金额"})
+    amount_max_fen = Fen(required=True, allow_none=True)
 
 
 class RevealedAnswersSchema(Schema):
@@ -175,6 +239,23 @@ class ReviewAssignmentBody(Schema):
         allow_none=True,
         metadata={"description": "同事的登录名；null 为不分派"},
     )
+
+
+class ReviewColleagueQuery(Schema):
+    signup_id = Identity(
+        load_default=None, metadata={"description": "不填为能办理您手上全部工作的同事（交接用）"}
+    )
+
+
+class ReviewColleagueSchema(Schema):
+    username = ma.fields.String(attribute="staff.username", required=True)
+    name = MaskedName(attribute="staff.name")
+    role = one_of(ROLES, required=True)
+    union = ma.fields.String(attribute="union.name", required=True)
+
+
+class ReviewColleaguesSchema(Schema):
+    items = ma.fields.List(ma.fields.Nested(ReviewColleagueSchema), required=True)
 
 
 class ReviewHandOverBody(Schema):

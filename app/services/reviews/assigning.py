@@ -1,18 +1,20 @@
 """分派与交接: whose a sign-up is to judge."""
 
 import uuid
+from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import session
 from app.errors import InvalidValue
 from app.services import audit, delegations, recusals
 from app.services.reviews.seeing import get_seen
 from app.services.signups import moves, steps
-from models import Signup, SignupState, Staff, StaffDelegation
+from models import DELEGABLE, Signup, SignupState, Staff, StaffDelegation, StaffGrant, Union
 
 HANDED_AT_ONCE = 500
+OFFERED_AT_MOST = 100
 
 
 class AssigneeUnfit(InvalidValue):
@@ -35,8 +37,39 @@ def assign(staff: Staff, signup_id: uuid.UUID, username: str | None) -> Signup:
         _ensure_fit(colleague, signup)
     signup.assigned_to = colleague.id if colleague else None
     session().flush()
+    session().expire(signup, ["assignee"])
     audit.record(staff, "signups.assign", signup, to=str(signup.assigned_to) if colleague else None)
     return signup
+
+
+def list_colleagues(staff: Staff, signup_id: uuid.UUID | None = None) -> Sequence[StaffGrant]:
+    """可分派的同事: who may judge the step of this sign-up, those nearest to it first, oneself among them.
+
+    Without one: who may judge whatever one may judge oneself. Each with the nearest of his grants, at most
+    `OFFERED_AT_MOST`. Refuses with `signup_not_found`, `recusal_required`, `signup_moved`.
+    """
+    if signup_id is None:
+        roles = staff.acting_as & DELEGABLE
+        held = [grant.union_id for grant in staff.grants if grant.role in roles]
+        path = {above for union_id in held for above in steps.path_of(union_id)}
+    else:
+        seen = get_seen(staff, signup_id)
+        if seen.stage_union_id is None or seen.stage_role is None:
+            raise moves.SignupMoved
+        roles, path = frozenset({seen.stage_role}), set(steps.path_of(seen.stage_union_id))
+    found = session().scalars(
+        select(StaffGrant)
+        .join(StaffGrant.staff)
+        .join(StaffGrant.union)
+        .where(StaffGrant.role.in_(roles), StaffGrant.union_id.in_(path), Staff.disabled_at.is_(None))
+        .order_by(func.cardinality(Union.ancestor_ids).desc(), Staff.username, StaffGrant.role)
+        .limit(OFFERED_AT_MOST)
+        .options(joinedload(StaffGrant.staff), joinedload(StaffGrant.union))
+    )
+    nearest: dict[uuid.UUID, StaffGrant] = {}
+    for grant in found:
+        nearest.setdefault(grant.staff_id, grant)
+    return list(nearest.values())
 
 
 def hand_over(staff: Staff, username: str) -> int:

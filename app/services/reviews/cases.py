@@ -10,12 +10,24 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from app import clock, forms
+from app.campaign_types.declaration import Gives
 from app.db import session
 from app.errors import AppError
-from app.services import audit, campaigns, sensitive_signups
+from app.services import audit, campaigns, recusals, sensitive_signups
 from app.services.reviews.seeing import ensure_turn, get_seen, is_anonymous, seen_by
 from app.services.signups import mine, steps
-from models import Campaign, Member, Signup, SignupAttachment, SignupMove, SignupNote, SignupSubject, Staff
+from models import (
+    Campaign,
+    CampaignSession,
+    Member,
+    Signup,
+    SignupAttachment,
+    SignupMove,
+    SignupNote,
+    SignupSubject,
+    Staff,
+    Union,
+)
 
 EARLIER_AT_MOST = 20
 
@@ -26,8 +38,11 @@ class Stage:
 
     number: int
     union_id: uuid.UUID
+    union: str
     role: str
     is_decision: bool
+    days: int
+    """Working days that it is promised within."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,8 @@ class Earlier:
 
     signup: Signup
     is_same_applicant: bool
+    is_readable: bool
+    """Whether the reader may open it and lay it beside this one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +68,15 @@ class Case:
     earlier: Sequence[Earlier]
     notes: Sequence[SignupNote]
     subject_count: int
-    may_act: bool
+    refusal: AppError | None = None
+    """Why this step is not the reader's to judge now; None where it is."""
+    slot: CampaignSession | None = None
+    is_amount_asked: bool = False
+    amount_max_fen: int | None = None
+
+    @property
+    def may_act(self) -> bool:
+        return self.refusal is None
 
 
 def get_case(staff: Staff, signup_id: uuid.UUID) -> Case:
@@ -60,20 +85,40 @@ def get_case(staff: Staff, signup_id: uuid.UUID) -> Case:
     Refuses with `signup_not_found`, `recusal_required`.
     """
     signup = get_seen(staff, signup_id)
+    declared = campaigns.type_of(signup.campaign)
     form = campaigns.form_of(signup.campaign, signup.form_version)
-    path = steps.turns_of(signup, signup.campaign, campaigns.type_of(signup.campaign).steps)
     return Case(
         signup=signup,
         form=form,
         answers=forms.masked(form, answers_of(signup)),
-        path=[Stage(turn.number, turn.union_id, turn.step.role, turn.step.is_decision) for turn in path],
-        moves=[] if campaigns.type_of(signup.campaign).is_anonymous else _moves(signup),
+        path=_path(signup),
+        moves=[] if declared.is_anonymous else _moves(signup),
         attachments=_attachments(signup),
-        earlier=[] if campaigns.type_of(signup.campaign).is_anonymous else _earlier(staff, signup),
+        earlier=[] if declared.is_anonymous else _earlier(staff, signup),
         notes=_notes(signup),
         subject_count=len(_subjects(signup)),
-        may_act=_may_act(staff, signup),
+        refusal=_refusal(staff, signup),
+        slot=session().get(CampaignSession, signup.session_id) if signup.session_id else None,
+        is_amount_asked=declared.gives is Gives.MONEY and signup.campaign.amount_fen is None,
+        amount_max_fen=declared.amount_max_fen,
     )
+
+
+def _path(signup: Signup) -> list[Stage]:
+    turns = steps.turns_of(signup, signup.campaign, campaigns.type_of(signup.campaign).steps)
+    ids = {turn.union_id for turn in turns}
+    named = {one.id: one.name for one in session().scalars(select(Union).where(Union.id.in_(ids)))}
+    return [
+        Stage(
+            number=turn.number,
+            union_id=turn.union_id,
+            union=named[turn.union_id],
+            role=turn.step.role,
+            is_decision=turn.step.is_decision,
+            days=turn.step.days,
+        )
+        for turn in turns
+    ]
 
 
 def answers_of(signup: Signup) -> dict[str, Any]:
@@ -100,7 +145,6 @@ def reveal(staff: Staff, signup_id: uuid.UUID, reason: str) -> Case:
         earlier=(),
         notes=(),
         subject_count=0,
-        may_act=False,
     )
 
 
@@ -129,12 +173,12 @@ def forget(member: Member) -> int:
     return len(blanked.all())
 
 
-def _may_act(staff: Staff, signup: Signup) -> bool:
+def _refusal(staff: Staff, signup: Signup) -> AppError | None:
     try:
         ensure_turn(staff, signup)
-    except AppError:
-        return False
-    return True
+    except AppError as refusal:
+        return refusal
+    return None
 
 
 def _moves(signup: Signup) -> Sequence[SignupMove]:
@@ -212,4 +256,8 @@ def _earlier(staff: Staff, signup: Signup) -> list[Earlier]:
         .limit(EARLIER_AT_MOST)
         .options(joinedload(Signup.campaign))
     )
-    return [Earlier(one, one.applicant_id == signup.applicant_id) for one in found]
+    rows = found.all()
+    ids = [one.id for one in rows]
+    readable = set(session().scalars(select(Signup.id).where(Signup.id.in_(ids), seen_by(staff))))
+    readable -= recusals.concerned(staff.id, ids)
+    return [Earlier(one, one.applicant_id == signup.applicant_id, one.id in readable) for one in rows]

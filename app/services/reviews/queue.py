@@ -4,6 +4,7 @@ Constant cost however many sign-ups wait: few unions are asked one by one, each 
 one index by term is walked, and unions that are not the person's are left out on the way.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +19,23 @@ from app.errors import InvalidValue
 from app.paging import Key, Page
 from app.services import campaigns, recusals, unions
 from app.services.reviews.seeing import seen_by, whole
-from models import DELEGABLE, Campaign, Signup, SignupState, Staff, StaffRole
+from models import (
+    DELEGABLE,
+    Campaign,
+    Signup,
+    SignupAction,
+    SignupMove,
+    SignupState,
+    Staff,
+    StaffRole,
+    Union,
+)
 
 FEW_UNIONS = 200
 COUNTED_UP_TO = 1000
 """A badge says 999+; counting more would cost what it counts."""
+SOON = dt.timedelta(days=2)
+"""How long before its promised day a case counts as urgent."""
 
 
 class CampaignRequired(InvalidValue):
@@ -35,8 +48,14 @@ class Wanted:
 
     campaign_id: uuid.UUID | None = None
     type_: str | None = None
+    role: StaffRole | None = None
+    """Whose step: a reviewer's opinion or a chair's decision."""
+    union_id: uuid.UUID | None = None
+    """People of this union or of one below it."""
+    district: str | None = None
     mine: bool = False
     overdue: bool = False
+    soon: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +64,21 @@ class Waiting:
 
     waiting_count: int
     overdue_count: int
+    soon_count: int
     assigned_count: int
+    returned_count: int
+    campaigns: Sequence["CampaignWaiting"]
+
+
+@dataclass(frozen=True)
+class CampaignWaiting:
+    """What of it waits in one campaign."""
+
+    campaign_id: uuid.UUID
+    title: str
+    waiting_count: int
+    overdue_count: int
+    soon_count: int
 
 
 @dataclass(frozen=True)
@@ -72,13 +105,17 @@ def list_waiting(staff: Staff, wanted: Wanted, *, limit: int, cursor: str | None
 def list_by_state(
     staff: Staff, wanted: Wanted, state: SignupState, *, limit: int, cursor: str | None
 ) -> Page[Listed]:
-    """办过的: sign-ups to one campaign in one state, the newest first. Refuses with `campaign_required`."""
+    """办过的: sign-ups to one campaign in one state, the newest first.
+
+    What is back with its applicant is found without a campaign too, as far as one has returned it oneself.
+    Refuses with `campaign_required`.
+    """
     if wanted.campaign_id is None:
-        raise CampaignRequired
-    conditions = [Signup.campaign_id == wanted.campaign_id, Signup.state == state]
-    if wanted.mine:
-        conditions.append(Signup.assigned_to == staff.id)
-    conditions.append(paging.after(_NEWEST, cursor))
+        if state is not SignupState.RETURNED:
+            raise CampaignRequired
+        return _list_returned(staff, wanted, limit=limit, cursor=cursor)
+    beyond = paging.after(_NEWEST, cursor)
+    conditions = [*_narrowed(staff, wanted), Signup.state == state, beyond]
     found = session().execute(_newest(staff, wanted.campaign_id, conditions, limit + 1)).all()
     rows, more = paging.cut([(id_, id_) for (id_,) in found], _NEWEST, limit=limit)
     return Page(_load(staff, [signup_id for (signup_id,) in rows]), more)
@@ -106,9 +143,57 @@ def _newest(
     return select(each.c.id).select_from(mine.join(each, true())).order_by(each.c.id.desc()).limit(limit)
 
 
+def _list_returned(staff: Staff, wanted: Wanted, *, limit: int, cursor: str | None) -> Page[Listed]:
+    narrowed = [*_narrowed(staff, wanted), paging.after(_NEWEST, cursor)]
+    statement = _returned_by(staff).where(*narrowed).order_by(_ID.desc()).limit(limit + 1)
+    found = session().scalars(statement).all()
+    rows, more = paging.cut([(id_, id_) for id_ in found], _NEWEST, limit=limit)
+    return Page(_load(staff, [signup_id for (signup_id,) in rows]), more)
+
+
+def _returned_by(staff: Staff) -> Select[uuid.UUID]:
+    """What this person has sent back and its applicant still has: its last move is his."""
+    return (
+        select(_ID)
+        .join(SignupMove, (SignupMove.signup_id == Signup.id) & (SignupMove.number == Signup.move_count))
+        .where(
+            Signup.state == SignupState.RETURNED,
+            SignupMove.staff_id == staff.id,
+            SignupMove.action == SignupAction.RETURN,
+            seen_by(staff),
+        )
+    )
+
+
 def count_waiting(staff: Staff) -> Waiting:
-    """待办数: what waits at one's step, what of it is late, what is assigned to oneself."""
-    return Waiting(*(_count(staff, each) for each in (Wanted(), Wanted(overdue=True), Wanted(mine=True))))
+    """待办数: what waits at one's step, by campaign, what of it is late or nearly, what is one's own."""
+    now = clock.now()
+    found = _waiting(staff, [], COUNTED_UP_TO).subquery()
+    is_late, is_soon = found.c.stage_due_at < now, found.c.stage_due_at.between(now, now + SOON)
+    by_campaign = session().execute(
+        select(
+            Campaign.id,
+            Campaign.title,
+            func.count(),
+            func.count().filter(is_late),
+            func.count().filter(is_soon),
+        )
+        .select_from(found)
+        .join(Signup, Signup.id == found.c.id)
+        .join(Campaign, Campaign.id == Signup.campaign_id)
+        .group_by(Campaign.id, Campaign.title)
+        .order_by(func.min(found.c.stage_due_at), Campaign.id)
+    )
+    campaigns_waiting = [CampaignWaiting(*row) for row in by_campaign.all()]
+    returned = _returned_by(staff).limit(COUNTED_UP_TO).subquery()
+    return Waiting(
+        waiting_count=sum(one.waiting_count for one in campaigns_waiting),
+        overdue_count=sum(one.overdue_count for one in campaigns_waiting),
+        soon_count=sum(one.soon_count for one in campaigns_waiting),
+        assigned_count=_count(staff, Wanted(mine=True)),
+        returned_count=session().scalar(select(func.count()).select_from(returned)) or 0,
+        campaigns=campaigns_waiting,
+    )
 
 
 def _count(staff: Staff, wanted: Wanted) -> int:
@@ -124,8 +209,18 @@ def _narrowed(staff: Staff, wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(Signup.campaign_id.in_(select(Campaign.id).where(Campaign.type == wanted.type_)))
     if wanted.mine:
         conditions.append(Signup.assigned_to == staff.id)
+    if wanted.role is not None:
+        conditions.append(Signup.stage_role == wanted.role)
+    if wanted.union_id is not None:
+        below = select(Union.id).where(Union.ancestor_ids.contains([wanted.union_id]))
+        conditions.append(Signup.union_id.in_(below))
+    if wanted.district is not None:
+        conditions.append(Signup.union_id.in_(select(Union.id).where(Union.district == wanted.district)))
+    now = clock.now()
     if wanted.overdue:
-        conditions.append(Signup.stage_due_at < clock.now())
+        conditions.append(Signup.stage_due_at < now)
+    if wanted.soon:
+        conditions.append(Signup.stage_due_at.between(now, now + SOON))
     return conditions
 
 

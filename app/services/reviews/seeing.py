@@ -54,8 +54,10 @@ def is_anonymous() -> ColumnElement[bool]:
 
 
 def whole() -> Select[Signup]:
-    """Sign-ups with their campaign and with whose they are."""
-    return select(Signup).options(joinedload(Signup.campaign), *signups.APPLICANT)
+    """Sign-ups with their campaign, with whose they are, and with whose work they are."""
+    return select(Signup).options(
+        joinedload(Signup.campaign), joinedload(Signup.assignee), *signups.APPLICANT
+    )
 
 
 def get_seen(staff: Staff, signup_id: uuid.UUID) -> Signup:

@@ -9,18 +9,20 @@ const routes: RouteRecordRaw[] = PAGES.map((page) => ({
   name: page.stem,
   component: page.component ?? (() => import('@/kit/ListPage.vue')),
   meta: { page },
-  ...(page.component ? {} : { props: { page } }),
-  children: page.component
-    ? []
-    : [
-        {
-          path: ':id',
-          name: `${page.stem}.record`,
-          component: page.recordComponent ?? (() => import('@/kit/RecordDrawer.vue')),
-          props: (route) => ({ page, id: String(route.params.id) }),
-          meta: { page },
-        },
-      ],
+  props: { page },
+  // A page of its own kind has records only where it says how they look.
+  children:
+    page.component && !page.recordComponent
+      ? []
+      : [
+          {
+            path: ':id',
+            name: `${page.stem}.record`,
+            component: page.recordComponent ?? (() => import('@/kit/RecordDrawer.vue')),
+            props: (route) => ({ page, id: String(route.params.id) }),
+            meta: { page },
+          },
+        ],
 }))
 
 export const router = createRouter({

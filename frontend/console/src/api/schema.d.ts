@@ -4649,7 +4649,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 待审列表: what waits at my step, the earliest term first; or a campaign's sign-ups in another state.
+         * 待审列表: what waits at my step, the earliest term first; or what is in another state.
          * @description 角色之一：`chair`、`reviewer`
          */
         get: operations["console_reviews.list_reviews"];
@@ -4893,6 +4893,26 @@ export interface paths {
          * @description 角色之一：`chair`、`reviewer`
          */
         post: operations["console_reviews.preview_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/reviews/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可分派的同事: who may judge this step, or all that I may, the nearest first.
+         * @description 角色之一：`chair`、`reviewer`
+         */
+        get: operations["console_reviews.list_colleagues"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7011,6 +7031,14 @@ export interface components {
             field_kinds: components["schemas"]["FieldKind"][];
             items: components["schemas"]["CampaignType"][];
         };
+        CampaignWaiting: {
+            /** Format: uuid */
+            campaign_id: string;
+            overdue_count: number;
+            soon_count: number;
+            title: string;
+            waiting_count: number;
+        };
         CapacityBody: {
             /** @description 增加为正，减少为负 */
             difference: number;
@@ -8020,6 +8048,8 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             id: string;
+            /** @description 您可以打开它来对照 */
+            is_readable: boolean;
             /** @description false 为同一位受助人、别人申请 */
             is_same_applicant: boolean;
             /** @enum {string} */
@@ -9221,6 +9251,11 @@ export interface components {
         NoticeWithdrawalBody: {
             reason: string;
         };
+        NotYours: {
+            code: string;
+            detail: string;
+            next: string | null;
+        };
         Objection: {
             answer: string | null;
             /** Format: date-time */
@@ -9791,23 +9826,44 @@ export interface components {
             reason: string | null;
         };
         ReviewCase: {
+            amount_max_fen: number | null;
             answers: {
                 [key: string]: unknown;
             };
             attachments: components["schemas"]["ReviewPaper"][];
             earlier: components["schemas"]["EarlierSignup"][];
             readonly form: Record<string, never>[];
+            /** @description 要核定金额 */
+            is_amount_asked: boolean;
             /** @description 这一步现在由您办理 */
             may_act: boolean;
             moves: components["schemas"]["DeskMove"][];
             notes: components["schemas"]["ReviewNote"][];
             path: components["schemas"]["ReviewStage"][];
+            refusal: components["schemas"]["NotYours"] | null;
             signup: components["schemas"]["SignupLine"];
+            slot: components["schemas"]["ReviewSlot"] | null;
             subject_count: number;
+        };
+        ReviewColleague: {
+            /** @example 王*明 */
+            name: string | null;
+            /** @enum {string} */
+            role: "chair" | "reviewer";
+            union: string;
+            username: string;
+        };
+        ReviewColleagues: {
+            items: components["schemas"]["ReviewColleague"][];
         };
         ReviewCounts: {
             assigned_count: number;
+            campaigns: components["schemas"]["CampaignWaiting"][];
             overdue_count: number;
+            /** @description 我退回、还没有改好的 */
+            returned_count: number;
+            /** @description 两天内到期的 */
+            soon_count: number;
             waiting_count: number;
         };
         ReviewHandOverBody: {
@@ -9868,11 +9924,20 @@ export interface components {
             move_count: number;
             reason: string;
         };
+        ReviewSlot: {
+            place: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            title: string;
+        };
         ReviewStage: {
+            /** @description 承诺几个工作日办结 */
+            days: number;
             /** @description true 为审批（决定），false 为审核（意见） */
             is_decision: boolean;
             number: number;
             role: string;
+            union: string;
             /** Format: uuid */
             union_id: string;
         };
@@ -10026,6 +10091,8 @@ export interface components {
             amount_fen: number | null;
             applicant_kind: string;
             readonly applicant_name: string;
+            /** @example 王*明 */
+            assigned_name: string | null;
             /** Format: uuid */
             assigned_to: string | null;
             /** Format: uuid */
@@ -16866,15 +16933,22 @@ export interface operations {
                 campaign_id?: string | null;
                 /** @description 上一页给出的 next_cursor */
                 cursor?: string | null;
+                district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai" | null;
                 /** @description 每页几条 */
                 limit?: number;
                 /** @description 只看分派给我的 */
                 mine?: boolean;
                 /** @description 只看过了承诺期限的 */
                 overdue?: boolean;
-                /** @description 不填为轮到我的；查看其他状态要同时指明活动 */
+                /** @description 只看审核（意见）或审批（决定）这一步的 */
+                role?: "chair" | "reviewer" | null;
+                /** @description 只看两天内到期的 */
+                soon?: boolean;
+                /** @description 不填为轮到我的；returned 为我退回的；查看其他状态要同时指明活动 */
                 state?: "submitted" | "returned" | "waiting" | "offered" | "approved" | "rejected" | "not_drawn" | "cancelled" | "expired" | "handed_out" | "no_show" | null;
                 type?: "cadre_honours" | "craftsmen" | "culture_draw" | "culture_hundred" | "fee_relief" | "golden_autumn" | "hardship_aid" | "innovation_contest" | "innovation_salon" | "legal_aid" | "legal_checkup" | "model_workers" | "mutual_aid_enrolment" | "mutual_aid_payout" | "reading_festival" | "recuperation" | "recuperation_inbound" | "safety_gifts" | "singers_contest" | "skills_contest" | "startup_loan" | "summer_cooling" | "summer_cooling_visit" | "survey" | "two_trusts" | "venue_booking" | "winter_voucher" | "winter_warmth" | null;
+                /** @description 只看这个工会及下级的人 */
+                union_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -17182,6 +17256,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewBatch"];
+                };
+            };
+        };
+    };
+    "console_reviews.list_colleagues": {
+        parameters: {
+            query?: {
+                /** @description 不填为能办理您手上全部工作的同事（交接用） */
+                signup_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewColleagues"];
                 };
             };
         };

@@ -1,22 +1,65 @@
 /** 审核的办理: what a reviewer may do to one case, and to several at once. */
 import { api, told, type Schemas } from '@/api/client'
-import { money } from '@/kit/format'
-import { REASON, type FormOf, type Question, type Values } from '@/kit/forms'
+import { Problem } from '@/api/problem'
+import { moment, money } from '@/kit/format'
+import { REASON, type FormOf, type Question } from '@/kit/forms'
 import type { Drawn } from '@/pages/campaigns/register'
 
-type Case = Schemas['ReviewCase']
-type Row = Schemas['ReviewPage']['items'][number]
+import { colleagues } from './colleagues'
+import { MOVES } from './words'
 
-const AMOUNT: Question = {
-  key: 'amount_fen',
-  label: '核定金额',
-  kind: 'money',
-  hint: '发固定金额或不发钱的活动不填',
-}
+type Case = Schemas['ReviewCase']
+
 const TOLD: Question = { ...REASON, hint: '写给申请人看：哪里不符合，下一步可以怎么办' }
 
 function at(one: Case, key: string) {
   return { path: { signup_id: one.signup.id }, header: { 'Idempotency-Key': key } }
+}
+
+/** A colleague was faster: who, when and what, told kindly. What was typed stays in the form. */
+async function kindly<T>(act: Promise<T>): Promise<T> {
+  try {
+    return await act
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.code !== 'review_taken') throw problem
+    const { by, at: when, action } = problem.document as { by?: string; at?: string; action?: string }
+    throw new Problem({
+      ...problem.document,
+      detail: `${by ?? '一位同事'} 已在 ${moment(when)} 办过这一步（${MOVES[action ?? '']?.text ?? '已办理'}），您的这一次没有提交。`,
+      next: '写下的字还在，可以复制到备注里；关上这个窗口就看到它现在的样子。',
+    })
+  }
+}
+
+export function amount(one: Case): Question[] {
+  if (!one.is_amount_asked) return []
+  const most = one.amount_max_fen
+  return [
+    {
+      key: 'amount_fen',
+      label: '核定金额',
+      kind: 'money',
+      ...(most === null ? {} : { max: most, hint: `最多 ${money(most)}` }),
+    },
+  ]
+}
+
+/** 申报本人, once: without it nobody could tell one's own case from others'. */
+export function declareSelf(): FormOf {
+  return {
+    title: '申报本人',
+    lead: '办理之前，请填一次您本人的身份证号：系统据此让您回避自己和亲属的申请。只存比对用的摘要，不保存号码。',
+    questions: [{ key: 'id_number', label: '您本人的身份证号', kind: 'text', required: true, length: 18 }],
+    submit: '申报',
+    done: '已申报，可以办理了。亲属请到“回避申报”里补充',
+    send: (values, key) =>
+      told(
+        api.POST('/console/api/relatives', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: { relation: 'self', id_number: String(values.id_number).trim().toUpperCase() },
+        }),
+      ),
+  }
 }
 
 export function fields(one: Case): Drawn[] {
@@ -30,16 +73,18 @@ export function approve(one: Case): FormOf {
     lead: step?.is_decision
       ? '这是最后的审批：通过后申请人立刻得到名额、物品、券或待发的钱。'
       : '这是审核意见：通过后送到下一步。',
-    questions: [AMOUNT],
+    questions: amount(one),
     start: one.signup.amount_fen === null ? {} : { amount_fen: one.signup.amount_fen },
     submit: '通过',
     done: '已通过',
     send: (values, key) =>
-      told(
-        api.POST('/console/api/reviews/{signup_id}/approval', {
-          params: at(one, key),
-          body: { ...values, move_count: one.signup.move_count } as Schemas['ReviewApprovalBody'],
-        }),
+      kindly(
+        told(
+          api.POST('/console/api/reviews/{signup_id}/approval', {
+            params: at(one, key),
+            body: { ...values, move_count: one.signup.move_count } as Schemas['ReviewApprovalBody'],
+          }),
+        ),
       ),
   }
 }
@@ -62,11 +107,13 @@ export function giveBack(one: Case): FormOf {
     submit: '退回修改',
     done: '已退回，申请人会收到通知',
     send: (values, key) =>
-      told(
-        api.POST('/console/api/reviews/{signup_id}/return', {
-          params: at(one, key),
-          body: { ...values, move_count: one.signup.move_count } as Schemas['ReviewReturnBody'],
-        }),
+      kindly(
+        told(
+          api.POST('/console/api/reviews/{signup_id}/return', {
+            params: at(one, key),
+            body: { ...values, move_count: one.signup.move_count } as Schemas['ReviewReturnBody'],
+          }),
+        ),
       ),
   }
 }
@@ -81,11 +128,13 @@ export function reject(one: Case): FormOf {
     submit: '不通过',
     done: '已办理，申请人会收到通知',
     send: (values, key) =>
-      told(
-        api.POST('/console/api/reviews/{signup_id}/rejection', {
-          params: at(one, key),
-          body: { ...values, move_count: one.signup.move_count } as Schemas['ReviewRejectionBody'],
-        }),
+      kindly(
+        told(
+          api.POST('/console/api/reviews/{signup_id}/rejection', {
+            params: at(one, key),
+            body: { ...values, move_count: one.signup.move_count } as Schemas['ReviewRejectionBody'],
+          }),
+        ),
       ),
   }
 }
@@ -100,11 +149,13 @@ export function reopen(one: Case): FormOf {
     submit: '重审',
     done: '已退回重审',
     send: (values, key) =>
-      told(
-        api.POST('/console/api/reviews/{signup_id}/reopening', {
-          params: at(one, key),
-          body: { ...values, move_count: one.signup.move_count } as Schemas['ReviewReopeningBody'],
-        }),
+      kindly(
+        told(
+          api.POST('/console/api/reviews/{signup_id}/reopening', {
+            params: at(one, key),
+            body: { ...values, move_count: one.signup.move_count } as Schemas['ReviewReopeningBody'],
+          }),
+        ),
       ),
   }
 }
@@ -113,30 +164,13 @@ export function assign(one: Case): FormOf {
   return {
     title: '分派给同事',
     lead: '分派只说明由谁来办，别的审核人仍然看得到。不填就是不分派。',
-    questions: [{ key: 'username', label: '同事的登录名', kind: 'text', length: 60 }],
+    questions: [{ key: 'username', label: '同事', kind: 'choice', choices: () => colleagues(one.signup.id) }],
     done: '已分派',
     send: (values) =>
       told(
         api.PUT('/console/api/reviews/{signup_id}/assignment', {
           params: { path: { signup_id: one.signup.id } },
           body: { username: (values.username as string | undefined) ?? null },
-        }),
-      ),
-  }
-}
-
-export function note(one: Case): FormOf {
-  return {
-    title: '写备注',
-    lead: '只给审核的同事看，申请人看不到。',
-    questions: [{ key: 'text', label: '备注', kind: 'long_text', required: true, length: 500 }],
-    draft: `review-note-${one.signup.id}`,
-    done: '已记下',
-    send: (values, key) =>
-      told(
-        api.POST('/console/api/reviews/{signup_id}/notes', {
-          params: at(one, key),
-          body: values as Schemas['ReviewNoteBody'],
         }),
       ),
   }
@@ -154,55 +188,13 @@ export function recuse(one: Case): FormOf {
   }
 }
 
-function batchBody(act: 'approve' | 'reject', rows: Row[], values: Values): Schemas['ReviewBatchBody'] {
-  return {
-    act,
-    amount_fen: (values.amount_fen as number | undefined) ?? null,
-    reason: (values.reason as string | undefined) ?? null,
-    items: rows.map(({ signup }) => ({ signup_id: signup.id, move_count: signup.move_count })),
-  }
-}
-
-/** 成批办理: shown first what would become of each; then all or nothing. */
-export function batch(act: 'approve' | 'reject') {
-  const word = act === 'approve' ? '通过' : '不通过'
-  return (rows: Row[]): FormOf => ({
-    title: `成批${word}：${rows.length} 件`,
-    lead: '先看预览，再确认。要么全部办成，要么一件也不办。',
-    danger: act === 'reject',
-    questions: [act === 'approve' ? AMOUNT : TOLD],
-    done: `已办理 ${rows.length} 件`,
-    foresee: async (values) => {
-      const { items } = await told(
-        api.POST('/console/api/reviews/batch/preview', { body: batchBody(act, rows, values) }),
-      )
-      const lines = items
-        .filter((each) => each.code !== null)
-        .map((each) => `${named(rows, each.signup_id)}：${each.detail ?? '现在不能办理'}`)
-      return lines.length
-        ? [`有 ${lines.length} 件现在不能${word}，请取消选中后再来：`, ...lines]
-        : [`${items.length} 件都可以${word}。`]
-    },
-    send: (values, key) =>
-      told(
-        api.POST('/console/api/reviews/batch', {
-          params: { header: { 'Idempotency-Key': key } },
-          body: batchBody(act, rows, values),
-        }),
-      ),
-  })
-}
-
-function named(rows: Row[], id: string): string {
-  const line = rows.find((each) => each.signup.id === id)?.signup
-  return line ? `${line.applicant_name} ${money(line.amount_fen)}`.replace(' —', '') : id
-}
-
 export function handOver(): FormOf {
   return {
     title: '交接给同事',
     lead: '分派给您的待审件，全部改为分派给这位同事。',
-    questions: [{ key: 'username', label: '同事的登录名', kind: 'text', required: true, length: 60 }],
+    questions: [
+      { key: 'username', label: '同事', kind: 'choice', required: true, choices: () => colleagues() },
+    ],
     done: '已交接',
     send: (values, key) =>
       told(

@@ -1,4 +1,5 @@
 /** 审核台的用词. */
+import { moment } from '@/kit/format'
 import { plain, type Words } from '@/kit/words'
 
 export const MOVES = plain({
@@ -24,20 +25,37 @@ export const MOVES = plain({
   reopen: '重审',
 })
 
-export const APPLICANTS = plain({ member: '职工', unit: '单位' })
+export const APPLICANTS = plain({ person: '职工', unit: '单位' })
+
+export const STEPS = plain({ reviewer: '审核（意见）', chair: '审批（决定）' })
 
 export const TERMS: Words = {
   none: { text: '没有时限', tone: 'info' },
   running: { text: '时限内', tone: 'success' },
+  soon: { text: '快到期', tone: 'warning' },
   late: { text: '已超期', tone: 'danger' },
 }
 
+const HOUR = 3_600_000
+const SOON = 48 * HOUR
+
 export function term(dueAt: string | null): keyof typeof TERMS {
   if (!dueAt) return 'none'
-  return new Date(dueAt) < new Date() ? 'late' : 'running'
+  const left = new Date(dueAt).getTime() - Date.now()
+  if (left < 0) return 'late'
+  return left < SOON ? 'soon' : 'running'
 }
 
-export const RECUSALS: Words = {
-  true: { text: '请回避', tone: 'danger' },
-  false: { text: '可办', tone: 'success' },
+/** 承诺的时限, as a clock: `还剩 2 天 3 小时`, `已超 1 天`. */
+export function clock(dueAt: string | null): string {
+  if (!dueAt) return '没有时限'
+  const left = new Date(dueAt).getTime() - Date.now()
+  const hours = Math.floor(Math.abs(left) / HOUR)
+  const days = Math.floor(hours / 24)
+  const long = days ? `${days} 天${hours % 24 ? ` ${hours % 24} 小时` : ''}` : `${Math.max(hours, 1)} 小时`
+  return left < 0 ? `已超 ${long}` : `还剩 ${long}`
+}
+
+export function until(dueAt: string | null): string {
+  return dueAt ? `${clock(dueAt)}，承诺 ${moment(dueAt)} 前办结` : '这一步没有时限'
 }
