@@ -22,6 +22,14 @@ from models.campaigns import (
 from models.cards import CARD_NUMBERS, BankCardState, CardState, UnionCard
 from models.clerks import Clerk, ClerkInvitation
 from models.clockwork import DailyFigure, TickRun
+from models.cockpit import (
+    BatchProgress,
+    CampaignProgress,
+    DeskClock,
+    MonthFigure,
+    ReachCell,
+    UnionPlace,
+)
 from models.contests import (
     ContestEntry,
     ContestJudge,
@@ -179,11 +187,13 @@ __all__ = [
     "Base",
     "BaseGrade",
     "BaseKind",
+    "BatchProgress",
     "BatchState",
     "Broadcast",
     "BroadcastState",
     "Campaign",
     "CampaignForm",
+    "CampaignProgress",
     "CampaignQuota",
     "CampaignSession",
     "CampaignState",
@@ -207,6 +217,7 @@ __all__ = [
     "CouponRelease",
     "CouponState",
     "DailyFigure",
+    "DeskClock",
     "Discount",
     "DiscountState",
     "DiscountUse",
@@ -269,6 +280,7 @@ __all__ = [
     "ModelWorker",
     "ModelWorkerLevel",
     "ModelWorkerStatus",
+    "MonthFigure",
     "NameList",
     "Notice",
     "NoticePreference",
@@ -289,6 +301,7 @@ __all__ = [
     "PublicNoticeState",
     "PublicObjection",
     "PushReceipt",
+    "ReachCell",
     "RecuperationBase",
     "RecuperationBasePhoto",
     "Redemption",
@@ -341,6 +354,7 @@ __all__ = [
     "UnionCard",
     "UnionKind",
     "UnionLevel",
+    "UnionPlace",
     "Unit",
     "Verification",
     "VisitLog",

@@ -213,6 +213,7 @@ _ACCOUNTS = "会计档案管理办法（财政部、国家档案局令第79号�
 _PERSON = "随本人账号，注销时删除或去标识"
 _MERCHANT = "随商户，清退后仍要能说明当时的约定"
 _LOG = "网络安全法：网络日志不少于六个月；等级保护与追责至少三年，本系统不删"
+_COUNTED = "统计数字，每次重新计算，不含个人信息"
 _ORGANISATION = "组织和权限的底册，本身不过期"
 _JUDGED = "证明审批时谁有权、谁依规回避，随被审的事长期保存"
 _JUDGING = "证明名次怎样得来、谁打的分，随报名保存"
@@ -291,6 +292,12 @@ KEPT: Mapping[str, str] = {
     "coupon_batches": _OFFER,
     "coupon_releases": _OFFER,
     "coupons": _ACCOUNTS,
+    "batch_progress": _COUNTED,
+    "campaign_progress": _COUNTED,
+    "desk_clocks": _COUNTED,
+    "month_figures": "统计数字，不含个人信息，与去年同期相比要用",
+    "reach_cells": _COUNTED,
+    "union_places": _ORGANISATION,
     "daily_figures": "统计数字，不含个人信息，与去年同期相比要用",
     "discount_stores": _OFFER,
     "discount_uses": "本人要看今年得到的优惠，统计与去年相比；" + _PERSON,

@@ -20,6 +20,7 @@ from models import (
     Union,
     UnionKind,
     UnionLevel,
+    UnionPlace,
 )
 
 
@@ -134,6 +135,19 @@ def list_unions(
     order = [Key(depth, paging.number), Key(Union.__table__.c.id, paging.identity)]
     rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
     return Page([row[0] for row in rows], more)
+
+
+def put_place(staff: Staff, union_id: uuid.UUID, *, lat: float, lng: float) -> UnionPlace:
+    """定位: where the people of a union work, in GCJ-02. Refuses with `union_not_found`."""
+    union = get_in_scope(staff, union_id)
+    place = session().get(UnionPlace, union.id, with_for_update=True)
+    if place is None:
+        place = UnionPlace(union_id=union.id)
+        session().add(place)
+    place.lat, place.lng = lat, lng
+    audit.record(staff, "unions.place", union, lat=lat, lng=lng)
+    session().flush()
+    return place
 
 
 def get_city() -> Union:

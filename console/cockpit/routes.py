@@ -2,11 +2,30 @@
 
 from typing import Any
 
+from flask import Response
+
+from app import paging
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
+from app.edge.limits import Limit, Per
+from app.paging import Page
 from app.services import cockpit
-from app.services.cockpit import Cockpit
-from console.cockpit.schemas import CockpitQuery, CockpitSchema
+from app.services.cockpit import Asked, BatchLine, Brief, CampaignLine, Cockpit, Months, Reach, Waiting
+from console.cockpit.schemas import (
+    BatchProgressPage,
+    BatchProgressQuery,
+    CampaignProgressPage,
+    CampaignProgressQuery,
+    ChartQuery,
+    CockpitBriefSchema,
+    CockpitClocksSchema,
+    CockpitMonthsSchema,
+    CockpitQuery,
+    CockpitReachSchema,
+    CockpitSchema,
+    DistrictQuery,
+    MonthQuery,
+)
 from models import Staff, StaffRole
 
 door = Door("console_cockpit", description="控制台：驾驶舱", url_prefix=DESK_PREFIX)
@@ -22,6 +41,9 @@ READS = frozenset(
     }
 )
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WRITES = Limit("120 per hour", Per.ACTOR)
+
 
 @door.get(
     "/cockpit",
@@ -34,3 +56,92 @@ READS = frozenset(
 def show(staff: Staff, query: dict[str, Any]) -> Cockpit:
     """驾驶舱: days of a place, and the sums of every place in one's scope."""
     return cockpit.show(staff, **query)
+
+
+@door.get(
+    "/cockpit/months",
+    who=Who.STAFF,
+    roles=READS,
+    query=MonthQuery,
+    answers=CockpitMonthsSchema,
+    refuses=(cockpit.CockpitOutOfScope,),
+)
+def show_months(staff: Staff, query: dict[str, Any]) -> Months:
+    """每月: twelve months of a place beside last year's, every place in the month, the funnel's reasons."""
+    return cockpit.show_months(staff, **query)
+
+
+@door.get(
+    "/cockpit/reach",
+    who=Who.STAFF,
+    roles=READS,
+    query=DistrictQuery,
+    answers=CockpitReachSchema,
+    refuses=(cockpit.CockpitOutOfScope,),
+)
+def show_reach(staff: Staff, query: dict[str, Any]) -> Reach:
+    """线下一公里: cells of the map with members and stores, blank spots first."""
+    return cockpit.show_reach(staff, **query)
+
+
+@door.get("/cockpit/clocks", who=Who.STAFF, roles=READS, answers=CockpitClocksSchema)
+def show_clocks(staff: Staff) -> dict[str, list[Waiting]]:
+    """办理时限: what waits in one's scope, soon runs out, and has."""
+    return {"items": cockpit.show_clocks(staff)}
+
+
+@door.get(
+    "/cockpit/campaigns",
+    who=Who.STAFF,
+    roles=READS,
+    query=CampaignProgressQuery,
+    answers=CampaignProgressPage,
+    refuses=(paging.CursorInvalid,),
+)
+def list_campaigns(staff: Staff, query: dict[str, Any]) -> Page[CampaignLine]:
+    """项目进度: places, decisions and money of the campaigns in one's scope."""
+    return cockpit.list_campaigns(staff, type_=query.pop("type"), **query)
+
+
+@door.get(
+    "/cockpit/batches",
+    who=Who.STAFF,
+    roles=READS,
+    query=BatchProgressQuery,
+    answers=BatchProgressPage,
+    refuses=(paging.CursorInvalid,),
+)
+def list_batches(staff: Staff, query: dict[str, Any]) -> Page[BatchLine]:
+    """补贴进度: claimed, redeemed, lapsed, and subsidy against budget of the batches in one's scope."""
+    return cockpit.list_batches(staff, **query)
+
+
+@door.get(
+    "/cockpit/brief",
+    who=Who.STAFF,
+    roles=READS,
+    query=MonthQuery,
+    answers=CockpitBriefSchema,
+    refuses=(cockpit.CockpitOutOfScope,),
+)
+def write_brief(staff: Staff, query: dict[str, Any]) -> Brief:
+    """领导简报 of a month: figures, three sentences, blank spots, clocks."""
+    return cockpit.write_brief(staff, **query)
+
+
+@door.get(
+    "/cockpit/sheet.xlsx",
+    who=Who.STAFF,
+    roles=READS,
+    query=ChartQuery,
+    answers=None,
+    media=(XLSX,),
+    limit=WRITES,
+    refuses=(cockpit.CockpitPeriodInvalid, cockpit.CockpitOutOfScope),
+)
+def write_sheet(staff: Staff, query: dict[str, Any]) -> Response:
+    """导出 the figures of one chart, on record."""
+    chart = query.pop("chart")
+    content = cockpit.write_sheet(staff, chart=chart, asked=Asked(**query))
+    disposition = {"Content-Disposition": f'attachment; filename="cockpit-{chart}.xlsx"'}
+    return Response(content, mimetype=XLSX, headers=disposition)

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from app.edge.fields import Identity, Schema, Text, one_of
+from app.edge.fields import Degrees, Identity, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
 from models import UnionKind, UnionLevel
 
@@ -23,3 +23,14 @@ class DeskUnionSchema(Schema):
 
 
 DeskUnionPage = page_of(DeskUnionSchema, "DeskUnionPage")
+
+
+class UnionPlaceBody(Schema):
+    lat = Degrees(most=90, required=True, metadata={"description": "GCJ-02"})
+    lng = Degrees(most=180, required=True, metadata={"description": "GCJ-02"})
+
+
+class UnionPlaceSchema(Schema):
+    union_id = ma.fields.UUID(required=True)
+    lat = ma.fields.Float(required=True)
+    lng = ma.fields.Float(required=True)

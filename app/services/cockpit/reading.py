@@ -72,10 +72,7 @@ def show(staff: Staff, *, from_day: dt.date | None, to_day: dt.date | None, dist
     from_day = from_day or to_day - dt.timedelta(days=DAYS_SHOWN - 1)
     if from_day > to_day or (to_day - from_day).days >= DAYS_MAX:
         raise CockpitPeriodInvalid
-    places = _places(staff)
-    place = places[0] if district is None and places else district
-    if place is None or place not in places:
-        raise CockpitOutOfScope
+    place, places = place_in_scope(staff, district)
     return Cockpit(
         from_day,
         to_day,
@@ -91,6 +88,18 @@ def a_year_before(day: dt.date) -> dt.date:
         return day.replace(year=day.year - 1)
     except ValueError:
         return day.replace(year=day.year - 1, day=28)
+
+
+def place_in_scope(staff: Staff, district: str | None) -> tuple[str, list[str]]:
+    """The place asked for, else the first one may see; and all places that one may see.
+
+    Refuses with `cockpit_out_of_scope`.
+    """
+    places = _places(staff)
+    place = places[0] if district is None and places else district
+    if place is None or place not in places:
+        raise CockpitOutOfScope
+    return place, places
 
 
 def _places(staff: Staff) -> list[str]:

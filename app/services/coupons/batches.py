@@ -16,7 +16,7 @@ from app.db import session
 from app.errors import NotFound
 from app.geo import Point
 from app.paging import Key, Page
-from app.services import eligibility, listing
+from app.services import eligibility, listing, sightings
 from app.services.coupons import nearby, releases, remaining
 from app.services.coupons.releases import Supply
 from app.services.coupons.remaining import Own
@@ -145,6 +145,8 @@ def get_batch(member: Member | None, batch_id: uuid.UUID) -> BatchView:
     if row is None:
         raise BatchNotFound
     (view,) = _views([row], member, now, with_stores=True)
+    if member is not None:
+        sightings.note(member, batch_id, [reason.code for reason in view.reasons or ()])
     return view
 
 

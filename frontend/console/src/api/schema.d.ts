@@ -1511,6 +1511,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/cockpit/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 补贴进度: claimed, redeemed, lapsed, and subsidy against budget of the batches in one's scope.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_cockpit.list_batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/cockpit/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 领导简报 of a month: figures, three sentences, blank spots, clocks.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_cockpit.write_brief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/cockpit/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 项目进度: places, decisions and money of the campaigns in one's scope.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_cockpit.list_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/cockpit/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 办理时限: what waits in one's scope, soon runs out, and has.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_cockpit.show_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/cockpit/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 每月: twelve months of a place beside last year's, every place in the month, the funnel's reasons.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_cockpit.show_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/cockpit/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 线下一公里: cells of the map with members and stores, blank spots first.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_cockpit.show_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/cockpit/sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出 the figures of one chart, on record.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
+         */
+        get: operations["console_cockpit.write_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/contest-entries/{entry_id}": {
         parameters: {
             query?: never;
@@ -5978,6 +6118,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/unions/{union_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                union_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 工会定位: where its people work, for the map of what is within a kilometre.
+         * @description 角色之一：`merchant_manager`、`publisher`
+         */
+        put: operations["console_unions.put_place"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/unit-campaigns": {
         parameters: {
             query?: never;
@@ -6743,6 +6905,29 @@ export interface components {
             id: string;
             name: string;
         };
+        BatchProgress: {
+            budget_fen: number | null;
+            /** Format: date-time */
+            claim_closes_at: string;
+            claimed_count: number;
+            /** Format: date-time */
+            counted_at: string;
+            /** Format: uuid */
+            id: string;
+            lapsed_count: number;
+            merchant_name: string;
+            quantity: number;
+            redeemed_count: number;
+            subsidy_fen: number;
+            subsidy_percent: number;
+            title: string;
+            union_name: string;
+        };
+        BatchProgressPage: {
+            items: components["schemas"]["BatchProgress"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
         BatchReasonBody: {
             reason: string;
         };
@@ -6760,6 +6945,13 @@ export interface components {
             /** Format: uuid */
             employer_id: string;
             number: number;
+        };
+        BriefLine: {
+            change: string;
+            key: string;
+            last_year: string;
+            title: string;
+            value: string;
         };
         Broadcast: {
             audience: {
@@ -6995,6 +7187,37 @@ export interface components {
              */
             union_id: string;
         };
+        CampaignProgress: {
+            approved_count: number;
+            budget_fen: number | null;
+            capacity: number | null;
+            /** Format: date-time */
+            closes_at: string;
+            /** Format: date-time */
+            counted_at: string;
+            district: string | null;
+            handed_count: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            opens_at: string;
+            overdue_count: number;
+            paid_fen: number;
+            promised_fen: number;
+            refused_count: number;
+            signed_count: number;
+            taken_count: number;
+            title: string;
+            type: string;
+            type_title: string;
+            union_name: string;
+            waiting_count: number;
+        };
+        CampaignProgressPage: {
+            items: components["schemas"]["CampaignProgress"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
         CampaignReasonBody: {
             /** @description 写给报名的人看 */
             reason: string;
@@ -7117,6 +7340,21 @@ export interface components {
             /** Format: date */
             to_day: string;
         };
+        CockpitBrief: {
+            blanks: components["schemas"]["ReachCell"][];
+            clocks: components["schemas"]["Waiting"][];
+            district: string | null;
+            lines: components["schemas"]["BriefLine"][];
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date */
+            month: string;
+            place_name: string;
+            sentences: string[];
+        };
+        CockpitClocks: {
+            items: components["schemas"]["Waiting"][];
+        };
         CockpitDay: {
             /** @description 为 null 表示还没有统计 */
             figures: components["schemas"]["DailyFigures"] | null;
@@ -7125,12 +7363,55 @@ export interface components {
             /** Format: date */
             on_day: string;
         };
+        CockpitMonth: {
+            figures: components["schemas"]["MonthFigures"] | null;
+            /** @description 去年同期，为 null 表示没有统计过 */
+            last_year: components["schemas"]["MonthFigures"] | null;
+            /**
+             * Format: date
+             * @description 以 1 日表示
+             */
+            month: string;
+        };
+        CockpitMonthPlace: {
+            /** @description 为 null 表示全市 */
+            district: string | null;
+            figures: components["schemas"]["MonthFigures"] | null;
+            /** @description 去年同期，为 null 表示没有统计过 */
+            last_year: components["schemas"]["MonthFigures"] | null;
+        };
+        CockpitMonths: {
+            district: string | null;
+            /** @description 领了券而过期的原因 */
+            lapsed: components["schemas"]["CockpitReason"][];
+            /** Format: date */
+            month: string;
+            months: components["schemas"]["CockpitMonth"][];
+            places: components["schemas"]["CockpitMonthPlace"][];
+            /** @description 看过券而不符合条件的原因 */
+            refused: components["schemas"]["CockpitReason"][];
+        };
         CockpitPlace: {
             /** @description 为 null 表示全市，不是各辖市(区)之和 */
             district: string | null;
             figures: components["schemas"]["DailyFigures"] | null;
             /** @description 去年同期，为 null 表示没有统计过 */
             last_year: components["schemas"]["DailyFigures"] | null;
+        };
+        CockpitReach: {
+            cells: components["schemas"]["ReachCell"][];
+            district: string | null;
+            /** @description 实名库里的会员 */
+            member_count: number;
+            /** @description 其中一公里内有在架门店的 */
+            near_count: number;
+            /** @description 其中知道在哪里工作的 */
+            placed_count: number;
+        };
+        CockpitReason: {
+            code: string;
+            count: number;
+            name: string;
         };
         Colleague: {
             /** Format: uuid */
@@ -9187,6 +9468,44 @@ export interface components {
             /** @enum {string} */
             status: "active" | "retired" | "revoked" | "deceased";
         };
+        MonthFigures: {
+            /** @description 问卷里答了是否知道工会卡的 */
+            awareness_asked?: number;
+            /** @description 其中知道或听说过的 */
+            awareness_known?: number;
+            /** @description 知晓率，只来自问卷，0 到 1 */
+            awareness_rate?: number;
+            /** @description 当月用过券或折扣的会员，一人算一次 */
+            card_users?: number;
+            /** @description 其中持有电子工会卡的，月末 */
+            cards_held?: number;
+            /** @description 当月领取的优惠券，退回的不算 */
+            coupons_claimed?: number;
+            /** @description 其中符合条件的（约数） */
+            coupons_eligible?: number;
+            /** @description 当月过期、领了没用的优惠券 */
+            coupons_lapsed?: number;
+            /** @description 当月核销的优惠券，撤销的不算 */
+            coupons_redeemed?: number;
+            /** @description 当月看过券的，一人一批算一次（约数） */
+            coupons_seen?: number;
+            /** @description 持卡率，0 到 1 */
+            holding_rate?: number;
+            /** @description 其中一公里内有在架门店的，月末 */
+            members_near?: number;
+            /** @description 知道在哪里工作的会员，月末 */
+            members_placed?: number;
+            /** @description 一公里内有门店的会员，0 到 1 */
+            near_rate?: number;
+            /** @description 会员实名库里的会员，月末 */
+            roster_members?: number;
+            /** @description 当月会员得到的优惠（分），券和折扣合计 */
+            saved_fen?: number;
+            /** @description 其中工会补贴（分） */
+            subsidy_fen?: number;
+            /** @description 使用率，0 到 1 */
+            usage_rate?: number;
+        };
         Named: {
             /** Format: uuid */
             id: string;
@@ -9562,6 +9881,17 @@ export interface components {
         };
         QuotasBody: {
             quotas: components["schemas"]["QuotaBody"][];
+        };
+        ReachCell: {
+            /** @description 为 null 表示不在任何区 */
+            readonly district: string | null;
+            readonly lat: number;
+            readonly lng: number;
+            member_count: number;
+            near_count: number;
+            store_count: number;
+            /** @description 会员最多的街道(镇)工会 */
+            street: string | null;
         };
         ReasonBody: {
             reason: string;
@@ -10398,6 +10728,18 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        UnionPlace: {
+            lat: number;
+            lng: number;
+            /** Format: uuid */
+            union_id: string;
+        };
+        UnionPlaceBody: {
+            /** @description GCJ-02 */
+            lat: number;
+            /** @description GCJ-02 */
+            lng: number;
+        };
         UnitCampaign: {
             /** Format: date-time */
             closes_at: string;
@@ -10618,6 +10960,18 @@ export interface components {
         };
         VoidBody: {
             reason: string;
+        };
+        Waiting: {
+            kind: string;
+            /** Format: date-time */
+            next_due_at: string | null;
+            overdue_count: number;
+            /** @description 控制台里的列表 */
+            page: string;
+            /** @description 两天内到期 */
+            soon_count: number;
+            title: string;
+            waiting_count: number;
         };
         WaitingMatter: {
             readonly applicant_name: string;
@@ -12656,6 +13010,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cockpit"];
+                };
+            };
+        };
+    };
+    "console_cockpit.list_batches": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 只看工会有补贴的 */
+                is_subsidised?: boolean;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchProgressPage"];
+                };
+            };
+        };
+    };
+    "console_cockpit.write_brief": {
+        parameters: {
+            query?: {
+                district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai" | null;
+                /** @description 这一天所在的月份；不填即本月 */
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitBrief"];
+                };
+            };
+        };
+    };
+    "console_cockpit.list_campaigns": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai" | null;
+                /** @description 只看有审核超期的 */
+                is_overdue?: boolean;
+                /** @description 每页几条 */
+                limit?: number;
+                /** @description 活动类型 */
+                type?: "cadre_honours" | "craftsmen" | "culture_draw" | "culture_hundred" | "fee_relief" | "golden_autumn" | "hardship_aid" | "innovation_contest" | "innovation_salon" | "legal_aid" | "legal_checkup" | "model_workers" | "mutual_aid_enrolment" | "mutual_aid_payout" | "reading_festival" | "recuperation" | "recuperation_inbound" | "safety_gifts" | "singers_contest" | "skills_contest" | "startup_loan" | "summer_cooling" | "summer_cooling_visit" | "survey" | "two_trusts" | "venue_booking" | "winter_voucher" | "winter_warmth" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProgressPage"];
+                };
+            };
+        };
+    };
+    "console_cockpit.show_clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitClocks"];
+                };
+            };
+        };
+    };
+    "console_cockpit.show_months": {
+        parameters: {
+            query?: {
+                district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai" | null;
+                /** @description 这一天所在的月份；不填即本月 */
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitMonths"];
+                };
+            };
+        };
+    };
+    "console_cockpit.show_reach": {
+        parameters: {
+            query?: {
+                district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitReach"];
+                };
+            };
+        };
+    };
+    "console_cockpit.write_sheet": {
+        parameters: {
+            query: {
+                chart: "batches" | "campaigns" | "clocks" | "days" | "funnel" | "months" | "places" | "reach";
+                district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai" | null;
+                from_day?: string | null;
+                month?: string | null;
+                to_day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
         };
@@ -18693,6 +19220,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskUnionPage"];
+                };
+            };
+        };
+    };
+    "console_unions.put_place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                union_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnionPlaceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnionPlace"];
                 };
             };
         };
