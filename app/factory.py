@@ -86,6 +86,7 @@ DOORS = (
     "console.allocations",
     "console.unit_signups",
     "console.cockpit",
+    "console.ledgers",
     "console.staff",
     "console.audit",
     "console.jobs",

@@ -16,11 +16,11 @@ from app import clock, db
 from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
-from app.seeding import PEOPLE_FILE, laurels, onward, programmes, renewal, vacancies, writing
+from app.seeding import PEOPLE_FILE, history, laurels, onward, programmes, renewal, vacancies, writing
 from app.seeding.city import build_city, numbers
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
-from app.services import cards, clerks, coupons, documents, recusals, staff, stations, unions
+from app.services import cards, clerks, cockpit, coupons, documents, recusals, staff, stations, unions
 from app.settings import Settings
 from app.text import search_text
 from models import (
@@ -85,11 +85,23 @@ def seed(settings: Settings, say: Say) -> None:
         vacancies.renew(city)
     _finish_publishing(say)
     with db.unit_of_work():
+        history.write(city, say)
+    _count()
+    with db.unit_of_work():
         people = _describe(city, settings)
     path = settings.data_dir / PEOPLE_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_bytes(orjson.dumps(people, option=orjson.OPT_INDENT_2))
+
+
+def _count() -> None:
+    """The figures of now, instead of leaving them to the clockwork."""
+    cockpit.count_lately(progress=lambda *_: None)
+    cockpit.count_months(progress=lambda *_: None)
+    cockpit.count_progress()
+    cockpit.count_clocks()
+    cockpit.count_reach()
 
 
 def _ensure_own_city(city: City) -> None:

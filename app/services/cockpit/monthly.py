@@ -30,7 +30,6 @@ FROM_DAYS = (
     "awareness_known",
 )
 """Added up from the days, which know them already."""
-STOCKS = tuple(word for word, figure in MONTHLY.items() if figure.is_stock)
 
 MONTH_RATES: Mapping[str, Rate] = {
     "holding_rate": Rate("持卡率", "cards_held", "roster_members"),

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app import clock, db
 from app.db import session
 from app.services import sightings
-from app.services.cockpit.counting import BACK_MAX, DAY, PLACES, Progress
+from app.services.cockpit.counting import BACK_MAX, DAY, PLACES, WEEK, Progress
 from app.services.cockpit.figures import WHOLE_CITY
 from app.services.cockpit.monthly import (
     FROM_DAYS,
@@ -62,8 +62,9 @@ def last_month(month: dt.date) -> dt.date:
 
 
 def count_months(*, progress: Progress) -> int:
-    """统计本月和上月, and all months since the last one that was counted; gives how many months.
+    """统计本月, and the last one while its days may still change; gives how many months.
 
+    And all months since the last one that was counted: nobody may have counted for a while.
     Where nothing was ever counted it begins with the first day that was, at most two years back.
     """
     _take_sightings()
@@ -75,7 +76,9 @@ def count_months(*, progress: Progress) -> int:
             )
         )
         first_day = current.scalar(select(func.min(DailyFigure.on_day)))
-    first = min(counted or month_of(first_day or this), last_month(this))
+    # A day may change for a week, so its month does.
+    changing = month_of(clock.today() - WEEK * DAY)
+    first = min(counted or month_of(first_day or this), changing)
     month = max(first, month_of(this - BACK_MAX * DAY))
     done = 0
     while month <= this:

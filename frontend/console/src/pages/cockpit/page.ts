@@ -6,6 +6,6 @@ export const page = definePage<unknown>({
   group: 'today',
   order: 5,
   roles: ['chair', 'finance_supervisor', 'finance', 'merchant_manager', 'publisher', 'read_only'],
-  help: '会员、用券、商户和补贴，各辖市(区)并排看，并与去年同期比。数字每天夜里统计，今天的明天才有；知晓率只来自问卷。先选起止日期，再选要看逐日数字的区。',
+  help: '持卡率、使用率、知晓率、一公里覆盖、券和补贴，都与去年同期比。选月份和辖市(区)；每张图都可以看表格、下载 Excel、打开清单。区里的账号只看本区。',
   component: () => import('./Cockpit.vue'),
 })

@@ -1,0 +1,1 @@
+"""台账: who got what of a programme."""
