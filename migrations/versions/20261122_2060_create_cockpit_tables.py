@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261122_2060"
-down_revision = "20261122_2000"
+down_revision = "20261122_2020"
 branch_labels = None
 depends_on = None
 

@@ -774,6 +774,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/campaigns/{campaign_id}/ledger.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 导出台账: who got what in a period.
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`operator`、`publisher`、`read_only`、`reviewer`
+         */
+        get: operations["console_ledgers.write_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/campaigns/{campaign_id}/name-list.csv": {
         parameters: {
             query?: never;
@@ -12039,6 +12061,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskCampaign"];
+                };
+            };
+        };
+    };
+    "console_ledgers.write_ledger": {
+        parameters: {
+            query?: {
+                /** @description 含当日；不填即从头 */
+                from_day?: string | null;
+                /** @description 含当日；不填即到今天 */
+                to_day?: string | null;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
         };
