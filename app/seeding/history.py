@@ -78,7 +78,7 @@ def _write_places(city: City, chance: random.Random) -> None:
         centre = centres.get(plan.key) or centres.get(plan.parent_key or "")
         if centre is None or plan.name not in ids:
             continue
-        spread = 0.0 if plan.level == UnionLevel.TOWNSHIP else _SPREAD_KM
+        spread = 0.0 if plan.level == UnionLevel.TOWNSHIP.value else _SPREAD_KM
         rows.append(
             {
                 "union_id": ids[plan.name],
@@ -209,7 +209,7 @@ def _earlier(batch: CouponBatch) -> CouponBatch:
 def _redemption(
     coupon_id: uuid.UUID, clerk: Clerk, store: Store, member: Member, at: dt.datetime, chance: random.Random
 ) -> dict[str, object]:
-    later = min(at + chance.randrange(1, 4) * _DAY, clock.now() - _DAY / 24)
+    later = min(at + chance.randrange(1, 20) * _DAY / 24, clock.now() - _DAY / 24)
     return {
         "id": Identified().id, "coupon_id": coupon_id, "merchant_id": store.merchant_id, "store_id": store.id,
         "clerk_id": clerk.id, "member_id": member.id, "code_hash": uuid.uuid4().bytes, "amount_fen": 4600,
@@ -241,6 +241,11 @@ def _write_figures(chance: random.Random) -> None:
     month = today.replace(day=1)
     # That this month has been counted is what keeps the last one from being counted anew.
     months = [{"month": month, "district": "", "figure": "card_users", "amount": 0}]
+    months += [
+        {"month": month, "district": place, "figure": word, "amount": amount * today.day // 31}
+        for place, word, amount in _month(1, chance)
+        if word in {"coupons_seen", "coupons_eligible"} or word.startswith("refused:")
+    ]
     for number in range(_MONTHS):
         month = (month - _DAY).replace(day=1)
         months += [

@@ -125,8 +125,7 @@ def _sentences(name: str, months: Months, reach: Reach, waiting: Sequence[Waitin
         (
             f"{month}，{name}持卡率 {written('holding_rate', now.get('holding_rate'))}，"
             f"使用率 {written('usage_rate', now.get('usage_rate'))}"
-            f"{_beside('usage_rate', now, then)}；问卷知晓率 "
-            f"{written('awareness_rate', now.get('awareness_rate'))}。"
+            f"{_beside('usage_rate', now, then)}；{_known(now)}。"
         ),
         (
             f"领券 {written('coupons_claimed', now.get('coupons_claimed'))} 张，"
@@ -141,6 +140,11 @@ def _sentences(name: str, months: Months, reach: Reach, waiting: Sequence[Waitin
 def _beside(key: str, now: MonthFigures, then: MonthFigures) -> str:
     change = _change(key, now.get(key), then.get(key))
     return "" if change in {"—", "去年为零"} else f"（同比{change}）"
+
+
+def _known(now: MonthFigures) -> str:
+    rate = now.get("awareness_rate")
+    return "本月没有问卷，知晓率不详" if rate is None else f"问卷知晓率 {written('awareness_rate', rate)}"
 
 
 def _why(months: Months) -> str:

@@ -56,7 +56,8 @@ export function opens(to: string): boolean {
 
 /** 0.256, 0.2 → `升 5.6 个百分点`. */
 export function moved(now: number | undefined, then: number | undefined): string {
-  if (now === undefined || then === undefined) return '没有去年的数'
+  if (now === undefined) return '本月还没有数'
+  if (then === undefined) return '没有去年的数'
   const points = (now - then) * 100
   if (Math.abs(points) < 0.05) return '与去年持平'
   return `比去年${points > 0 ? '升' : '降'} ${Math.abs(points).toFixed(1)} 个百分点`
