@@ -154,6 +154,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         OPENAPI_VERSION="3.1.0",
     )
     app.url_map.converters["slug"] = SlugConverter
+    app.url_map.converters["page"] = console_page.PagePath
     app.url_map.strict_slashes = True
     # An address has one spelling: `//` is not found instead of being redirected to another address.
     app.url_map.merge_slashes = False

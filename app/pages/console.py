@@ -5,7 +5,8 @@ import mimetypes
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, request, send_from_directory
+from flask import Blueprint, Response, current_app, request, send_from_directory
+from werkzeug.routing import PathConverter
 from werkzeug.security import safe_join
 
 BUILT = Path(__file__).parents[2] / "frontend" / "console" / "dist"
@@ -21,15 +22,20 @@ A_YEAR_S = 365 * 24 * 3600
 FILES = ("assets/", "icon.svg")
 """What the build holds beside the page itself."""
 
+
+class PagePath(PathConverter):
+    """An address of the page. None is below its API, so what is not there is not found by any method."""
+
+    regex = r"(?!api(?:/|$))[^/].*?"
+
+
 blueprint = Blueprint("console_page", __name__, url_prefix="/console")
 
 
 @blueprint.get("/")
-@blueprint.get("/<path:path>")
+@blueprint.get("/<page:path>")
 def page(path: str = "") -> Response:
     """工作台: a file of the build, or the page, which finds its way by the address itself."""
-    if path.startswith("api/"):
-        abort(404)
     if path.startswith(FILES):
         # The name of an asset changes with its content.
         return _file(path, max_age_s=A_YEAR_S if path.startswith("assets/") else 3600)

@@ -81,6 +81,9 @@ def test_reports_are_found_by_state_and_by_being_overdue(desk, store):
     assert found("overdue=false") == {waiting, done}
     assert found("state=open") == {waiting, late}
     assert found("state=answered&overdue=true") == set()
+    elsewhere = factories.store(factories.merchant(union_id=store.merchant.union_id))
+    other = str(factories.report(elsewhere).id)
+    assert found(f"merchant_id={elsewhere.merchant_id}") == {other}
 
 
 def test_another_districts_reports_are_not_there(desk, seat):

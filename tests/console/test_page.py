@@ -71,3 +71,10 @@ def test_without_a_build_it_says_how_to_make_one(get, built):
     answer = get("/console/")
     assert answer.status_code == 503
     assert "make console" in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_an_address_that_the_api_does_not_have_is_not_found_whatever_the_method(app, session, method):
+    for path in ("api", "api/", "api/clerks/null,null", "api/nothing"):
+        answer = app.test_client().open(f"/console/{path}", method=method)
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found"), path

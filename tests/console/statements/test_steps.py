@@ -176,6 +176,10 @@ def test_the_list_is_narrowed_by_state_and_merchant(shop, maker):
     assert [one["merchant"]["id"] for one in of_other] == [str(other.merchant_id)]
     assert len(maker.get("/statements?state=draft").json["items"]) == 2
     assert maker.get("/statements?state=paid").json["items"] == []
+    begins, ends = of_other[0]["begins_on"], of_other[0]["ends_on"]
+    assert len(maker.get(f"/statements?from_day={ends}&to_day={begins}").json["items"]) == 2
+    assert maker.get("/statements?to_day=2020-01-01").json["items"] == []
+    assert maker.get("/statements?from_day=2090-01-01").json["items"] == []
     refused(maker.get("/statements?cursor=AAAA"), 422, "cursor_invalid")
     made = of_other[0]["id"]
     refused(maker.get(f"/statements/{made}/redemptions?cursor=AAAA"), 422, "cursor_invalid")

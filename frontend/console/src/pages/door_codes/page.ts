@@ -10,13 +10,14 @@ export const page = definePage<Store>({
   group: 'merchants',
   order: 60,
   roles: ['merchant_manager', 'publisher', 'read_only'],
-  help: '贴在店门口的小程序码，A5 大小。先选商户，点“打开”后用浏览器打印；职工扫一扫就到这家门店的优惠页。',
+  help: '贴在店门口的小程序码，A5 大小。找到门店，点“打开”后用浏览器打印（A5，也可以放大到 A4）；职工扫一扫就到这家门店的优惠页。',
   list: {
     load: loadStores,
     key: (row) => row.id,
-    filters: [BY_MERCHANT],
+    filters: [{ key: 'q', label: '门店或商户名称', kind: 'text' }, BY_MERCHANT],
     columns: [
       { label: '门店', value: (row) => row.name },
+      { label: '商户', value: (row) => row.merchant.name },
       { label: '区', value: (row) => row.district, words: DISTRICTS, width: 100 },
       { label: '地址', value: (row) => row.address },
       { label: '状态', value: (row) => row.state, words: STATES, width: 90 },
@@ -27,6 +28,6 @@ export const page = definePage<Store>({
         width: 90,
       },
     ],
-    empty: '请先在上面选一家商户；还没有门店的，到“门店”里添加。',
+    empty: '没有符合条件的门店。换个名称试试，或到“门店”里添加。',
   },
 })

@@ -3,7 +3,7 @@ import { REASON, type FormOf, type Question } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
 import { moment } from '@/kit/format'
 import { show } from '@/kit/show'
-import { choicesOf } from '@/kit/words'
+import { choicesOf, type Choice } from '@/kit/words'
 import { categories } from '@/reference'
 import { DISTRICTS } from '@/wording'
 
@@ -13,6 +13,24 @@ type Row = Schemas['DeskMerchant']
 type File = Schemas['MerchantFile']
 
 const MANAGES = ['merchant_manager'] as const
+
+/** What ends before the day after so many days from now, the soonest first. */
+function soon(): Promise<Choice[]> {
+  const day = (days: number) =>
+    new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.now() + days * 86_400_000)
+  return Promise.resolve([
+    { value: day(0), label: '合同或执照已到期' },
+    { value: day(31), label: '30 天内到期' },
+    { value: day(61), label: '60 天内到期' },
+  ])
+}
+
+function ownerOf(file: File): string {
+  if (file.merchant.has_owner) return '已绑定'
+  return file.invitation
+    ? `已邀请，等店主接受（${moment(file.invitation.expires_at)} 前有效）`
+    : '未绑定，请邀请店主'
+}
 
 const FACTS: Question[] = [
   { key: 'name', label: '名称', kind: 'text', required: true, length: 60 },
@@ -86,13 +104,14 @@ export const page = definePage<Row, File>({
     filters: [
       { key: 'q', label: '名称、拼音首字母或信用代码', kind: 'text' },
       { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(STATES) },
-      { key: 'ending_before', label: '合同或执照在这天前到期', kind: 'date' },
+      { key: 'ending_before', label: '到期提醒', kind: 'choice', choices: soon },
     ],
     columns: [
       { label: '名称', value: (row) => row.name },
       { label: '信用代码', value: (row) => row.credit_code, width: 190 },
       { label: '状态', value: (row) => row.state, words: STATES, width: 100 },
       { label: '合同到期', value: (row) => row.contract_ends_on, width: 120 },
+      { label: '执照到期', value: (row) => row.licence_ends_on, width: 120 },
       { label: '店主', value: (row) => (row.has_owner ? '已绑定' : '未绑定'), width: 90 },
     ],
     starts: [{ label: '录入商户', roles: MANAGES, form: entry }],
@@ -195,9 +214,14 @@ export const page = definePage<Row, File>({
           { label: '联系人', value: (file) => file.merchant.contact_name },
           { label: '联系电话', value: (file) => file.merchant.contact_phone },
           { label: '执照到期', value: (file) => file.merchant.licence_ends_on },
-          { label: '店主', value: (file) => (file.merchant.has_owner ? '已绑定' : '未绑定，请邀请店主') },
+          { label: '店主', value: ownerOf },
           { label: '未办结的反映', value: (file) => file.trace.open_count },
           { label: '属实的反映', value: (file) => file.trace.upheld_count },
+          {
+            label: '反映明细',
+            value: () => '查看',
+            to: (file) => `/offer_reports?merchant_id=${file.merchant.id}`,
+          },
           { label: '暂停或清退的理由', value: (file) => file.merchant.state_reason, wide: true },
         ],
       },

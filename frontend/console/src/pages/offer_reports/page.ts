@@ -3,6 +3,7 @@ import { moment, yes } from '@/kit/format'
 import type { FormOf } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
 import { choicesOf, type Words } from '@/kit/words'
+import { BY_MERCHANT } from '@/pages/merchants/find'
 
 type Report = Schemas['ReportWithPhotos']
 
@@ -51,6 +52,7 @@ export const page = definePage<Report>({
     load: (query) => told(api.GET('/console/api/reports', { params: { query } })),
     key: (row) => row.id,
     filters: [
+      BY_MERCHANT,
       { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(STATES) },
       { key: 'overdue', label: '只看商户逾期未答复的', kind: 'switch' },
     ],

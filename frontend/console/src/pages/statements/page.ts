@@ -23,6 +23,10 @@ function target(statement: Statement, key: string) {
   return { path: { statement_id: statement.id }, header: { 'Idempotency-Key': key } }
 }
 
+function person(who: Statement['made_by']): string | null {
+  return who ? `${who.username}（${who.name}）` : null
+}
+
 function named(statement: Statement): string {
   return `${statement.merchant.name}（${statement.begins_on} 至 ${statement.ends_on}）`
 }
@@ -110,7 +114,12 @@ export const page = definePage<Statement>({
   list: {
     load: (query) => told(api.GET('/console/api/statements', { params: { query } })),
     key: (row) => row.id,
-    filters: [BY_MERCHANT, { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(STATES) }],
+    filters: [
+      BY_MERCHANT,
+      { key: 'from_day', label: '期间从哪天', kind: 'date' },
+      { key: 'to_day', label: '期间到哪天', kind: 'date' },
+      { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(STATES) },
+    ],
     columns: [
       { label: '商户', value: (row) => row.merchant.name },
       { label: '开始', value: (row) => row.begins_on, width: 120 },
@@ -162,9 +171,9 @@ export const page = definePage<Statement>({
       {
         title: '办理',
         facts: [
-          { label: '编制', value: (row) => row.made_by?.username ?? '系统按月编制' },
+          { label: '编制', value: (row) => person(row.made_by) ?? '系统按月编制' },
           { label: '编制时间', value: (row) => moment(row.made_at) },
-          { label: '复核', value: (row) => row.checked_by?.username },
+          { label: '复核', value: (row) => person(row.checked_by) },
           { label: '复核时间', value: (row) => moment(row.checked_at) },
           { label: '商户对账', value: (row) => moment(row.agreed_at) },
           {
@@ -172,7 +181,7 @@ export const page = definePage<Statement>({
             value: (row) => row.invoice_number,
             href: (row) => (row.invoice_id ? `/console/api/attachments/${row.invoice_id}` : null),
           },
-          { label: '付款', value: (row) => row.paid_by?.username },
+          { label: '付款', value: (row) => person(row.paid_by) },
           { label: '付款日期', value: (row) => row.paid_on },
           { label: '银行回单号', value: (row) => row.payment_reference },
           { label: '登记时间', value: (row) => moment(row.paid_at) },

@@ -4,27 +4,29 @@ import { choicesOf } from '@/kit/words'
 import { MERCHANT } from '@/pages/merchants/find'
 import { DISTRICTS } from '@/wording'
 
-import type { Store } from './list'
+import type { Clerk, KeptStore as Store } from './list'
 import { HOLIDAYS, STATES, WEEKDAYS } from './words'
 
 const FACTS: Question[] = [
   { key: 'name', label: '门店名称', kind: 'text', required: true, length: 60 },
   { key: 'district', label: '区', kind: 'choice', required: true, choices: choicesOf(DISTRICTS) },
   { key: 'address', label: '地址', kind: 'text', required: true, length: 120 },
-  { key: 'lng', label: '经度', kind: 'number', required: true, min: 73, max: 136, digits: 6 },
   {
-    key: 'lat',
-    label: '纬度',
-    kind: 'number',
+    key: 'place',
+    label: '位置',
+    kind: 'own',
     required: true,
-    min: 3,
-    max: 54,
-    digits: 6,
-    hint: '腾讯地图的坐标（GCJ-02），职工按它看“附近的优惠”。',
+    component: () => import('@/map/PlaceField.vue'),
+    hint: '在地图上点一下，或拖动红点；灰点是别的门店。坐标用腾讯地图的（GCJ-02），职工按它看“附近的优惠”。',
   },
   { key: 'phone', label: '门店电话', kind: 'text', length: 20 },
   { key: 'holiday_rule', label: '法定节假日', kind: 'choice', required: true, choices: choicesOf(HOLIDAYS) },
 ]
+
+/** A place travels as its two figures. */
+function placed({ place, ...facts }: Values): Values {
+  return { ...facts, ...(place as { lat: number; lng: number } | undefined) }
+}
 
 function target(store: Store) {
   return { path: { store_id: store.id } }
@@ -42,7 +44,7 @@ export function addition(): FormOf {
       told(
         api.POST('/console/api/merchants/{merchant_id}/stores', {
           params: { path: { merchant_id: String(merchant_id) }, header: { 'Idempotency-Key': key } },
-          body: facts as Schemas['StoreBody'],
+          body: placed(facts) as Schemas['StoreBody'],
         }),
       ),
   }
@@ -53,12 +55,12 @@ export function change(store: Store): FormOf {
   return {
     title: `修改门店：${store.name}`,
     questions: FACTS,
-    start: { name, district, address, lng, lat, phone, holiday_rule },
+    start: { name, district, address, place: { lat, lng }, phone, holiday_rule },
     send: (values) =>
       told(
         api.PATCH('/console/api/stores/{store_id}', {
           params: target(store),
-          body: values as Schemas['StoreChangeBody'],
+          body: placed(values) as Schemas['StoreChangeBody'],
         }),
       ),
   }
@@ -153,5 +155,17 @@ export function photos(store: Store): FormOf {
           body: { attachments: (values.attachments ?? []) as string[] },
         }),
       ),
+  }
+}
+
+export function endClerk(clerk: Clerk): FormOf {
+  return {
+    title: `解除核销员：${clerk.name ?? clerk.nickname ?? clerk.phone ?? '这位核销员'}`,
+    lead: '解除后立刻不能在这家门店核销，本人会收到通知；店主可以再邀请。',
+    danger: true,
+    questions: [],
+    submit: '解除',
+    done: '已解除',
+    send: () => api.DELETE('/console/api/clerks/{clerk_id}', { params: { path: { clerk_id: clerk.id } } }),
   }
 }

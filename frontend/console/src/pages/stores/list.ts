@@ -1,11 +1,26 @@
-/** 一家商户的门店: the only list of stores that the service has is a merchant's. */
+/** 门店: across the merchants of one's scope. */
 import { api, told, type Page, type Schemas } from '@/api/client'
 import type { Query } from '@/kit/pages'
 
-export type Store = Schemas['KeptStore']
+export type Store = Schemas['DeskStoreBrief']
+export type KeptStore = Schemas['KeptStore']
+export type Clerk = Schemas['StoreClerk']
 
-export function loadStores({ merchant_id, ...query }: Query): Promise<Page<Store>> {
-  if (typeof merchant_id !== 'string') return Promise.resolve({ items: [], next_cursor: null })
-  const params = { path: { merchant_id }, query }
-  return told(api.GET('/console/api/merchants/{merchant_id}/stores', { params }))
+export function loadStores(query: Query): Promise<Page<Store>> {
+  return told(api.GET('/console/api/stores', { params: { query } }))
+}
+
+/** The store with those who redeem at it. */
+export interface StoreFile {
+  store: KeptStore
+  clerks: Clerk[]
+}
+
+export async function loadStore(id: string): Promise<StoreFile> {
+  const params = { path: { store_id: id } }
+  const [store, { items }] = await Promise.all([
+    told(api.GET('/console/api/stores/{store_id}', { params })),
+    told(api.GET('/console/api/stores/{store_id}/clerks', { params })),
+  ])
+  return { store, clerks: items }
 }
