@@ -68,7 +68,7 @@ def test_the_merchants_time_is_waited_for_and_then_no_longer(desk, store):
     assert desk.post(f"/reports/{late}/decision", FINDING).json["state"] == "upheld"
 
 
-def test_reports_are_found_by_state_and_by_being_overdue(desk, store):
+def test_reports_are_found_by_state_and_by_being_overdue(desk, store, home):
     waiting, late, done = (str(one.id) for one in (factories.report(store), overdue(store), answered(store)))
 
     def found(query):
@@ -81,7 +81,7 @@ def test_reports_are_found_by_state_and_by_being_overdue(desk, store):
     assert found("overdue=false") == {waiting, done}
     assert found("state=open") == {waiting, late}
     assert found("state=answered&overdue=true") == set()
-    elsewhere = factories.store(factories.merchant(union_id=store.merchant.union_id))
+    elsewhere = factories.store(factories.merchant(union_id=home.id))
     other = str(factories.report(elsewhere).id)
     assert found(f"merchant_id={elsewhere.merchant_id}") == {other}
 
