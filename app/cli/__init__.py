@@ -19,6 +19,7 @@ COMMANDS = {
     "simulator": "simulator:simulator",
     "staff": "staff:staff",
     "tick": "tick:tick",
+    "totp": "totp:totp",
     "unions": "unions:unions",
     "walk": "walk:walk",
 }

@@ -5,7 +5,7 @@ import type { Choice } from '@/kit/words'
 let asked: Promise<Choice[]> | undefined
 
 interface Category {
-  slug: string
+  id: string
   name: string
 }
 
@@ -13,7 +13,7 @@ interface Category {
 export function categories(): Promise<Choice[]> {
   asked ??= fetch('/api/v1/categories')
     .then((answer) => answer.json() as Promise<{ items: Category[] }>)
-    .then(({ items }) => items.map((each) => ({ value: each.slug, label: each.name })))
+    .then(({ items }) => items.map((each) => ({ value: each.id, label: each.name })))
   return asked
 }
 

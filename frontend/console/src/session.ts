@@ -29,6 +29,13 @@ export async function resume(): Promise<void> {
   }
 }
 
+/** Another tab may have signed in anew; whoever sits there now starts from an empty desk. */
+desk.renew = async () => {
+  const before = state.staff?.id
+  await resume()
+  if (before !== state.staff?.id) window.location.assign('/console/')
+}
+
 /** 登录. Somebody else than before starts from an empty desk. */
 export async function signIn(body: Schemas['SignInBody']): Promise<void> {
   const before = state.staff?.id

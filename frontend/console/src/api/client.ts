@@ -2,7 +2,7 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { reactive } from 'vue'
 
-import { Problem, unreachable, type ProblemDocument } from './problem'
+import { Problem, unanswered, unreachable, type ProblemDocument } from './problem'
 import type { components, paths } from './schema'
 
 export type Schemas = components['schemas']
@@ -13,8 +13,15 @@ export interface Page<T> {
   next_cursor: string | null
 }
 
-/** What the session gave: every write carries the token. `ended` while somebody has to sign in again. */
-export const desk = reactive({ csrfToken: '', ended: false })
+/**
+ * What the session gave: every write carries the token. `ended` while somebody has to sign in again;
+ * `renew` asks for the token of a session that was opened in another tab.
+ */
+export const desk = reactive<{ csrfToken: string; ended: boolean; renew: () => Promise<void> }>({
+  csrfToken: '',
+  ended: false,
+  renew: () => Promise.resolve(),
+})
 
 const carry: Middleware = {
   onRequest({ request }) {
@@ -25,13 +32,24 @@ const carry: Middleware = {
   },
   async onResponse({ response }) {
     if (response.ok) return undefined
-    const problem = await read(response)
-    if (problem.code === 'staff_login_required' && desk.csrfToken) desk.ended = true
-    throw problem
+    throw await refusal(response)
   },
   onError() {
     return unreachable(0)
   },
+}
+
+/** What an answer refuses with. An ended session is asked for on the spot, over what is being typed. */
+export async function refusal(response: Response): Promise<Problem> {
+  const problem = await read(response)
+  if (problem.code === 'staff_login_required' && desk.csrfToken) desk.ended = true
+  if (problem.code !== 'csrf_token_invalid') return problem
+  await desk.renew()
+  return unanswered(
+    response.status,
+    '刚在别的窗口重新登录过，这一次没有办成。',
+    '请再按一次，您填的内容还在。',
+  )
 }
 
 async function read(response: Response): Promise<Problem> {

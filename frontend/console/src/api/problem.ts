@@ -35,11 +35,10 @@ export class Problem extends Error {
 
 /** The network, or something before the service, has answered. */
 export function unreachable(status: number): Problem {
-  return new Problem({
-    status,
-    title: 'Unreachable',
-    code: 'unreachable',
-    detail: '没有连上服务，您填的内容还在。',
-    next: '请检查网络后再试一次。',
-  })
+  return unanswered(status, '没有连上服务，您填的内容还在。', '请检查网络后再试一次。')
+}
+
+/** Not done, for a reason that lies between this page and the rules. */
+export function unanswered(status: number, detail: string, next: string): Problem {
+  return new Problem({ status, title: 'Unreachable', code: 'unreachable', detail, next })
 }

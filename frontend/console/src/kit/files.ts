@@ -1,14 +1,15 @@
 /** 文件: papers opened, sheets saved, forms of files sent. A refusal stays on the page. */
-import { desk } from '@/api/client'
-import { Problem, unreachable, type ProblemDocument } from '@/api/problem'
+import { desk, refusal } from '@/api/client'
+import { unreachable } from '@/api/problem'
 
 async function asked(path: string, given: RequestInit): Promise<Response> {
   const headers = new Headers(given.headers)
   if (given.method === 'POST') headers.set('X-CSRF-Token', desk.csrfToken)
-  const answer = await fetch(path, { ...given, headers })
+  const answer = await fetch(path, { ...given, headers }).catch(() => {
+    throw unreachable(0)
+  })
   if (answer.ok) return answer
-  const said: unknown = await answer.json().catch(() => null)
-  throw said ? new Problem(said as ProblemDocument) : unreachable(answer.status)
+  throw await refusal(answer)
 }
 
 function keep(blob: Blob, name: string): void {

@@ -1,6 +1,7 @@
 import { api, told, type Schemas } from '@/api/client'
-import { download, look } from '@/kit/files'
+import { look } from '@/kit/files'
 import { money } from '@/kit/format'
+import { between } from '@/kit/ledger'
 import { definePage } from '@/kit/pages'
 
 import { careVisit } from './forms'
@@ -35,7 +36,7 @@ export const page = definePage<Row>({
     ],
     starts: [
       { label: '记录慰问', form: () => careVisit() },
-      { label: '导出 Excel', run: () => download('/console/api/care-visits.xlsx', '慰问台账.xlsx') },
+      { label: '导出 Excel', form: () => between('/console/api/care-visits.xlsx', '慰问台账') },
     ],
     empty: '还没有慰问记录。慰问回来点“记录慰问”。',
   },

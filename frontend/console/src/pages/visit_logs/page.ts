@@ -1,6 +1,6 @@
 import { api, told, type Schemas } from '@/api/client'
-import { download } from '@/kit/files'
 import type { FormOf } from '@/kit/forms'
+import { between } from '@/kit/ledger'
 import { definePage } from '@/kit/pages'
 import type { Words } from '@/kit/words'
 
@@ -97,7 +97,7 @@ export const page = definePage<Row>({
     ],
     starts: [
       { label: '记录走访', roles: WRITERS, form: record },
-      { label: '导出 Excel', run: () => download('/console/api/visit-logs.xlsx', '走访台账.xlsx') },
+      { label: '导出 Excel', form: () => between('/console/api/visit-logs.xlsx', '走访台账') },
     ],
     empty: '没有符合条件的走访记录。走访回来点“记录走访”。',
   },
