@@ -3,8 +3,11 @@
 from urllib.parse import urlsplit
 
 OWN_SCHEMES = ("data", "blob", "about")
-NOBODY_YET = (401, "GET", "/console/api/session")
-"""How the page learns that nobody has signed in."""
+USUAL = (
+    (401, "GET", "/console/api/session"),
+    (404, "GET", "/console/api/drafts"),
+)
+"""How the page learns that nobody has signed in, and that nothing was kept from before."""
 
 
 class Watch:
@@ -12,7 +15,7 @@ class Watch:
 
     def __init__(self, base_url):
         self.host = urlsplit(base_url).netloc
-        self.complaints, self.expected = [], [NOBODY_YET]
+        self.complaints, self.expected = [], list(USUAL)
 
     def over(self, page):
         """Watch `page`; give it back."""
