@@ -37,6 +37,9 @@ class Campaign(Identified, Base):
         CheckConstraint("(published_by IS NULL) = (published_at IS NULL)", name="published_is_complete"),
         CheckConstraint("published_by <> made_by", name="two_persons"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_is_complete"),
+        CheckConstraint("version >= 1", name="version_positive"),
+        CheckConstraint("(changed_by IS NULL) = (changed_at IS NULL)", name="changed_is_complete"),
+        CheckConstraint("(submitted_by IS NULL) = (submitted_at IS NULL)", name="submitted_is_complete"),
         Index("ix_campaigns_listed", "state", "opens_at", "id"),
         Index("ix_campaigns_type", "type", "opens_at"),
         {"comment": "活动"},
@@ -47,7 +50,8 @@ class Campaign(Identified, Base):
     district: Mapped[str | None] = mapped_column(index=True, comment="所在辖市(区); 空表示全市")
     title: Mapped[str] = mapped_column(comment="标题")
     summary: Mapped[str] = mapped_column(default="", server_default="", comment="一句话介绍")
-    body: Mapped[str] = mapped_column(default="", server_default="", comment="正文")
+    body: Mapped[str] = mapped_column(default="", server_default="", comment="正文, 纯文字")
+    body_html: Mapped[str | None] = mapped_column(comment="正文, 净化过的富文本; 空表示只写了纯文字")
     cover_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("attachments.id"), index=True, comment="封面"
     )
@@ -69,6 +73,16 @@ class Campaign(Identified, Base):
     made_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("staff.id"), index=True, comment="经办人; 空为系统"
     )
+    version: Mapped[int] = mapped_column(default=1, server_default="1", comment="第几版; 改一次加一")
+    changed_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("staff.id"), index=True, comment="最近是谁改的"
+    )
+    changed_at: Mapped[dt.datetime | None] = mapped_column(comment="最近改的时间")
+    submitted_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("staff.id"), index=True, comment="提交发布的人"
+    )
+    submitted_at: Mapped[dt.datetime | None] = mapped_column(comment="提交发布的时间; 改过就作废")
+    returned_reason: Mapped[str | None] = mapped_column(comment="核对的人退回的原因")
     published_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("staff.id"), index=True, comment="发布人"
     )

@@ -61,6 +61,8 @@ from models import (
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_EDGE_PX = 2560
+COVER_PX = (1280, 720)
+"""封面: 16:9, large enough for any phone."""
 MAX_PIXELS = 40_000_000
 """A photo of a good phone. A small file that unpacks into more is a bomb."""
 ORPHAN_AGE = dt.timedelta(days=1)
@@ -99,7 +101,10 @@ def hand_in(actor: Member | Staff, data: bytes) -> Attachment:
     The file is written before its row: without a row it is an orphan that `sweep` takes away.
     Refuses with `attachment_type_refused`.
     """
-    content = _accept(data)
+    return _keep(actor, _accept(data))
+
+
+def _keep(actor: Member | Staff, content: Content) -> Attachment:
     key = f"{clock.today():%Y/%m}/{secrets.token_hex(16)}"
     files.write(key, content.data)
     attachment = Attachment(
@@ -118,6 +123,18 @@ def hand_in(actor: Member | Staff, data: bytes) -> Attachment:
         actor, "attachments.hand_in", attachment, content_type=content.content_type, bytes=len(content.data)
     )
     return attachment
+
+
+def as_cover(staff: Staff, picture: Attachment) -> Attachment:
+    """封面: the picture itself where it has that shape, else one drawn from its middle.
+
+    Refuses with `attachment_not_found` where the file is lost.
+    """
+    width, height = picture.width or 0, picture.height or 0
+    wide, high = COVER_PX
+    if width * high == height * wide and width <= wide:
+        return picture
+    return _keep(staff, _crop(read(picture)))
 
 
 def get_own(member: Member, attachment_id: uuid.UUID) -> tuple[Attachment, bytes]:
@@ -181,15 +198,30 @@ def sweep() -> int:
     return swept
 
 
+_SIGNS = {
+    b"ftyphei": "苹果手机的 HEIC 照片打不开，请在手机上另存为 JPEG，或截图后再上传",
+    b"ftyphev": "苹果手机的 HEIC 照片打不开，请在手机上另存为 JPEG，或截图后再上传",
+    b"ftypmif": "苹果手机的 HEIC 照片打不开，请在手机上另存为 JPEG，或截图后再上传",
+    b"<svg": "不收 SVG 图形，请另存为 PNG 再上传",
+}
+"""What people often send and we do not take, by what stands near its beginning → what to do."""
+_HEAD = 1024
+_FLOOD = "图片的尺寸太大，请缩小后再上传"
+
+
 def _accept(data: bytes) -> Content:
+    for sign, sentence in _SIGNS.items():
+        if sign in data[:_HEAD].lower():
+            raise AttachmentTypeRefused(detail=sentence)
     if data.startswith(b"%PDF-") and b"%%EOF" in data[-_PDF_TAIL:]:
         return Content(data, PDF)
     try:
         return _draw_anew(data)
     except AttachmentTypeRefused:
         raise
-    except Exception:  # noqa: BLE001 - whatever a decoder stumbles over is not a picture that we take
-        raise AttachmentTypeRefused from None
+    except Exception as problem:  # noqa: BLE001 - whatever a decoder stumbles over is not a picture we take
+        is_flood = type(problem).__name__.startswith("DecompressionBomb")
+        raise AttachmentTypeRefused(detail=_FLOOD if is_flood else None) from None
 
 
 def _draw_anew(data: bytes) -> Content:
@@ -200,7 +232,7 @@ def _draw_anew(data: bytes) -> Content:
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as opened:
         if opened.width * opened.height > MAX_PIXELS:
-            raise AttachmentTypeRefused(detail="图片的尺寸太大，请缩小后再上传")
+            raise AttachmentTypeRefused(detail=_FLOOD)
         kind = str(opened.format)
         opened.draft("RGB", (MAX_EDGE_PX, MAX_EDGE_PX))
         picture: Image.Image = ImageOps.exif_transpose(opened)
@@ -211,6 +243,22 @@ def _draw_anew(data: bytes) -> Content:
     drawn = io.BytesIO()
     clean.save(drawn, kind, **({} if kind == "PNG" else {"quality": 85}))
     return Content(drawn.getvalue(), _FORMATS[kind], clean.width, clean.height)
+
+
+def _crop(data: bytes) -> Content:
+    """The middle of a picture that we have drawn before, as a cover."""
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as opened:
+        flat = Image.new("RGB", opened.size, "white")
+        picture = opened.convert("RGBA")
+        flat.paste(picture, mask=picture)
+    wide, high = COVER_PX
+    width = min(flat.width, wide, flat.height * wide // high) // 16 * 16 or 16
+    cover = ImageOps.fit(flat, (width, width * high // wide))
+    drawn = io.BytesIO()
+    cover.save(drawn, "JPEG", quality=85)
+    return Content(drawn.getvalue(), "image/jpeg", cover.width, cover.height)
 
 
 _CARE = frozenset({StaffRole.MERCHANT_MANAGER, StaffRole.READ_ONLY})

@@ -8,7 +8,16 @@ from app.campaign_types import TYPES
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.paging import Page
-from app.services.campaigns import CampaignNotFound, desk, drafting, ending, publishing, quotas
+from app.services.campaigns import (
+    CampaignNotFound,
+    desk,
+    drafting,
+    ending,
+    publishing,
+    quotas,
+    submitting,
+    versions,
+)
 from app.services.campaigns.desk import DeskCampaign
 from app.services.campaigns.publishing import Checklist
 from app.services.signups import places, resizing
@@ -18,6 +27,7 @@ from console.campaigns.schemas import (
     CampaignDeskQuery,
     CampaignDraftBody,
     CampaignReasonBody,
+    CampaignReturnBody,
     CampaignTypesSchema,
     CapacityBody,
     ChecklistSchema,
@@ -44,6 +54,7 @@ UNSOUND = (
     drafting.CampaignWindowInvalid,
     drafting.CampaignTermsInvalid,
     drafting.CoverInvalid,
+    drafting.CampaignBodyTooLong,
     audiences.AudienceInvalid,
     forms.QuestionsInvalid,
 )
@@ -102,7 +113,13 @@ def create_campaign(staff: Staff, body: dict[str, Any]) -> DeskCampaign:
     roles=WRITERS,
     body=CampaignChangeBody,
     answers=DeskCampaignSchema,
-    refuses=(CampaignNotFound, drafting.CampaignAlreadyPublished, drafting.CampaignEnded, *UNSOUND),
+    refuses=(
+        CampaignNotFound,
+        versions.CampaignChanged,
+        drafting.CampaignAlreadyPublished,
+        drafting.CampaignEnded,
+        *UNSOUND,
+    ),
 )
 def change_campaign(staff: Staff, body: dict[str, Any], campaign_id: uuid.UUID) -> DeskCampaign:
     """改活动: a draft in everything; once published texts, a longer window, and further questions."""
@@ -119,6 +136,44 @@ def change_campaign(staff: Staff, body: dict[str, Any], campaign_id: uuid.UUID) 
 def show_checklist(staff: Staff, campaign_id: uuid.UUID) -> Checklist:
     """发布前的清单: what is missing, in words."""
     return desk.checklist(staff, campaign_id)
+
+
+@door.post(
+    "/campaigns/<uuid:campaign_id>/submission",
+    who=Who.STAFF,
+    roles=WRITERS,
+    answers=DeskCampaignSchema,
+    idempotent=True,
+    refuses=(
+        CampaignNotFound,
+        drafting.CampaignAlreadyPublished,
+        drafting.CampaignEnded,
+        publishing.CampaignNotReady,
+    ),
+)
+def submit_campaign(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
+    """提交发布: nothing is missing; somebody else looks at it now. Any change takes it back."""
+    return desk.submit(staff, campaign_id)
+
+
+@door.post(
+    "/campaigns/<uuid:campaign_id>/return",
+    who=Who.STAFF,
+    roles=PUBLISHERS,
+    body=CampaignReturnBody,
+    answers=DeskCampaignSchema,
+    idempotent=True,
+    refuses=(
+        CampaignNotFound,
+        drafting.CampaignAlreadyPublished,
+        drafting.CampaignEnded,
+        submitting.CampaignNotSubmitted,
+        publishing.PublisherIsMaker,
+    ),
+)
+def give_campaign_back(staff: Staff, body: dict[str, str], campaign_id: uuid.UUID) -> DeskCampaign:
+    """退回修改: what was submitted goes back to its maker, with what is to be mended."""
+    return desk.give_back(staff, campaign_id, body["reason"])
 
 
 @door.post(
@@ -165,12 +220,13 @@ def end_campaign(staff: Staff, body: dict[str, str], campaign_id: uuid.UUID) -> 
         CampaignNotFound,
         drafting.CampaignAlreadyPublished,
         drafting.CampaignEnded,
+        versions.CampaignChanged,
         quotas.QuotasInvalid,
     ),
 )
 def set_quotas(staff: Staff, body: dict[str, Any], campaign_id: uuid.UUID) -> DeskCampaign:
     """定名额 of a draft: the common pool, and those of single unions."""
-    return desk.set_quotas(staff, campaign_id, body["quotas"])
+    return desk.set_quotas(staff, campaign_id, body["quotas"], version=body["version"])
 
 
 @door.post(

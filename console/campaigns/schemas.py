@@ -5,10 +5,11 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from app import audiences, forms
+from app import audiences, forms, richtext
 from app.campaign_types.declaration import SECTION_NAMES, CampaignType
 from app.edge.fields import (
     MAX_FEN,
+    Flag,
     Identity,
     Integer,
     LongText,
@@ -116,13 +117,25 @@ def described(declared: list[CampaignType]) -> dict[str, Any]:
     return {"items": declared, "field_kinds": kinds}
 
 
+def _version() -> Integer:
+    about = {"description": "打开时看到的版本；之后有人改过就答 campaign_changed"}
+    return Integer(minimum=1, maximum=2**31 - 1, required=True, metadata=about)
+
+
 class _Facts(Schema):
     summary = Text(max_length=100, min_length=0, load_default="")
     body = LongText(
         max_length=10_000,
         load_default=None,
         allow_none=True,
-        metadata={"description": "纯文字，可以分段；手机照原样显示，不当网页"},
+        metadata={"description": "纯文字，可以分段；写了 body_html 就以它为准"},
+    )
+    body_html = LongText(
+        max_length=richtext.HTML_MAX,
+        min_length=0,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "富文本：段落、标题、列表、加粗、链接；其余的标记、脚本和样式会被去掉"},
     )
     district = district(load_default=None, allow_none=True)
     cover_id = Identity(load_default=None, allow_none=True)
@@ -160,12 +173,14 @@ class CampaignDraftBody(_Facts):
 class CampaignChangeBody(_Facts):
     """What is to be changed; what is left out stays."""
 
+    version = _version()
     title = Text(max_length=40)
     opens_at = Moment()
     closes_at = Moment()
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(partial=True, **kwargs)
+        rest = tuple(name for name in self._declared_fields if name != "version")
+        super().__init__(partial=rest, **kwargs)
 
 
 class QuotaBody(Schema):
@@ -176,6 +191,7 @@ class QuotaBody(Schema):
 
 
 class QuotasBody(Schema):
+    version = _version()
     quotas = ma.fields.List(
         ma.fields.Nested(QuotaBody),
         required=True,
@@ -206,6 +222,10 @@ class CampaignReasonBody(Schema):
     reason = Text(max_length=200, required=True, metadata={"description": "写给报名的人看"})
 
 
+class CampaignReturnBody(Schema):
+    reason = Text(max_length=200, required=True, metadata={"description": "写给起草的同事看"})
+
+
 class CapacityBody(CampaignReasonBody):
     difference = Integer(
         minimum=-quotas.CAPACITY_MAX,
@@ -232,6 +252,9 @@ class DeskCampaignBriefSchema(Schema):
     opens_at = Moment(required=True)
     closes_at = Moment(required=True)
     made_by = ma.fields.UUID(required=True, allow_none=True)
+    submitted_at = Moment(
+        required=True, allow_none=True, metadata={"description": "提交发布、等人核对的时间"}
+    )
     published_at = Moment(required=True, allow_none=True)
 
 
@@ -266,7 +289,17 @@ class DeskCampaignSchema(DeskCampaignBriefSchema):
 
     union_name = ma.fields.String(required=True)
     summary = ma.fields.String(required=True)
-    body = ma.fields.String(required=True)
+    version = ma.fields.Integer(required=True, metadata={"description": "修改时要带上"})
+    changed_at = Moment(required=True, allow_none=True)
+    changed_by_username = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "最近是谁改的"}
+    )
+    submitted_by = ma.fields.UUID(required=True, allow_none=True)
+    returned_reason = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "核对的人退回的原因"}
+    )
+    body = ma.fields.String(required=True, metadata={"description": "正文的纯文字"})
+    body_html = ma.fields.String(required=True, metadata={"description": "正文，净化过的富文本"})
     cover_id = ma.fields.UUID(required=True, allow_none=True)
     audience = ma.fields.List(ma.fields.Dict(), required=True)
     form_version = ma.fields.Integer(required=True)
@@ -303,6 +336,8 @@ class DeskCampaignSchema(DeskCampaignBriefSchema):
             "union_name": found.union_names[campaign.union_id],
             "questions": forms.as_data(found.questions),
             "draw_id": found.draw_id,
+            "body_html": campaign.body_html or richtext.html_of(campaign.body),
+            "changed_by_username": found.changed_by_username,
             "budget_left_fen": found.budget_left_fen,
             "figures": {state.value: found.figures.get(state.value, 0) for state in SignupState},
             "quotas": [
@@ -327,9 +362,19 @@ class ChecklistSchema(Schema):
     """发布前的清单."""
 
     missing = ma.fields.List(ma.fields.Nested(MissingSchema), required=True)
+    unusual = ma.fields.List(
+        ma.fields.Nested(MissingSchema),
+        required=True,
+        metadata={"description": "不挡发布，但发布前最好看一眼"},
+    )
     needs_chair = ma.fields.Boolean(required=True, metadata={"description": "是否要由主席发布"})
     place_count = ma.fields.Integer(
         required=True, allow_none=True, metadata={"description": "一共多少名额；不限为 null"}
+    )
+    verified_count = ma.fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "全市或这个辖市(区)已认证的会员，每日统计；还没有统计为 null"},
     )
     most_fen = ma.fields.Integer(
         required=True, allow_none=True, metadata={"description": "最多发多少钱 (分)；不发钱为 null"}
@@ -341,6 +386,7 @@ class CampaignDeskQuery(ListQuery):
     type = Text(max_length=40, pattern=TYPE, load_default=None)
     union_id = Identity(load_default=None)
     q = Text(max_length=40, min_length=0, load_default=None, metadata={"description": "标题片段"})
+    is_submitted = Flag(load_default=False, metadata={"description": "只要等人核对发布的草稿"})
 
 
 DeskCampaignPage = page_of(DeskCampaignBriefSchema, "DeskCampaignPage")

@@ -5,10 +5,11 @@ from typing import Any
 
 import marshmallow as ma
 
-from app import clock
+from app import clock, richtext
 from app.audiences import Reason
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import SECTION_NAMES, Gives, QuotaRule, Rung, Scope, Section, Word
+from app.edge.doors import API_PREFIX
 from app.edge.fields import Identity, Integer, Moment, Schema, district, one_of
 from app.edge.lists import ListQuery, page_of
 from app.forms import KINDS
@@ -106,6 +107,9 @@ class CampaignSchema(Schema):
     has_cover = ma.fields.Boolean(
         required=True, metadata={"description": "有封面的到 /campaigns/{campaign_id}/cover 取"}
     )
+    cover_url = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "封面，16:9；没有为 null"}
+    )
     opens_at = Moment(required=True)
     closes_at = Moment(required=True)
     quota = one_of(
@@ -122,7 +126,10 @@ class CampaignSchema(Schema):
 
 class CampaignDetailSchema(CampaignSchema):
     draw_id = Identity(required=True, allow_none=True, metadata={"description": "抽签；不抽签的活动为 null"})
-    body = ma.fields.String(required=True)
+    body = ma.fields.String(required=True, metadata={"description": "正文的纯文字"})
+    body_html = ma.fields.String(
+        required=True, metadata={"description": "正文，净化过的富文本，可以直接放进 rich-text"}
+    )
     host = ma.fields.String(required=True, metadata={"description": "主办工会"})
     ended_reason = ma.fields.String(required=True, allow_none=True)
     amount_fen = Integer(minimum=0, maximum=100_000_000, required=True, allow_none=True)
@@ -153,6 +160,7 @@ class CampaignDetailSchema(CampaignSchema):
             **_facts(view),
             "draw_id": campaign.draw and campaign.draw.id,
             "body": campaign.body,
+            "body_html": campaign.body_html or richtext.html_of(campaign.body),
             "host": campaign.union.name,
             "ended_reason": campaign.state_reason,
             "amount_fen": campaign.amount_fen,
@@ -193,6 +201,7 @@ def _facts(view: CampaignView) -> dict[str, Any]:
         "summary": campaign.summary or declared.summary,
         "district": campaign.district,
         "has_cover": campaign.cover_id is not None,
+        "cover_url": campaign.cover_id and f"{API_PREFIX}/campaigns/{campaign.id}/cover",
         "state": view.phase.value,
         "opens_at": campaign.opens_at,
         "closes_at": campaign.closes_at,

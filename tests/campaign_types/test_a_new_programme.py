@@ -57,7 +57,7 @@ def publish(seat):
     )
     assert drafted.status_code == 201, drafted.text
     path = f"/campaigns/{drafted.json['id']}"
-    quotas = maker.put(f"{path}/quotas", {"quotas": [{"capacity": 1}]})
+    quotas = maker.put(f"{path}/quotas", {"version": 1, "quotas": [{"capacity": 1}]})
     assert quotas.status_code == 200, quotas.text
     published = seat(StaffRole.PUBLISHER).post(f"{path}/publication", key="publish")
     assert published.status_code == 200, published.text

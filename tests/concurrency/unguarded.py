@@ -12,9 +12,10 @@ from sqlalchemy.orm import joinedload
 
 from app import db, idempotency
 from app.factory import create_app
-from app.services import clerks, members, merchant_applications, pushes, roster
+from app.services import clerks, members, merchant_applications, pushes, roster, unions
 from app.services.allocations import life, quota_moves
 from app.services.campaigns import budgets
+from app.services.campaigns import desk as campaigns_desk
 from app.services.contests import judging as scoring
 from app.services.coupons import claiming, quick, wallet
 from app.services.discounts import tills
@@ -35,6 +36,7 @@ from app.services.signups import acting, double_aid, granting, mine, paying, tak
 from app.services.signups import quick as quick_signups
 from app.services.statements import desk, drafting, owners, reading
 from models import (
+    Campaign,
     ClerkInvitation,
     ContestRound,
     ContestRoundState,
@@ -241,6 +243,18 @@ def get_application_without_lock(statement):
 def find_fair_without_lock(staff, fair_id):
     """The booth was free a moment ago; that must do."""
     found = fairs._get(fairs._kept(staff).where(JobFair.id == fair_id))
+    time.sleep(10 * THINKING_S)
+    return found
+
+
+@without("edits", campaigns_desk, "lock")
+def find_campaign_without_lock(staff, campaign_id):
+    """Nobody else had changed it a moment ago; that must do."""
+    found = db.session().scalar(
+        select(Campaign)
+        .where(Campaign.id == campaign_id, Campaign.union_id.in_(unions.visible_to(staff)))
+        .options(joinedload(Campaign.union))
+    )
     time.sleep(10 * THINKING_S)
     return found
 

@@ -2,17 +2,17 @@
 
 import datetime as dt
 import uuid
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
-from app import clock, files
+from app import clock
 from app.campaign_types.declaration import Gives, QuotaRule, Rung, Step
 from app.db import session
 from app.jobs import campaign_endings
 from app.services import signups
 from models import (
-    Attachment,
     AuditEntry,
     Campaign,
     CampaignForm,
@@ -26,10 +26,10 @@ from models import (
     StationState,
     StoreState,
 )
-from tests import factories, pictures, programmes
+from tests import factories, programmes
+from tests.drafting import DAY, act, body, change, drafted, hour, places, published, refused
 from tests.phones import Phone
 
-DAY = dt.timedelta(days=1)
 QUESTION = {"key": "size", "kind": "choice", "label": "衣服尺码", "options": {"m": "中号", "l": "大号"}}
 
 
@@ -53,54 +53,7 @@ def privacy(session):
 def draft(publisher):
     """Makes a draft at the desk, with changes; gives its id."""
 
-    def make(**changes):
-        answer = publisher.post("/campaigns", body(**changes))
-        assert answer.status_code == 201, answer.text
-        return answer.json["id"]
-
-    return make
-
-
-def body(**changes):
-    now = clock.now()
-    said = {
-        "type": "summer_cooling",
-        "union_id": str(factories.city().id),
-        "title": "夏日送清凉",
-        "summary": "每天一份清凉",
-        "body": "每天九点起，到领取点凭码领取。\n一人一份。",
-        "opens_at": now.isoformat(timespec="seconds"),
-        "closes_at": (now + 30 * DAY).isoformat(timespec="seconds"),
-    }
-    return {name: value for name, value in {**said, **changes}.items() if value is not ...}
-
-
-def hour(**changes):
-    starts_at = (clock.now() + DAY).replace(microsecond=0)
-    said = {
-        "title": "上午场",
-        "place": "茶山街道工会",
-        "starts_at": starts_at.isoformat(),
-        "ends_at": (starts_at + dt.timedelta(hours=1)).isoformat(),
-        "capacity": 10,
-    }
-    return {**said, **changes}
-
-
-def refused(answer, status, code):
-    assert (answer.status_code, answer.json["code"]) == (status, code), answer.text
-    return answer.json
-
-
-def act(desk, path, said=None, status=200):
-    answer = desk.post(f"/campaigns/{path}", said)
-    assert answer.status_code == status, answer.text
-    return answer.json
-
-
-def published(publisher, second, campaign_id):
-    act(publisher, f"{campaign_id}/sessions", hour(), 201)
-    return act(second, f"{campaign_id}/publication")
+    return partial(drafted, publisher)
 
 
 def audited(action):
@@ -139,7 +92,7 @@ def test_nobody_publishes_what_he_has_made_or_changed(publisher, second, draft, 
     campaign_id = draft()
     act(publisher, f"{campaign_id}/sessions", hour(), 201)
     refused(publisher.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_publisher_is_maker")
-    assert second.patch(f"/campaigns/{campaign_id}", {"title": "送清凉"}).status_code == 200
+    assert change(second, campaign_id, {"title": "送清凉"}).status_code == 200
     refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_publisher_is_maker")
     assert act(publisher, f"{campaign_id}/publication")["published_by"] == str(publisher.staff.id)
 
@@ -173,10 +126,10 @@ def test_money_is_checked_before_it_is_promised(publisher, second, seat, draft, 
         return [one["code"] for one in listed]
 
     assert missing() == ["budget_missing", "amount_missing"]
-    publisher.patch(f"/campaigns/{campaign_id}", {"amount_fen": 200_000, "budget_fen": 1_000_000})
-    publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": [{"capacity": 11}]})
+    change(publisher, campaign_id, {"amount_fen": 200_000, "budget_fen": 1_000_000})
+    places(publisher, campaign_id, {"quotas": [{"capacity": 11}]})
     assert missing() == ["budget_too_small"]
-    publisher.patch(f"/campaigns/{campaign_id}", {"budget_fen": 10_000_000})
+    change(publisher, campaign_id, {"budget_fen": 10_000_000})
     assert missing() == []
     refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_needs_chair")
     assert act(seat(StaffRole.CHAIR), f"{campaign_id}/publication")["budget_fen"] == 10_000_000
@@ -190,20 +143,20 @@ def test_coupons_that_are_to_be_given_have_to_be_there(publisher, draft, declare
     ours, made = factories.batch(publish=False), factories.batch()
 
     def missing(batch):
-        answer = publisher.patch(f"/campaigns/{campaign_id}", {"gives_batch_id": str(batch.id)})
+        answer = change(publisher, campaign_id, {"gives_batch_id": str(batch.id)})
         assert answer.status_code == 200, answer.text
         listed = publisher.get(f"/campaigns/{campaign_id}/checklist").json["missing"]
         return [one["code"] for one in listed]
 
     listed = publisher.get(f"/campaigns/{campaign_id}/checklist").json["missing"]
     assert [one["code"] for one in listed] == ["batch_missing"]
-    wrong = publisher.patch(f"/campaigns/{campaign_id}", {"gives_batch_id": str(stranger.id)})
+    wrong = change(publisher, campaign_id, {"gives_batch_id": str(stranger.id)})
     refused(wrong, 422, "campaign_terms_invalid")
     wrong = publisher.post("/campaigns", body(gives_batch_id=str(ours.id)))
     refused(wrong, 422, "campaign_terms_invalid")
     assert missing(ours) == ["batch_not_published"]
     assert missing(made) == []
-    publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": [{"capacity": 11}]})
+    places(publisher, campaign_id, {"quotas": [{"capacity": 11}]})
     assert missing(made) == ["batch_too_small"]
 
 
@@ -231,16 +184,14 @@ def test_what_cannot_be_is_not_drafted(publisher, seat, draft):
     campaign_id = draft()
     for changes in ({"closes_at": early}, {"closes_at": late}):
         refused(publisher.post("/campaigns", body(**changes)), 422, "campaign_window_invalid")
-        refused(publisher.patch(f"/campaigns/{campaign_id}", changes), 422, "campaign_window_invalid")
-    refused(publisher.patch(f"/campaigns/{campaign_id}", {"amount_fen": 1}), 422, "campaign_terms_invalid")
+        refused(change(publisher, campaign_id, changes), 422, "campaign_window_invalid")
+    refused(change(publisher, campaign_id, {"amount_fen": 1}), 422, "campaign_terms_invalid")
     for audience in ([{"is": "rich"}], [{}]):
         refused(publisher.post("/campaigns", body(audience=audience)), 422, "audience_invalid")
-        refused(publisher.patch(f"/campaigns/{campaign_id}", {"audience": audience}), 422, "audience_invalid")
+        refused(change(publisher, campaign_id, {"audience": audience}), 422, "audience_invalid")
     for questions in ([{"key": "work", "kind": "text", "label": "重复"}], [{"kind": "riddle"}]):
         refused(publisher.post("/campaigns", body(questions=questions)), 422, "questions_invalid")
-        refused(
-            publisher.patch(f"/campaigns/{campaign_id}", {"questions": questions}), 422, "questions_invalid"
-        )
+        refused(change(publisher, campaign_id, {"questions": questions}), 422, "questions_invalid")
     mine, stranger = factories.union(name="甲"), factories.union(name="乙")
     small = seat(StaffRole.PUBLISHER, union=mine)
     wide = body(union_id=str(mine.id), audience=[{"is": "in_union", "unions": [str(stranger.id)]}])
@@ -258,8 +209,8 @@ def test_what_another_union_holds_does_not_exist(publisher, seat, draft):
     answers = [
         small.get(f"/campaigns/{campaign_id}"),
         small.get(f"/campaigns/{campaign_id}/checklist"),
-        small.patch(f"/campaigns/{campaign_id}", {"title": "别人的"}),
-        small.put(f"/campaigns/{campaign_id}/quotas", {"quotas": []}),
+        change(small, campaign_id, {"title": "别人的"}),
+        places(small, campaign_id, {"quotas": []}),
         small.delete(f"/campaigns/{campaign_id}/sessions/{other}"),
         small.post(f"/campaigns/{campaign_id}/publication"),
         small.post(f"/campaigns/{campaign_id}/end", {"reason": "试试"}),
@@ -273,7 +224,7 @@ def test_what_another_union_holds_does_not_exist(publisher, seat, draft):
     for role in (StaffRole.READ_ONLY, StaffRole.CHAIR, StaffRole.OPERATOR):
         reader = seat(role)
         assert reader.get(f"/campaigns/{campaign_id}").status_code == 200
-        refused(reader.patch(f"/campaigns/{campaign_id}", {"title": "改"}), 403, "role_required")
+        refused(change(reader, campaign_id, {"title": "改"}), 403, "role_required")
     refused(seat(StaffRole.AUDIT_ADMIN).get("/campaigns"), 403, "role_required")
 
 
@@ -283,9 +234,7 @@ def test_after_publishing_only_what_harms_nobody_can_be_changed(publisher, secon
     before = publisher.get(f"/campaigns/{campaign_id}").json
     later = (dt.datetime.fromisoformat(before["closes_at"]) + DAY).isoformat()
     earlier = (dt.datetime.fromisoformat(before["closes_at"]) - DAY).isoformat()
-    changed = second.patch(
-        f"/campaigns/{campaign_id}", {"title": "夏日清凉", "body": "改了说明", "closes_at": later}
-    ).json
+    changed = change(second, campaign_id, {"title": "夏日清凉", "body": "改了说明", "closes_at": later}).json
     assert (changed["title"], changed["closes_at"]) == ("夏日清凉", later)
     assert changed["made_by"] == before["made_by"]
     for harm in (
@@ -294,11 +243,9 @@ def test_after_publishing_only_what_harms_nobody_can_be_changed(publisher, secon
         {"district": "wujin"},
         {"audience": [{"is": "verified"}]},
     ):
-        told = refused(publisher.patch(f"/campaigns/{campaign_id}", harm), 409, "campaign_already_published")
+        told = refused(change(publisher, campaign_id, harm), 409, "campaign_already_published")
         assert told["fields"] == list(harm)
-    refused(
-        publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": []}), 409, "campaign_already_published"
-    )
+    refused(places(publisher, campaign_id, {"quotas": []}), 409, "campaign_already_published")
     session_id = before["sessions"][0]["id"]
     refused(
         publisher.delete(f"/campaigns/{campaign_id}/sessions/{session_id}"), 409, "campaign_already_published"
@@ -310,9 +257,9 @@ def test_other_questions_are_a_new_version_and_answers_keep_theirs(publisher, se
     published(publisher, second, campaign_id)
     of = session().get_one(Campaign, uuid.UUID(campaign_id))
     kept = programmes.signup(of)
-    changed = publisher.patch(f"/campaigns/{campaign_id}", {"questions": [QUESTION]}).json
+    changed = change(publisher, campaign_id, {"questions": [QUESTION]}).json
     assert changed["form_version"] == 2
-    again = publisher.patch(f"/campaigns/{campaign_id}", {"questions": [QUESTION]}).json
+    again = change(publisher, campaign_id, {"questions": [QUESTION]}).json
     assert (again["form_version"], [one["key"] for one in again["questions"]]) == (2, ["size"])
     assert session().get_one(Signup, factories.id_of(kept)).form_version == 1
     versions = session().scalars(
@@ -324,7 +271,7 @@ def test_other_questions_are_a_new_version_and_answers_keep_theirs(publisher, se
 def test_places_are_split_among_unions_below_and_the_pool(publisher, second, draft, privacy):
     campaign_id, district = draft(), factories.district_union()
     split = [{"capacity": 5}, {"capacity": 3, "union_id": str(district.id)}]
-    answer = publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": split})
+    answer = places(publisher, campaign_id, {"quotas": split})
     assert [one["union_name"] for one in answer.json["quotas"]] == [None, "tianning总工会"]
     stranger = str(uuid.uuid4())
     returns = clock.now().isoformat(timespec="seconds")
@@ -333,7 +280,7 @@ def test_places_are_split_among_unions_below_and_the_pool(publisher, second, dra
         [{"capacity": 1, "union_id": stranger}],
         [{"capacity": 1, "returns_at": returns}],
     ):
-        refused(publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": wrong}), 422, "quotas_invalid")
+        refused(places(publisher, campaign_id, {"quotas": wrong}), 422, "quotas_invalid")
     published(publisher, second, campaign_id)
     pool = (
         session()
@@ -420,23 +367,6 @@ def test_a_campaign_has_a_bounded_number_of_sessions(publisher, draft, monkeypat
     refused(publisher.post(f"/campaigns/{campaign_id}/sessions", hour()), 409, "too_many_sessions")
 
 
-def test_a_cover_is_a_picture_of_ones_own_and_seen_once_published(publisher, second, draft, privacy, phone):
-    cover, scan = pictures.hand_in(publisher), pictures.hand_in(publisher, pictures.PDF)
-    refused(second.post("/campaigns", body(cover_id=cover)), 422, "cover_invalid")
-    refused(publisher.post("/campaigns", body(cover_id=scan)), 422, "cover_invalid")
-    campaign_id = draft()
-    refused(publisher.patch(f"/campaigns/{campaign_id}", {"cover_id": scan}), 422, "cover_invalid")
-    assert publisher.patch(f"/campaigns/{campaign_id}", {"cover_id": cover}).json["cover_id"] == cover
-    refused(phone.get(f"/campaigns/{campaign_id}/cover"), 404, "campaign_cover_not_found")
-    published(publisher, second, campaign_id)
-    shown = phone.get(f"/campaigns/{campaign_id}/cover")
-    assert (shown.status_code, shown.mimetype) == (200, "image/png")
-    assert phone.get(f"/campaigns/{campaign_id}").json["has_cover"] is True
-    assert second.get(f"/attachments/{cover}").status_code == 200
-    files.remove([session().get_one(Attachment, uuid.UUID(cover)).storage_key])
-    refused(phone.get(f"/campaigns/{campaign_id}/cover"), 404, "attachment_not_found")
-
-
 def test_a_campaign_that_is_ended_early_lets_everybody_go_and_tells_them_why(
     publisher, second, draft, privacy, app, simulator
 ):
@@ -472,10 +402,10 @@ def test_a_campaign_that_is_ended_early_lets_everybody_go_and_tells_them_why(
     (entry,) = audited("signups.end")
     assert (str(entry.subject_id), entry.details["signups"]) == (campaign_id, 2)
     refused(publisher.post(f"/campaigns/{campaign_id}/end", {"reason": "再来"}), 409, "campaign_ended")
-    refused(publisher.patch(f"/campaigns/{campaign_id}", {"title": "改"}), 409, "campaign_ended")
+    refused(change(publisher, campaign_id, {"title": "改"}), 409, "campaign_ended")
     refused(second.post(f"/campaigns/{campaign_id}/publication"), 409, "campaign_ended")
     refused(publisher.get(f"/campaigns/{campaign_id}/checklist"), 409, "campaign_ended")
-    refused(publisher.put(f"/campaigns/{campaign_id}/quotas", {"quotas": []}), 409, "campaign_ended")
+    refused(places(publisher, campaign_id, {"quotas": []}), 409, "campaign_ended")
     refused(publisher.post(f"/campaigns/{campaign_id}/sessions", hour()), 409, "campaign_ended")
     more = {"difference": 1, "reason": "多"}
     for path in (f"sessions/{place.id}/capacity", f"quotas/{place.id}/capacity"):

@@ -135,10 +135,10 @@ def test_nobody_answers_at_a_counter(survey, seat):
 def test_no_question_may_be_added_that_asks_who_somebody_is(survey, seat):
     publisher = seat(StaffRole.PUBLISHER)
     for kind in ("phone", "photos"):
-        body = {"questions": [{"key": "who", "kind": kind, "label": "怎么找您"}]}
+        body = {"version": 1, "questions": [{"key": "who", "kind": kind, "label": "怎么找您"}]}
         problems = refused(publisher.patch(f"/campaigns/{survey}", body), 422, "questions_invalid")
         assert list(problems["errors"]) == ["questions.0.kind"]
-    fine = {"questions": [{"key": "years", "kind": "number", "label": "工龄"}]}
+    fine = {"version": 1, "questions": [{"key": "years", "kind": "number", "label": "工龄"}]}
     assert publisher.patch(f"/campaigns/{survey}", fine).status_code == 200
 
 

@@ -62,11 +62,11 @@ def fill_body(operation, body):
                 body["union_id"] = str(factories.city().id)
             body.update(type="summer_cooling", **PLAIN, **written(times, "opens_at", "closes_at"))
         case "console_campaigns.change_campaign":
-            body.update(PLAIN)
+            body.update(PLAIN, version=1)
             for name in ("opens_at", "closes_at"):
                 body.pop(name, None)
         case "console_campaigns.set_quotas":
-            body["quotas"] = [{"capacity": 3}]
+            body.update(quotas=[{"capacity": 3}], version=1)
         case "console_campaigns.add_session":
             body.update(
                 written(times, "starts_at", "ends_at"),

@@ -13,7 +13,7 @@ from app import forms, paging
 from app.db import session
 from app.paging import Key, Page
 from app.services import unions
-from app.services.campaigns import budgets, drafting, ending, publishing, quotas
+from app.services.campaigns import budgets, drafting, ending, publishing, quotas, submitting
 from app.services.campaigns.asking import form_of
 from app.services.campaigns.publishing import Checklist
 from app.services.campaigns.reading import CampaignNotFound, type_of
@@ -31,6 +31,8 @@ class DeskCampaign:
     figures: Mapping[str, int]
     """State of sign-ups → how many."""
     draw_id: uuid.UUID | None
+    changed_by_username: str | None
+    """Who changed it last."""
     budget_left_fen: int | None
     """What approvals have not promised yet; None where no money is given."""
 
@@ -42,6 +44,7 @@ def list_campaigns(
     type_: str | None,
     union_id: uuid.UUID | None,
     q: str | None,
+    is_submitted: bool,
     limit: int,
     cursor: str | None,
 ) -> Page[Campaign]:
@@ -53,6 +56,8 @@ def list_campaigns(
         statement = statement.where(Campaign.type == type_)
     if union_id is not None:
         statement = statement.where(Campaign.union_id == union_id)
+    if is_submitted:
+        statement = statement.where(Campaign.state == CampaignState.DRAFT, Campaign.submitted_at.is_not(None))
     if q:
         statement = statement.where(Campaign.title.icontains(q, autoescape=True))
     order = (Key(Campaign.__table__.c.id, paging.identity, descending=True),)
@@ -87,6 +92,7 @@ def get(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
         names,
         counts,
         session().scalar(select(Draw.id).where(Draw.campaign_id == found.id)),
+        session().scalar(select(Staff.username).where(Staff.id == (found.changed_by or found.made_by))),
         budgets.left_fen(found),
     )
 
@@ -115,15 +121,29 @@ def publish(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
     return get(staff, campaign_id)
 
 
+def submit(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
+    """提交发布, see `submitting.submit`."""
+    submitting.submit(staff, lock(staff, campaign_id))
+    return get(staff, campaign_id)
+
+
+def give_back(staff: Staff, campaign_id: uuid.UUID, reason: str) -> DeskCampaign:
+    """退回, see `submitting.give_back`."""
+    submitting.give_back(staff, lock(staff, campaign_id), reason)
+    return get(staff, campaign_id)
+
+
 def end(staff: Staff, campaign_id: uuid.UUID, reason: str) -> DeskCampaign:
     """提前结束, see `ending.end`."""
     ending.end(staff, lock(staff, campaign_id), reason)
     return get(staff, campaign_id)
 
 
-def set_quotas(staff: Staff, campaign_id: uuid.UUID, given: Sequence[Mapping[str, Any]]) -> DeskCampaign:
+def set_quotas(
+    staff: Staff, campaign_id: uuid.UUID, given: Sequence[Mapping[str, Any]], *, version: int
+) -> DeskCampaign:
     """定名额, see `quotas.set_quotas`."""
-    quotas.set_quotas(staff, lock(staff, campaign_id), given)
+    quotas.set_quotas(staff, lock(staff, campaign_id), given, version=version)
     return get(staff, campaign_id)
 
 

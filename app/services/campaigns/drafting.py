@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app import audiences, forms
+from app import audiences, forms, richtext
 from app.audiences import AudienceInvalid
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import CampaignType, Gives
@@ -16,10 +16,15 @@ from app.errors import Conflict, InvalidValue
 from app.services import attachments, audit, unions
 from app.services.campaigns.asking import form_of, write_form
 from app.services.campaigns.reading import type_of
+from app.services.campaigns.versions import ensure_current, turn
 from models import Campaign, CampaignState, CouponBatch, Draw, Staff, Union
 
+BODY_MAX = 10_000
+"""Characters that a person reads of it."""
 WINDOW_MAX = dt.timedelta(days=732)
-HARMLESS = frozenset({"title", "summary", "body", "cover_id", "opens_at", "closes_at", "questions"})
+HARMLESS = frozenset(
+    {"title", "summary", "body", "body_html", "cover_id", "opens_at", "closes_at", "questions"}
+)
 """What may be changed of a published campaign: texts, a longer window, questions to those who come later."""
 
 
@@ -34,6 +39,11 @@ class CampaignWindowInvalid(InvalidValue):
 
 class CampaignTermsInvalid(InvalidValue):
     code, detail = "campaign_terms_invalid", "发放的内容和活动类型对不上，请按提示修改"
+
+
+class CampaignBodyTooLong(InvalidValue):
+    code, detail = "campaign_body_too_long", f"正文最多 {BODY_MAX:,} 个字"
+    next = "请删减一些，或把细则放到链接里"
 
 
 class CoverInvalid(InvalidValue):
@@ -63,7 +73,8 @@ def create(
     """起草活动 of a declared type, for a union in the maker's scope.
 
     Refuses with `campaign_type_unknown`, `union_not_found`, `campaign_window_invalid`,
-    `campaign_terms_invalid`, `audience_invalid`, `questions_invalid`, `cover_invalid`.
+    `campaign_terms_invalid`, `audience_invalid`, `questions_invalid`, `cover_invalid`,
+    `campaign_body_too_long`.
     """
     declared = TYPES.get(type_)
     if declared is None:
@@ -76,7 +87,7 @@ def create(
         audience=_audience(staff, audience),
         cover_id=_cover(staff, cover_id),
         made_by=staff.id,
-        **facts,
+        **_written(facts),
     )
     asked = _extra(declared, questions)
     session().add(made)
@@ -86,15 +97,18 @@ def create(
     return made
 
 
-def change(staff: Staff, campaign: Campaign, **given: Any) -> Campaign:
+def change(staff: Staff, campaign: Campaign, *, version: int, **given: Any) -> Campaign:
     """改活动: a draft in everything, a published one in what harms nobody.
 
-    `campaign` is locked by the caller and comes with its union. Whoever changes a draft is its maker from
-    then on. Refuses with `campaign_already_published` (with `fields`), `campaign_ended`, and as `create`.
+    `campaign` is locked by the caller and comes with its union; `version` is the one that was looked at.
+    Whoever changes a draft is its maker from then on. Refuses with `campaign_changed`,
+    `campaign_already_published` (with `fields`), `campaign_ended`, and as `create`.
     """
     is_draft = campaign.state is CampaignState.DRAFT
     if campaign.state is CampaignState.ENDED:
         raise CampaignEnded
+    ensure_current(campaign, version)
+    given = _written(given)
     if not is_draft:
         _ensure_harmless(campaign, given)
     declared, changed = type_of(campaign), sorted(given)
@@ -112,6 +126,7 @@ def change(staff: Staff, campaign: Campaign, **given: Any) -> Campaign:
         _ask(campaign, _extra(declared, questions))
     if is_draft:
         campaign.made_by = staff.id
+    turn(staff, campaign)
     audit.record(staff, "campaigns.change", campaign, fields=changed, is_published=not is_draft)
     session().flush()
     return campaign
@@ -127,6 +142,21 @@ def ensure_draft(campaign: Campaign) -> None:
 
 _FACTS = ("district", "opens_at", "closes_at", "amount_fen", "budget_fen", "gives_batch_id")
 """What has to fit together."""
+
+
+def _written(given: Mapping[str, Any]) -> dict[str, Any]:
+    """正文: rich text is kept clean, beside what it says without it; a plain text stands for itself."""
+    facts = dict(given)
+    html = facts.get("body_html")
+    if html:
+        facts["body_html"] = richtext.clean(html) or None
+        facts["body"] = richtext.text_of(facts["body_html"] or "")
+    elif "body" in facts or "body_html" in facts:
+        facts["body_html"] = None
+        facts.setdefault("body", "")
+    if len(facts.get("body", "")) > BODY_MAX:
+        raise CampaignBodyTooLong
+    return facts
 
 
 def _ask(campaign: Campaign, extra: forms.Form) -> None:
@@ -214,7 +244,7 @@ def _cover(staff: Staff, cover_id: uuid.UUID | None) -> uuid.UUID | None:
         raise CoverInvalid from None
     if found.content_type == attachments.PDF:
         raise CoverInvalid
-    return found.id
+    return attachments.as_cover(staff, found).id
 
 
 def _audience(staff: Staff, given: Sequence[Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from app.campaign_types.declaration import CampaignType, Gives, QuotaRule, Sessi
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit, documents, unions
+from app.services.campaigns import oddities
 from app.services.campaigns.drafting import ensure_draft
 from app.services.campaigns.promises import ready_by
 from app.services.campaigns.reading import type_of
@@ -21,11 +22,15 @@ from models import (
     CampaignSession,
     CampaignState,
     CouponBatch,
+    DailyFigure,
     Draw,
     Staff,
     StaffRole,
     Union,
 )
+
+VERIFIED = "members_verified"
+"""The figure of the cockpit: verified members at the end of a day."""
 
 
 class CampaignNotReady(Conflict):
@@ -61,6 +66,10 @@ class Checklist:
     """Places in all; None where nothing limits them."""
     most_fen: int | None
     """What may be given in money at most."""
+    verified_count: int | None
+    """Verified members there, as of the last count; of them those whom it is for may sign up."""
+    unusual: list[Missing]
+    """What stands in nobody's way and should be seen."""
 
 
 @dataclass
@@ -83,7 +92,25 @@ def check(campaign: Campaign) -> Checklist:
     places = _count_places(campaign, declared)
     most_fen = _most_fen(campaign, declared, places)
     needs_chair = (places or 0) > _thresholds.places or (most_fen or 0) > _thresholds.fen
-    return Checklist(list(_missing(campaign, declared, places)), needs_chair, places, most_fen)
+    unusual = [Missing(code, message) for code, message in oddities.of(campaign, declared, places)]
+    return Checklist(
+        list(_missing(campaign, declared, places)),
+        needs_chair,
+        places,
+        most_fen,
+        _count_verified(campaign),
+        unusual,
+    )
+
+
+def ensure_ready(campaign: Campaign) -> Checklist:
+    """Nothing is missing. Refuses with `campaign_not_ready` (with `missing`)."""
+    checklist = check(campaign)
+    if checklist.missing:
+        raise CampaignNotReady(
+            missing=[{"code": each.code, "message": each.message} for each in checklist.missing]
+        )
+    return checklist
 
 
 def publish(staff: Staff, campaign: Campaign) -> Campaign:
@@ -95,11 +122,7 @@ def publish(staff: Staff, campaign: Campaign) -> Campaign:
     ensure_draft(campaign)
     if campaign.made_by == staff.id:
         raise PublisherIsMaker
-    checklist = check(campaign)
-    if checklist.missing:
-        raise CampaignNotReady(
-            missing=[{"code": each.code, "message": each.message} for each in checklist.missing]
-        )
+    checklist = ensure_ready(campaign)
     if checklist.needs_chair and not _is_its_chair(staff, campaign):
         raise CampaignNeedsChair(place_count=checklist.place_count, most_fen=checklist.most_fen)
     campaign.state = CampaignState.PUBLISHED
@@ -212,6 +235,18 @@ def _is_any_before(campaign: Campaign, draw: Draw) -> bool:
         CampaignSession.campaign_id == campaign.id, CampaignSession.starts_at <= draw.public_at
     )
     return session().scalar(early.limit(1)) is not None
+
+
+def _count_verified(campaign: Campaign) -> int | None:
+    """Of its district or of the whole city: a figure that a job keeps, no count of people."""
+    last = select(func.max(DailyFigure.on_day)).where(DailyFigure.figure == VERIFIED).scalar_subquery()
+    there = select(func.sum(DailyFigure.amount)).where(
+        DailyFigure.figure == VERIFIED, DailyFigure.on_day == last
+    )
+    if campaign.district is not None:
+        there = there.where(DailyFigure.district == campaign.district)
+    count = session().scalar(there)
+    return None if count is None else int(count)
 
 
 def _count_places(campaign: Campaign, declared: CampaignType) -> int | None:

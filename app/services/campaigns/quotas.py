@@ -15,6 +15,7 @@ from app.errors import Conflict, InvalidValue, NotFound
 from app.services import audit, opening
 from app.services.campaigns.drafting import CampaignEnded, ensure_draft
 from app.services.campaigns.reading import type_of
+from app.services.campaigns.versions import ensure_current, turn, withdraw
 from models import (
     Campaign,
     CampaignQuota,
@@ -77,13 +78,16 @@ class DrawFrozen(Conflict):
     code, detail = "draw_frozen", "抽签名单已经封存，名额不能再改"
 
 
-def set_quotas(staff: Staff, campaign: Campaign, quotas: Sequence[Mapping[str, Any]]) -> None:
+def set_quotas(
+    staff: Staff, campaign: Campaign, quotas: Sequence[Mapping[str, Any]], *, version: int
+) -> None:
     """定名额 of a draft, all at once: of single unions, and the common pool (`union_id` None).
 
-    `campaign` is locked by the caller and comes with its union. Refuses with `campaign_already_published`,
-    `campaign_ended`, `quotas_invalid`.
+    `campaign` is locked by the caller and comes with its union; `version` is the one that was looked at.
+    Refuses with `campaign_already_published`, `campaign_ended`, `campaign_changed`, `quotas_invalid`.
     """
     ensure_draft(campaign)
+    ensure_current(campaign, version)
     keys = [(each["union_id"], each["kind"]) for each in quotas]
     if len(set(keys)) < len(keys):
         raise QuotasInvalid(errors={"quotas": ["同一个工会、同一类别只能写一次"]})
@@ -101,6 +105,7 @@ def set_quotas(staff: Staff, campaign: Campaign, quotas: Sequence[Mapping[str, A
     session().execute(delete(CampaignQuota).where(CampaignQuota.campaign_id == campaign.id))
     session().add_all(CampaignQuota(campaign_id=campaign.id, **each) for each in quotas)
     campaign.made_by = staff.id
+    turn(staff, campaign)
     total = sum(each["capacity"] for each in quotas)
     audit.record(staff, "campaigns.set_quotas", campaign, parts=len(quotas), places=total)
     session().flush()
@@ -143,6 +148,7 @@ def add_session(staff: Staff, campaign: Campaign, **facts: Any) -> CampaignSessi
     session().add(made)
     if campaign.state is CampaignState.DRAFT:
         campaign.made_by = staff.id
+        withdraw(campaign)
     audit.record(staff, "campaigns.add_session", made, campaign_id=str(campaign.id), capacity=made.capacity)
     session().flush()
     return made
@@ -206,6 +212,7 @@ def remove_session(staff: Staff, campaign: Campaign, session_id: uuid.UUID) -> N
     found = _find_session(campaign, session_id)
     session().delete(found)
     campaign.made_by = staff.id
+    withdraw(campaign)
     audit.record(staff, "campaigns.remove_session", found, campaign_id=str(campaign.id))
     session().flush()
 

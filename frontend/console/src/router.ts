@@ -1,8 +1,18 @@
 /** 地址: one for each page, one for each record, so that any of them can be sent to a colleague. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 
+import { travelBy } from '@/kit/travel'
 import { PAGES } from '@/pages'
 import { may } from '@/session'
+
+const views: RouteRecordRaw[] = PAGES.flatMap((page) =>
+  (page.views ?? []).map((view) => ({
+    path: `/${page.stem}/${view.path}`,
+    component: view.component,
+    props: true,
+    meta: { page },
+  })),
+)
 
 const routes: RouteRecordRaw[] = PAGES.map((page) => ({
   path: `/${page.stem}`,
@@ -32,10 +42,13 @@ export const router = createRouter({
       path: '/',
       redirect: () => `/${(PAGES.find((page) => may(page.roles)) ?? PAGES[0])?.stem ?? ''}`,
     },
+    ...views,
     ...routes,
     { path: '/:rest(.*)*', name: 'lost', component: () => import('@/Lost.vue') },
   ],
 })
+
+travelBy((path) => router.push(path))
 
 router.afterEach((to) => {
   document.title = `${to.meta.page?.title ?? '没有这一页'} · 龚惠咖 工作台`

@@ -152,7 +152,9 @@ def test_places_stay_as_they_are_once_the_list_is_frozen(prepared, declare, firs
     assert first.post(f"/campaigns/{of.id}/quotas/{pool}/capacity", more).status_code == 200
     later = (clock.now() + 3 * DAY).isoformat()
     told = refused(
-        first.patch(f"/campaigns/{of.id}", {"closes_at": later}), 409, "campaign_already_published"
+        first.patch(f"/campaigns/{of.id}", {"version": 1, "closes_at": later}),
+        409,
+        "campaign_already_published",
     )
     assert told["fields"] == ["closes_at"]
     assert close(july) == 1

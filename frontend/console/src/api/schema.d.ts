@@ -1083,6 +1083,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/campaigns/{campaign_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回修改: what was submitted goes back to its maker, with what is to be mended.
+         * @description 角色之一：`chair`、`publisher`
+         */
+        post: operations["console_campaigns.give_campaign_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/campaigns/{campaign_id}/session-plans": {
         parameters: {
             query?: never;
@@ -1307,6 +1329,28 @@ export interface paths {
         get: operations["console_signups.write_sheet"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/campaigns/{campaign_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交发布: nothing is missing; somebody else looks at it now. Any change takes it back.
+         * @description 角色之一：`publisher`
+         */
+        post: operations["console_campaigns.submit_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7129,10 +7173,15 @@ export interface components {
                 [key: string]: unknown;
             }[];
             /**
-             * @description 纯文字，可以分段；手机照原样显示，不当网页
+             * @description 纯文字，可以分段；写了 body_html 就以它为准
              * @default null
              */
             body: string | null;
+            /**
+             * @description 富文本：段落、标题、列表、加粗、链接；其余的标记、脚本和样式会被去掉
+             * @default null
+             */
+            body_html: string | null;
             /** @default null */
             budget_fen: number | null;
             /** Format: date-time */
@@ -7161,6 +7210,8 @@ export interface components {
             /** @default  */
             summary: string;
             title?: string;
+            /** @description 打开时看到的版本；之后有人改过就答 campaign_changed */
+            version: number;
         };
         CampaignDraftBody: {
             /** @default null */
@@ -7170,10 +7221,15 @@ export interface components {
                 [key: string]: unknown;
             }[];
             /**
-             * @description 纯文字，可以分段；手机照原样显示，不当网页
+             * @description 纯文字，可以分段；写了 body_html 就以它为准
              * @default null
              */
             body: string | null;
+            /**
+             * @description 富文本：段落、标题、列表、加粗、链接；其余的标记、脚本和样式会被去掉
+             * @default null
+             */
+            body_html: string | null;
             /** @default null */
             budget_fen: number | null;
             /** Format: date-time */
@@ -7242,6 +7298,10 @@ export interface components {
         };
         CampaignReasonBody: {
             /** @description 写给报名的人看 */
+            reason: string;
+        };
+        CampaignReturnBody: {
+            /** @description 写给起草的同事看 */
             reason: string;
         };
         CampaignType: {
@@ -7351,6 +7411,10 @@ export interface components {
             needs_chair: boolean;
             /** @description 一共多少名额；不限为 null */
             place_count: number | null;
+            /** @description 不挡发布，但发布前最好看一眼 */
+            unusual: components["schemas"]["Missing"][];
+            /** @description 全市或这个辖市(区)已认证的会员，每日统计；还没有统计为 null */
+            verified_count: number | null;
         };
         Cockpit: {
             days: components["schemas"]["CockpitDay"][];
@@ -7775,10 +7839,17 @@ export interface components {
             audience: {
                 [key: string]: unknown;
             }[];
+            /** @description 正文的纯文字 */
             body: string;
+            /** @description 正文，净化过的富文本 */
+            body_html: string;
             budget_fen: number | null;
             /** @description 预算减去已经核定通过的 (分)；不发钱为 null */
             budget_left_fen: number | null;
+            /** Format: date-time */
+            changed_at: string | null;
+            /** @description 最近是谁改的 */
+            changed_by_username: string | null;
             /** Format: date-time */
             closes_at: string;
             /** Format: uuid */
@@ -7809,16 +7880,27 @@ export interface components {
                 [key: string]: unknown;
             }[];
             quotas: components["schemas"]["DeskQuota"][];
+            /** @description 核对的人退回的原因 */
+            returned_reason: string | null;
             sessions: components["schemas"]["DeskSession"][];
             /** @enum {string} */
             state: "draft" | "published" | "ended";
             state_reason: string | null;
+            /**
+             * Format: date-time
+             * @description 提交发布、等人核对的时间
+             */
+            submitted_at: string | null;
+            /** Format: uuid */
+            submitted_by: string | null;
             summary: string;
             title: string;
             type: string;
             /** Format: uuid */
             union_id: string;
             union_name: string;
+            /** @description 修改时要带上 */
+            version: number;
         };
         DeskCampaignBrief: {
             /** Format: date-time */
@@ -7834,6 +7916,11 @@ export interface components {
             published_at: string | null;
             /** @enum {string} */
             state: "draft" | "published" | "ended";
+            /**
+             * Format: date-time
+             * @description 提交发布、等人核对的时间
+             */
+            submitted_at: string | null;
             title: string;
             type: string;
             /** Format: uuid */
@@ -9903,6 +9990,8 @@ export interface components {
         };
         QuotasBody: {
             quotas: components["schemas"]["QuotaBody"][];
+            /** @description 打开时看到的版本；之后有人改过就答 campaign_changed */
+            version: number;
         };
         ReachCell: {
             /** @description 为 null 表示不在任何区 */
@@ -11706,6 +11795,8 @@ export interface operations {
             query?: {
                 /** @description 上一页给出的 next_cursor */
                 cursor?: string | null;
+                /** @description 只要等人核对发布的草稿 */
+                is_submitted?: boolean;
                 /** @description 每页几条 */
                 limit?: number;
                 /** @description 标题片段 */
@@ -12468,6 +12559,35 @@ export interface operations {
             };
         };
     };
+    "console_campaigns.give_campaign_back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignReturnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaign"];
+                };
+            };
+        };
+    };
     "console_session_plans.list_plans": {
         parameters: {
             query?: never;
@@ -12759,6 +12879,31 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    "console_campaigns.submit_campaign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
         };

@@ -137,6 +137,8 @@ export interface PageOf<T = any, R = any> {
   record?: RecordOf<R>
   /** Instead of a list. */
   component?: () => Promise<{ default: Component }>
+  /** Further addresses below the stem, each a page of its own; `:id` in the path is told as `id`. */
+  views?: { path: string; component: () => Promise<{ default: Component }> }[]
   /** Instead of the plain record. Told `id`. */
   recordComponent?: () => Promise<{ default: Component }>
 }

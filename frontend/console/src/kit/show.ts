@@ -40,3 +40,17 @@ export async function sure(title: string, lead: string): Promise<boolean> {
     return false
   }
 }
+
+/** 问一行: one line of text. Null where the person thought better of it. */
+export async function askLine(title: string, lead: string, before: string): Promise<string | null> {
+  try {
+    const { value } = await ElMessageBox.prompt(lead, title, {
+      inputValue: before,
+      confirmButtonText: '确定',
+      cancelButtonText: '取消',
+    })
+    return value.trim()
+  } catch {
+    return null
+  }
+}

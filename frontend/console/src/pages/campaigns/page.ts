@@ -4,10 +4,11 @@ import { figure, moment, money } from '@/kit/format'
 import { REASON, type FormOf } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
 import { orElse } from '@/kit/quiet'
+import { travel } from '@/kit/travel'
 import { choicesOf } from '@/kit/words'
 import { DISTRICTS } from '@/wording'
 
-import { build, change, plan, quotas, session, start } from './forms'
+import { plan, session } from './forms'
 import { PLAN_SECTION, QUOTA_SECTION, SESSION_SECTION } from './places'
 import { REGISTER } from './register'
 import { CAMPAIGN_STATES, declarations, SIGNUP_STATES, TYPES, types } from './words'
@@ -123,17 +124,27 @@ export const page = definePage<Row, CampaignFile>({
       { key: 'q', label: '标题', kind: 'text' },
       { key: 'type', label: '类型', kind: 'choice', choices: types },
       { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(CAMPAIGN_STATES) },
+      { key: 'is_submitted', label: '只看等核对的', kind: 'switch' },
     ],
     columns: [
       { label: '标题', value: (row) => row.title },
       { label: '类型', value: (row) => TYPES[row.type]?.text ?? row.type, width: 180 },
-      { label: '状态', value: (row) => row.state, words: CAMPAIGN_STATES, width: 100 },
+      {
+        label: '状态',
+        value: (row) => (row.state === 'draft' && row.submitted_at ? 'submitted' : row.state),
+        words: { ...CAMPAIGN_STATES, submitted: { text: '等人核对', tone: 'primary' } },
+        width: 110,
+      },
       { label: '报名开始', value: (row) => moment(row.opens_at), width: 160 },
       { label: '报名结束', value: (row) => moment(row.closes_at), width: 160 },
     ],
-    starts: [{ label: '新建活动', roles: PUBLISHES, form: start }],
+    starts: [{ label: '新建活动', roles: PUBLISHES, run: () => travel('/campaigns/new') }],
     empty: '没有符合条件的活动。可以换个条件，或点“新建活动”。',
   },
+  views: [
+    { path: 'new', component: () => import('./editor/EditorPage.vue') },
+    { path: ':id/edit', component: () => import('./editor/EditorPage.vue') },
+  ],
   record: {
     load,
     title: (file) => file.campaign.title,
@@ -141,27 +152,21 @@ export const page = definePage<Row, CampaignFile>({
       {
         label: '发布',
         roles: ['chair', 'publisher'],
-        tone: 'primary',
         when: (file) => file.campaign.state === 'draft' && file.checklist?.missing.length === 0,
         form: publication,
       },
       {
-        label: '修改',
+        label: '编辑',
         roles: PUBLISHES,
+        tone: 'primary',
         when: (file) => file.campaign.state !== 'ended',
-        form: (file) => change(file.campaign),
+        run: (file) => travel(`/campaigns/${file.campaign.id}/edit`),
       },
       {
-        label: '定名额',
-        roles: PUBLISHES,
+        label: '核对',
+        roles: ['chair'],
         when: (file) => file.campaign.state === 'draft',
-        form: (file) => quotas(file.campaign),
-      },
-      {
-        label: '另加题目',
-        roles: PUBLISHES,
-        when: (file) => file.campaign.state !== 'ended',
-        form: (file) => build(file.campaign),
+        run: (file) => travel(`/campaigns/${file.campaign.id}/edit`),
       },
       {
         label: '加场次',
