@@ -3,13 +3,15 @@
 import uuid
 from typing import Any
 
+from app import paging
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.edge.drawn import DeskDrawSchema
+from app.paging import Page
 from app.services import draws
 from app.services.campaigns import CampaignNotFound, drafting
-from console.draws.schemas import DrawPromiseBody, DrawValueBody
-from models import Draw, Staff, StaffRole
+from console.draws.schemas import DeskDrawPage, DrawPromiseBody, DrawQuery, DrawValueBody
+from models import Draw, DrawState, Staff, StaffRole
 
 door = Door("console_draws", description="控制台：抽签", url_prefix=DESK_PREFIX)
 
@@ -42,6 +44,20 @@ NOT_NOW = (
 def promise(staff: Staff, body: dict[str, Any], campaign_id: uuid.UUID) -> Draw:
     """定抽签: the public value that will decide, in words, and when it will be known."""
     return draws.promise(staff, campaign_id, **body)
+
+
+@door.get(
+    "/draws",
+    who=Who.STAFF,
+    roles=READERS,
+    query=DrawQuery,
+    answers=DeskDrawPage,
+    refuses=(paging.CursorInvalid,),
+)
+def list_draws(staff: Staff, query: dict[str, Any]) -> Page[Draw]:
+    """抽签台账: the newest first."""
+    state = query.pop("state")
+    return draws.list_for_staff(staff, state=DrawState(state) if state else None, **query)
 
 
 @door.get(

@@ -1,6 +1,13 @@
 """抽签, as staff write it."""
 
-from app.edge.fields import Moment, Schema, Text
+from app.edge.drawn import DeskDrawSchema
+from app.edge.fields import Moment, Schema, Text, one_of
+from app.edge.lists import ListQuery, page_of
+from models import DrawState
+
+
+class DrawQuery(ListQuery):
+    state = one_of([state.value for state in DrawState], load_default=None)
 
 
 class DrawPromiseBody(Schema):
@@ -22,3 +29,6 @@ class DrawValueBody(Schema):
         pattern=r"^[!-~]([ -~]{0,198}[!-~])?$",
         metadata={"description": "公开随机数，照说好的写法；半角", "example": "03 09 15 21 27 33 08"},
     )
+
+
+DeskDrawPage = page_of(DeskDrawSchema, "DeskDrawPage")

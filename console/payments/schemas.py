@@ -12,6 +12,7 @@ from app.services.payments import Made, Progress
 from models import Payment, PaymentListState, PaymentState
 
 STATES = [state.value for state in PaymentListState]
+PEOPLE = ("made_by", "checked_by", "approved_by")
 
 
 class PaymentListBody(Schema):
@@ -52,10 +53,13 @@ class PaymentListSchema(Schema):
     failed_count = ma.fields.Integer(required=True)
     paid_fen = ma.fields.Integer(required=True)
     made_by = ma.fields.UUID(required=True)
+    made_by_name = MaskedName()
     made_at = Moment(required=True)
     checked_by = ma.fields.UUID(required=True, allow_none=True)
+    checked_by_name = MaskedName()
     checked_at = Moment(required=True, allow_none=True)
     approved_by = ma.fields.UUID(required=True, allow_none=True)
+    approved_by_name = MaskedName()
     approved_at = Moment(required=True, allow_none=True)
     withdraw_reason = ma.fields.String(required=True, allow_none=True)
 
@@ -70,6 +74,7 @@ class PaymentListSchema(Schema):
             "paid_count": found.counts[PaymentState.PAID],
             "failed_count": found.counts[PaymentState.FAILED],
             "paid_fen": found.paid_fen,
+            **{f"{role}_name": found.people.get(getattr(made, role)) for role in PEOPLE},
         }
 
 

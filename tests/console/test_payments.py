@@ -25,6 +25,7 @@ def test_money_goes_from_the_list_through_three_people_to_the_bank_and_back(seat
     made = cashier.draft()
     assert made.status_code == 201, made.text
     assert (made.json["payment_count"], made.json["amount_fen"], made.json["left_out"]) == (2, 100_000, [])
+    assert (made.json["made_by_name"], made.json["checked_by_name"]) == ("测**位", None)
     path = f"/payment-lists/{made.json['id']}"
     assert cashier.checker.post(f"{path}/check").json["state"] == "checked"
     assert cashier.chair.post(f"{path}/approval").json["state"] == "approved"
@@ -38,6 +39,10 @@ def test_money_goes_from_the_list_through_three_people_to_the_bank_and_back(seat
     assert [state_of(each) for each in cashier.signup_ids] == ["handed_out", "approved"]
     assert told(factories.id_of(cashier.members[0])) == ["signup_handed_out"]
     assert told(factories.id_of(cashier.members[1])) == ["payment_failed"]
+    names = [
+        cashier.chair.get(path).json[f"{role}_name"] for role in ("made_by", "checked_by", "approved_by")
+    ]
+    assert names == ["测**位"] * 3
 
 
 def test_the_same_results_again_change_nothing_and_others_are_named(seat, made_up):

@@ -16,7 +16,7 @@ from app.services.draws.drawing import (
     run,
 )
 from app.services.draws.freezing import freeze
-from app.services.draws.looking import list_entrants
+from app.services.draws.looking import list_entrants, list_for_staff
 from app.services.draws.promising import (
     DrawNotFound,
     DrawNotWanted,
@@ -48,6 +48,7 @@ __all__ = [
     "get_public",
     "go_on",
     "list_entrants",
+    "list_for_staff",
     "promise",
     "run",
 ]

@@ -19,6 +19,7 @@ from models import (
     Signup,
     SignupMove,
     SignupState,
+    StaffRole,
 )
 from tests import factories, programmes
 from tests.console.draws.acts import SOURCE, close, dumped, enter, named, refused, states, verify
@@ -249,3 +250,18 @@ def test_entrants_page_in_a_constant_number_of_queries(prepared, first, seat, ju
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 3
     refused(phone.get(f"/draws/{draw_id}/entrants?cursor=bm8"), 422, "cursor_invalid")
+
+
+def test_staff_list_the_draws_of_their_unions_the_newest_first(prepared, first, seat, statements):
+    ids = [prepared()[1] for _ in range(3)]
+    with statements() as seen:
+        listed = first.get("/draws?limit=2").json
+    assert [one["id"] for one in listed["items"]] == [ids[2], ids[1]]
+    assert len(seen) <= 12
+    assert listed["items"][0]["title"]
+    rest = first.get(f"/draws?limit=2&cursor={listed['next_cursor']}").json
+    assert ([one["id"] for one in rest["items"]], rest["next_cursor"]) == ([ids[0]], None)
+    assert first.get("/draws?state=drawn").json["items"] == []
+    elsewhere = seat(StaffRole.PUBLISHER, union=factories.district_union("wujin"))
+    assert elsewhere.get("/draws").json["items"] == []
+    refused(first.get("/draws?cursor=bm8"), 422, "cursor_invalid")

@@ -2291,6 +2291,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 抽签台账: the newest first.
+         * @description 角色之一：`chair`、`finance_supervisor`、`operator`、`publisher`、`read_only`、`reviewer`
+         */
+        get: operations["console_draws.list_draws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/draws/{draw_id}": {
         parameters: {
             query?: never;
@@ -8008,6 +8028,11 @@ export interface components {
             ways: number[][][];
             winner_count: number;
         };
+        DeskDrawPage: {
+            items: components["schemas"]["DeskDraw"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
         DeskHandout: {
             /** Format: uuid */
             campaign_id: string;
@@ -9267,12 +9292,16 @@ export interface components {
             approved_at: string | null;
             /** Format: uuid */
             approved_by: string | null;
+            /** @example 王*明 */
+            approved_by_name: string | null;
             /** Format: uuid */
             campaign_id: string | null;
             /** Format: date-time */
             checked_at: string | null;
             /** Format: uuid */
             checked_by: string | null;
+            /** @example 王*明 */
+            checked_by_name: string | null;
             failed_count: number;
             /** Format: uuid */
             id: string;
@@ -9281,6 +9310,8 @@ export interface components {
             made_at: string;
             /** Format: uuid */
             made_by: string;
+            /** @example 王*明 */
+            made_by_name: string | null;
             paid_count: number;
             paid_fen: number;
             payment_count: number;
@@ -9839,12 +9870,16 @@ export interface components {
             approved_at: string | null;
             /** Format: uuid */
             approved_by: string | null;
+            /** @example 王*明 */
+            approved_by_name: string | null;
             /** Format: uuid */
             campaign_id: string | null;
             /** Format: date-time */
             checked_at: string | null;
             /** Format: uuid */
             checked_by: string | null;
+            /** @example 王*明 */
+            checked_by_name: string | null;
             failed_count: number;
             /** Format: uuid */
             id: string;
@@ -9852,6 +9887,8 @@ export interface components {
             made_at: string;
             /** Format: uuid */
             made_by: string;
+            /** @example 王*明 */
+            made_by_name: string | null;
             paid_count: number;
             paid_fen: number;
             payment_count: number;
@@ -14215,6 +14252,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "console_draws.list_draws": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                state?: "committed" | "frozen" | "drawing" | "drawn" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskDrawPage"];
+                };
             };
         };
     };

@@ -43,6 +43,17 @@ async function load(id: string): Promise<ListFile> {
   return { list, payments: payments.items, hasMore: payments.next_cursor !== null }
 }
 
+/** How many are left out for each reason: the reasons say what to do, whose they are does not. */
+function countBy(reasons: string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return counts
+}
+
+function by(name: string | null | undefined, at: string | null): string {
+  return at ? `${name ?? ''} ${moment(at)}` : '还没有'
+}
+
 function make(): FormOf {
   return {
     title: '编制发放清单',
@@ -65,7 +76,10 @@ function make(): FormOf {
       if (made.left_out.length)
         show(
           `${made.left_out.length} 人这次没有进清单`,
-          made.left_out.map((each) => [each.id, each.reason]),
+          [...countBy(made.left_out.map((each) => each.reason))].map(([reason, count]) => [
+            `${figure(count)} 人`,
+            reason,
+          ]),
         )
     },
   }
@@ -190,9 +204,9 @@ export const page = definePage<List, ListFile>({
             value: (file) => `${figure(file.list.paid_count)} 笔，${money(file.list.paid_fen)}`,
           },
           { label: '没付成', value: (file) => figure(file.list.failed_count) },
-          { label: '编制', value: (file) => moment(file.list.made_at) },
-          { label: '复核', value: (file) => moment(file.list.checked_at) },
-          { label: '审批', value: (file) => moment(file.list.approved_at) },
+          { label: '编制人', value: ({ list }) => by(list.made_by_name, list.made_at) },
+          { label: '复核人', value: ({ list }) => by(list.checked_by_name, list.checked_at) },
+          { label: '审批人', value: ({ list }) => by(list.approved_by_name, list.approved_at) },
           { label: '撤回的理由', value: (file) => file.list.withdraw_reason, wide: true },
         ],
       },
