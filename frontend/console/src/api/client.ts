@@ -70,5 +70,8 @@ export async function told<T>(answer: Promise<{ data?: T }>): Promise<NonNullabl
 
 /** One key for one intent: a repeat of a write that was already done gives the same answer. */
 export function newKey(): string {
-  return crypto.randomUUID()
+  // `randomUUID` is there over https and on this machine only; a demo is also opened from the next desk.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
 }
