@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, text
 from sqlalchemy.orm import selectinload
 
 from app import clock, db
@@ -24,6 +24,7 @@ from app.services import cards, clerks, cockpit, coupons, documents, recusals, s
 from app.settings import Settings
 from app.text import search_text
 from models import (
+    Base,
     BatchState,
     Clerk,
     CodeSource,
@@ -96,7 +97,12 @@ def seed(settings: Settings, say: Say) -> None:
 
 
 def _count() -> None:
-    """The figures of now, instead of leaving them to the clockwork."""
+    """The figures of now, instead of leaving them to the clockwork.
+
+    PostgreSQL has not looked yet at what was just written, and would plan as if the tables were empty.
+    """
+    with db.unit_of_work() as current:
+        current.execute(text(f"ANALYZE {', '.join(table.name for table in Base.metadata.sorted_tables)}"))
     cockpit.count_lately(progress=lambda *_: None)
     cockpit.count_months(progress=lambda *_: None)
     cockpit.count_progress()
