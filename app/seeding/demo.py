@@ -120,8 +120,8 @@ def _ensure_own_city(city: City) -> None:
 
 def _fill(city: City, say: Say) -> None:
     say("正在发布知情同意书……")
-    for text in city.documents:
-        documents.publish(None, text.name, text.version, title=text.title, body=text.body)
+    for document in city.documents:
+        documents.publish(None, document.name, document.version, title=document.title, body=document.body)
     say(f"正在写入工会 {len(city.unions)} 个、单位 {len(city.units)} 家……")
     union_ids = writing.write_unions(city.unions)
     units = writing.write_units(city.units, union_ids)

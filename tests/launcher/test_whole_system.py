@@ -18,7 +18,7 @@ def demo():
 
 
 def redemptions(demo_file):
-    """What the first clerk of the demo has redeemed today."""
+    """What the first clerk of the demo has redeemed lately."""
     with requests.Session() as http:
         http.trust_env = False
         openid = demo_file["clerks"][0]["openid"]
@@ -62,11 +62,12 @@ def test_the_demo_is_walked_through_survives_a_kill_and_stops_cleanly(demo):
     # What somebody taps in the stand-in for WeChat is pushed to the demo, sealed, and counts there.
     assert subscribe(first) == {"delivered": True, "tries": 1, "status": 200, "reply": "success"}
 
+    seeded = redemptions(first)
     walked = demo.command("walk")
     assert walked.returncode == 0, walked.stdout + walked.stderr
     assert "全部如预期" in walked.stdout
     done = redemptions(first)
-    assert len(done) == 1
+    assert len(set(done) - set(seeded)) == 1
 
     demo.process.kill()
     demo.process.wait()
