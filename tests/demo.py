@@ -57,7 +57,7 @@ class Demo:
             cwd=ROOT,
             capture_output=True,
             encoding="utf-8",
-            timeout=200,
+            timeout=400,
             check=False,
         )
 

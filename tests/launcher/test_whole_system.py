@@ -39,6 +39,7 @@ def subscribe(demo_file):
         return http.post(f"{demo_file['simulator_url']}/__sim__/subscribe", json=tap).json()["push"]
 
 
+@pytest.mark.timeout(900)
 def test_the_demo_is_walked_through_survives_a_kill_and_stops_cleanly(demo):
     first = demo.start()
     assert set(first) == {
