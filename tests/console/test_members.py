@@ -167,6 +167,12 @@ def test_what_is_sensitive_or_anonymous_is_not_on_the_record(operator, company, 
     assert operator.get(path).json["figures"]["signup_count"] == 0
 
 
+def test_the_next_page_is_asked_for_by_what_the_last_one_gave(operator, company):
+    path = f"/members/{factories.member(entry=person(company)).roster_entry_id}"
+    for part in ("signups", "coupons", "history"):
+        refused(operator.get(f"{path}/{part}?cursor=x"), 422, "cursor_invalid")
+
+
 def test_who_has_no_account_has_no_coupons(operator, company):
     entry = person(company)
     told = operator.get(f"/members/{entry.id}").json

@@ -273,7 +273,8 @@ def test_nobody_judges_himself_or_a_relative_that_he_has_declared(reviewer, case
         assert (answer.status_code, answer.json["code"]) == (403, "recusal_required"), action
     answer = reviewer.put(f"/reviews/{case.id}/assignment", {"username": None})
     assert answer.json["code"] == "recusal_required"
-    assert reviewer.get(f"/reviews/{case.id}").json["code"] == "recusal_required"
+    for address in (f"/reviews/{case.id}", f"/reviews/colleagues?signup_id={case.id}"):
+        assert reviewer.get(address).json["code"] == "recusal_required"
 
 
 def test_the_child_whom_the_aid_is_for_counts_as_the_case(reviewer, case):

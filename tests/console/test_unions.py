@@ -29,6 +29,7 @@ def test_a_few_characters_of_the_name_find_it(seat, district):
     assert names(desk, "?q=机械") == ["运河机械厂工会"]
     assert names(desk, "?q=0%25棉") == ["100%棉纺织厂工会"]
     assert names(desk, "?q=_") == []
+    assert desk.get("/unions?cursor=x").json["code"] == "cursor_invalid"
 
 
 def test_the_tree_is_opened_level_by_level(seat, district):
