@@ -9,6 +9,7 @@ export PYTHON
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+SHARED := -n 2 --dist loadgroup
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --no-annotate --quiet
 
@@ -23,13 +24,13 @@ console: $(INSTALLED) ## 构建工作台的页面 · Build the console's pages, 
 	@.ci/console build
 
 test: $(INSTALLED) ## 运行测试（长的和乱投除外）· Run the test suite, all but the long tests and the fuzzing
-	$(BIN)/python -m pytest -m "not fuzz and not long and not browser"
+	$(BIN)/python -m pytest $(SHARED) -m "not fuzz and not long and not browser"
 
 long: $(INSTALLED) ## 走完整个演示、杀进程等几分钟的测试 · Run the tests that take minutes each
 	$(BIN)/python -m pytest -m long
 
 fuzz: $(INSTALLED) ## 乱投每个接口 · Throw generated requests at every operation
-	$(BIN)/python -m pytest -m fuzz
+	$(BIN)/python -m pytest $(SHARED) -m fuzz
 
 browser-test: $(INSTALLED) console ## 在真的浏览器里用工作台 · Use the console in a real browser
 	@.ci/chromium

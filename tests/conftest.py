@@ -27,11 +27,26 @@ from app.factory import create_app
 from app.settings import Environment, Settings
 from tests.made_up import MadeUp
 from tests.phones import Phone, SimulatorDesk
+from tests.provoked import LAST
 
 ROOT = Path(__file__).parents[1]
 APPID, SECRET = "wx00000000000000aa", "0123456789abcdef0123456789abcdef"
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 PUSH_TOKEN, PUSH_KEY = "push-token", "A" * 43
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Say what has to stay together where several processes share the run (`-n 2 --dist loadgroup`).
+
+    A folder that looks back at what its tests have provoked stays whole, any other file by itself. The
+    generated requests need nothing of one another.
+    """
+    looking_back = {item.path.parent for item in items if item.path.name == LAST}
+    for item in items:
+        folder = next((one for one in item.path.parents if one in looking_back), None)
+        if not item.get_closest_marker("fuzz"):
+            item.add_marker(pytest.mark.xdist_group(str((folder or item.path).relative_to(ROOT))))
 
 
 @pytest.fixture(scope="session")
