@@ -11,7 +11,7 @@ from app import clock, db
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import Exclusion, QuotaRule, Rung, SessionRule, Step
 from app.forms import Field
-from app.services import attachments
+from app.services.attachments import reaches
 from models import (
     AuditEntry,
     CampaignQuota,
@@ -225,7 +225,7 @@ def test_the_papers_are_open_to_who_reviews_them_and_to_nobody_else(reviewer, se
 def reached_by(desk):
     """Attachments of sign-ups that this staff member may open."""
     desk.staff.acting_as = frozenset({StaffRole.REVIEWER})
-    return set(db.session().scalars(attachments._of_signups(desk.staff)))
+    return set(db.session().scalars(reaches._of_signups(desk.staff)))
 
 
 def test_earlier_sign_ups_of_the_same_people_stand_beside(reviewer, case):

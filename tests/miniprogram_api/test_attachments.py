@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app import db, files
 from app.services import attachments
+from app.services.attachments import keeping
 from models import Attachment, AuditEntry
 from tests import factories, pictures
 
@@ -183,7 +184,7 @@ def test_files_without_a_row_are_swept_after_a_day(me, monkeypatch):
     files.write("2026/11/orphan-of-the-test", b"nobody's")
     attachments.sweep()
     assert files.read("2026/11/orphan-of-the-test") == b"nobody's"
-    monkeypatch.setattr(attachments, "ORPHAN_AGE", -attachments.ORPHAN_AGE)
+    monkeypatch.setattr(keeping, "ORPHAN_AGE", -keeping.ORPHAN_AGE)
     assert attachments.sweep() >= 1
     assert files.read(kept)
     with pytest.raises(FileNotFoundError):
