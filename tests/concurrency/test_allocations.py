@@ -30,6 +30,7 @@ def test_what_8_desks_hand_down_at_once_is_never_more_than_there_is(service):
     assert given == passed == WHOLE // EACH * EACH
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_more_is_handed_down_than_there_is(unguarded):
     _, given, _ = hand_down_at_once(unguarded, X_Without="allocation")
     assert given > WHOLE

@@ -33,6 +33,7 @@ def test_of_all_who_save_over_the_same_version_one_does_and_the_others_are_told(
         assert save_together(service) == ([200] + [409] * (DESKS - 1), {"campaign_changed"}, 2)
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_one_writes_over_what_another_has_saved(unguarded):
     statuses, _, version = save_together(unguarded, X_Without="edits")
     assert statuses.count(200) > version - 1

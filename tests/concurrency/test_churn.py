@@ -38,6 +38,7 @@ def test_on_however_many_phones_nobody_claims_after_the_third_return(service):
     assert answers[-1].code == "coupon_limit_reached"
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_and_the_unique_rules_churning_goes_further(lawless):
     _, had = churn(lawless, X_Without="locks")
     assert had > RETURNS_MAX - 1 + LIMIT

@@ -35,6 +35,7 @@ def test_with_a_naive_till_postgresql_alone_still_counts_once_and_nobody_sees_an
     assert hold_out(unguarded, X_Without="card code") == ONCE
 
 
+@live.shows_in_one_of_five
 def test_with_a_naive_till_and_no_unique_rule_one_code_counts_many_times(lawless):
     answers, uses = hold_out(lawless, X_Without="card code")
     assert answers[201, None] == uses > 1

@@ -124,6 +124,7 @@ def test_places_handed_down_while_lists_are_frozen_are_in_the_list_or_refused(se
     assert {answer.code for answer in answers if answer.status != 201} <= {"draw_frozen"}
 
 
+@live.shows_in_one_of_five
 def test_without_asking_again_places_leave_the_list_that_is_drawn_for(unguarded):
     answers, moved = hand_down_while_freezing(unguarded, X_Without="frozen")
     assert moved > 0

@@ -45,6 +45,7 @@ def test_without_the_lock_postgresql_alone_still_hands_out_once(unguarded):
     assert_once(*hold_out(unguarded, X_Without="handout"))
 
 
+@live.shows_in_one_of_five
 def test_without_lock_and_rules_one_code_hands_out_many_times(lawless):
     answers, given = hold_out(lawless, X_Without="handout")
     assert len(given) == sum(answer.status == 201 for answer in answers) > 1
@@ -102,6 +103,7 @@ def test_without_locks_postgresql_alone_still_pays_each_person_once(unguarded):
     assert_each_once(*list_at_once(unguarded, X_Without="locks, payments"))
 
 
+@live.shows_in_one_of_five
 def test_without_locks_and_rules_people_stand_on_many_lists(lawless):
     answers, listed = list_at_once(lawless, X_Without="locks, payments")
     assert sum(answer.status == 201 for answer in answers) > 1
@@ -143,6 +145,7 @@ def test_who_is_put_on_a_list_can_no_longer_cancel_and_who_cancels_is_on_no_list
     assert {(answer.status, answer.code) for answer in answers} <= {(200, None), (409, "payment_under_way")}
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_people_are_paid_for_what_they_have_taken_back(unguarded):
     _, both = cancel_while_listing(unguarded, X_Without="paying")
     assert both > 0

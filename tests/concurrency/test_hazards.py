@@ -43,6 +43,7 @@ def test_without_locks_postgresql_alone_still_pays_each_reward_once(unguarded):
     assert_each_once(*list_rewards_at_once(unguarded, X_Without="locks, rewards"))
 
 
+@live.shows_in_one_of_five
 def test_without_locks_and_rules_rewards_stand_on_many_lists(lawless):
     answers, listed = list_rewards_at_once(lawless, X_Without="locks, rewards")
     assert sum(answer.status == 201 for answer in answers) > 1
@@ -77,6 +78,7 @@ def test_duplicates_merged_into_each_other_at_once_leave_one_of_each_pair(servic
     assert states == {"merged": PAIRS, "reported": PAIRS}
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_both_of_a_pair_are_merged_away(unguarded):
     answers, states = merge_crosswise(unguarded, X_Without="hazard")
     assert [200, 200] in answers
@@ -103,6 +105,7 @@ def test_one_hazard_accepted_at_6_desks_at_once_is_accepted_once(service):
     assert decide_at_once(service) == ({200: 1, 409: DESKS - 1}, 1)
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_one_hazard_is_accepted_many_times(unguarded):
     statuses, decisions = decide_at_once(unguarded, X_Without="hazard")
     assert statuses[200] > 1

@@ -62,6 +62,7 @@ def test_whoever_keeps_asking_gets_the_same_bytes_in_the_end(service):
     assert held(service, batch_id) == 1
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_of_the_key_one_key_has_several_effects(unguarded):
     batch_id, member = a_batch(unguarded), a_member(unguarded)
     claim_at_once(unguarded, batch_id, member, "k", X_Without="keys")

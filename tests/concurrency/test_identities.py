@@ -133,6 +133,7 @@ def test_20_first_logins_of_one_person_at_once_make_one_account(service, desk):
     assert accounts == 1
 
 
+@live.shows_in_one_of_five
 def test_with_a_naive_first_login_and_no_unique_rules_one_person_has_several_accounts(lawless, desk):
     _, accounts = log_in_at_once(lawless, desk, X_Without="first login")
     assert accounts > 1
@@ -158,6 +159,7 @@ def test_one_invitation_accepted_by_ten_people_at_once_makes_one_clerk(service):
     assert bound == 1
 
 
+@live.shows_in_one_of_five
 def test_with_a_naive_reading_of_the_invitation_several_become_clerks(unguarded):
     _, bound = accept_at_once(unguarded, X_Without="invitation")
     assert bound > 1

@@ -42,6 +42,7 @@ def test_without_the_lock_postgresql_alone_still_gives_the_last_booth_once(ungua
     assert give_the_last_booth(unguarded, X_Without="booths") == LAST_TO_ONE
 
 
+@live.shows_in_one_of_five
 def test_without_lock_and_rule_several_employers_stand_in_one_booth(lawless):
     statuses, standing, _ = give_the_last_booth(lawless, X_Without="booths")
     assert statuses.count(201) > 1

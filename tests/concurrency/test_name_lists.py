@@ -47,6 +47,7 @@ def test_of_6_units_that_name_the_same_person_at_once_one_has_him(service):
     assert alive == 1
 
 
+@live.shows_in_one_of_five
 def test_without_the_unique_rule_several_units_have_the_same_person(lawless):
     _, alive = name_at_once(lawless, X_Without="listing")
     assert alive > 1

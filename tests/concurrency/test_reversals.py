@@ -76,6 +76,7 @@ def test_of_20_reversals_at_once_one_takes_back(service):
     assert (traces, facts) == (1, ("claimed", 0, 1))
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_several_believe_that_they_took_back(unguarded):
     answers, traces, _ = reverse_at_once(unguarded, X_Without="reversal")
     assert answers[200, None] == traces > 1

@@ -64,6 +64,7 @@ def test_without_locks_postgresql_alone_still_makes_one_statement(unguarded):
     assert_one_statement(*draft_at_once(unguarded, X_Without="locks, period"))
 
 
+@live.shows_in_one_of_five
 def test_without_locks_and_rules_redemptions_stand_in_many_statements(lawless):
     answers, items = draft_at_once(lawless, X_Without="locks, period")
     assert sum(answer.status == 201 for answer in answers) > 1
@@ -90,6 +91,7 @@ def test_a_draft_checked_at_8_desks_at_once_is_checked_once(service):
     assert check_at_once(service) == ({None: 1, "statement_not_ready": DESKS - 1}, 1)
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_of_its_row_a_draft_is_checked_many_times(unguarded):
     outcome, recorded = check_at_once(unguarded, X_Without="step")
     assert outcome[None] == recorded > 1

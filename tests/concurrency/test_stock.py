@@ -143,6 +143,7 @@ def test_two_decreases_at_once_that_fit_are_both_counted(service, bound):
     assert counts(service, batch_id)[:2] == (QUANTITY - 200, QUANTITY - 200)
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_on_the_batch_the_quantity_forgets_a_decrease(service, bound, monkeypatch):
     def read(batch_id):
         """Everybody reads the quantity, thinks, and writes down his own result."""
