@@ -58,6 +58,7 @@ DOORS = (
     "console.session",
     "console.attachments",
     "console.drafts",
+    "console.exports",
     "console.unions",
     "console.merchant_applications",
     "console.merchants",

@@ -27,6 +27,11 @@ def write(key: str, content: bytes) -> None:
     obstore.put(_store(), key, content, mode="create")
 
 
+def write_from(key: str, path: Path) -> None:
+    """Store the file at `path` under a key that nobody has used, without reading it as a whole."""
+    obstore.put(_store(), key, path)
+
+
 def read(key: str) -> bytes:
     """The content of `key`. Raises FileNotFoundError where there is none."""
     return bytes(obstore.get(_store(), key).bytes())

@@ -5,11 +5,12 @@ import binascii
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidValue
@@ -71,10 +72,39 @@ def fetch(
     Each row of the answer is the tuple of the statement's columns. The order's columns are added to the
     query, so the cursor holds just what PostgreSQL compared.
     """
+    if (at_most := _at_most.get()) is not None:
+        bounded = statement.with_only_columns(literal(1), maintain_column_froms=True).limit(at_most)
+        counted = select(func.count()).select_from(bounded.order_by(None).subquery())
+        raise _Counted(session.execute(counted).scalar_one())
     ordered = in_order(statement.where(after(order, cursor)), order).add_columns(
         *(key.column for key in order)
     )
     return cut(session.execute(ordered.limit(limit + 1)).all(), order, limit=limit)
+
+
+_at_most: ContextVar[int | None] = ContextVar("at_most", default=None)
+
+
+class _Counted(Exception):
+    """Carries how many rows a list has, out of whatever would have read a page of it."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+
+def total(read: Callable[[], Any], *, at_most: int) -> int | None:
+    """How many rows the list has of which `read` would fetch a page, counted as far as `at_most`.
+
+    None where the list is put together in another way than by `fetch`.
+    """
+    token = _at_most.set(at_most)
+    try:
+        read()
+    except _Counted as counted:
+        return counted.count
+    finally:
+        _at_most.reset(token)
+    return None
 
 
 def in_order(statement: Select[Any], order: Sequence[Key]) -> Select[Any]:

@@ -137,6 +137,7 @@ from models.signups import (
     SignupSubject,
 )
 from models.staff import ADMINISTRATORS, Staff, StaffGrant, StaffRole
+from models.staff_exports import StaffExport, StaffExportState
 from models.statements import Statement, StatementState, statement_items
 from models.stations import (
     InspectionResult,
@@ -323,6 +324,8 @@ __all__ = [
     "SignupSubject",
     "Staff",
     "StaffDelegation",
+    "StaffExport",
+    "StaffExportState",
     "StaffGrant",
     "StaffRelative",
     "StaffRole",

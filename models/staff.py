@@ -60,6 +60,8 @@ class Staff(Identified, Base):
 
     acting_as = frozenset(StaffRole)
     """The roles of the operation under way: only grants of these count while it judges and reads."""
+    confined_to = tuple[uuid.UUID, ...]()
+    """What is seen lies below these unions at most, whatever has been granted. Empty: no such limit."""
     counts_lent = False
     """Whether what colleagues on leave have lent counts too in the operation under way."""
 

@@ -250,6 +250,7 @@ KEPT: Mapping[str, str] = {
     "draw_entrants": "公开的抽签过程，随时要能重新核对；只有摘要",
     "draws": "公开的抽签过程，随时要能重新核对",
     "partners": _ORGANISATION,
+    "staff_exports": "谁导出过什么、谁同意的，追责至少三年，本系统不删；文件到期由 staff_exports.sweep 删除",
     "referrals": "推荐过哪家、对方怎样答复要能查到；" + _PERSON,
     "lawyers": _ORGANISATION,
     "legal_cases": _PERSON,

@@ -76,7 +76,10 @@ def visible_to(
         granted = session().scalars(held.union(given)).all()
     else:
         granted = session().scalars(held).all()
-    return select(Union.id).where(Union.ancestor_ids.overlap(granted))
+    visible = select(Union.id).where(Union.ancestor_ids.overlap(granted))
+    if not staff.confined_to:
+        return visible
+    return visible.where(Union.ancestor_ids.overlap(list(staff.confined_to)))
 
 
 def ensure_visible(actor: Actor, union: Union) -> None:

@@ -34,6 +34,7 @@ from app.services.redemptions.looking import at_my_stores
 from app.services.reviews import batches, judging, seeing
 from app.services.signups import acting, double_aid, granting, mine, paying, taking
 from app.services.signups import quick as quick_signups
+from app.services.staff_exports import asking as exporting
 from app.services.statements import desk, drafting, owners, reading
 from models import (
     Campaign,
@@ -52,6 +53,7 @@ from models import (
     RosterEntry,
     Signup,
     SignupState,
+    StaffExport,
     Statement,
     statement_items,
 )
@@ -115,6 +117,14 @@ def no_lock(*_names):
 def lock_the_key_only(use, _turn):
     """Nobody waits for his own turn."""
     return (f"SELECT pg_try_advisory_xact_lock({use})", {}) if use else ("SELECT true", {})
+
+
+@without("agreement", exporting, "lock")
+def look_at_export(*conditions):
+    """It waited a moment ago; that must do."""
+    found = db.session().scalars(select(StaffExport).where(*conditions)).one()
+    time.sleep(THINKING_S)
+    return found
 
 
 @without("receipt", pushes, "_is_new")

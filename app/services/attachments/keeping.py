@@ -14,7 +14,7 @@ from app.errors import NotFound, TooLarge
 from app.services import audit
 from app.services.attachments.pictures import COVER_PX, EXTENSIONS, Content, accept, crop
 from app.services.attachments.reaches import REACHES
-from models import Attachment, Member, Staff
+from models import Attachment, Member, Staff, StaffExport
 
 MAX_BYTES = 10 * 1024 * 1024
 ORPHAN_AGE = dt.timedelta(days=1)
@@ -121,10 +121,12 @@ def file_name(attachment: Attachment) -> str:
 
 
 def sweep() -> int:
-    """清理孤儿文件: files that have no row a day after they were written. Gives how many."""
+    """清理孤儿文件: files that nothing points to a day after they were written. Gives how many."""
     swept = 0
     for keys in files.list_older_than(clock.now() - ORPHAN_AGE):
-        known = set(session().scalars(select(Attachment.storage_key).where(Attachment.storage_key.in_(keys))))
+        attached = select(Attachment.storage_key).where(Attachment.storage_key.in_(keys))
+        exported = select(StaffExport.storage_key).where(StaffExport.storage_key.in_(keys))
+        known = set(session().scalars(attached.union_all(exported)))
         orphans = [key for key in keys if key not in known]
         files.remove(orphans)
         swept += len(orphans)

@@ -17,6 +17,7 @@ from app.services.signups.applicants import (
     masked_name,
     shown_since,
     shown_union,
+    whole_name,
 )
 from app.services.signups.double_aid import DoubleAid
 from app.services.signups.ending import end_signups, list_unfinished
@@ -87,5 +88,6 @@ __all__ = [
     "shown_union",
     "sign_up",
     "theirs",
+    "whole_name",
     "write_answers",
 ]

@@ -18,7 +18,7 @@ GROWN_UP_AT = 18
 
 
 def masked_name(signup: Signup) -> str:
-    """姓名, masked, of a person; the name of a unit. There is no way to have it without the mask.
+    """姓名, masked, of a person; the name of a unit.
 
     Of an anonymous answer there is none. The sign-up comes with its campaign.
     """
@@ -28,6 +28,14 @@ def masked_name(signup: Signup) -> str:
         return signup.union.name
     person = signup.roster_entry or signup.member
     return privacy.mask_name(person.name if person else None) or NOBODY
+
+
+def whole_name(signup: Signup) -> str:
+    """姓名 without the mask, for an export that a second person has agreed to, and for nothing else."""
+    person = signup.roster_entry or signup.member
+    if signup.applicant_kind is ApplicantKind.UNIT or campaigns.type_of(signup.campaign).is_anonymous:
+        return masked_name(signup)
+    return (person.name if person else None) or NOBODY
 
 
 def shown_union(signup: Signup) -> str:

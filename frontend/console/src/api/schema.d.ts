@@ -2463,6 +2463,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出列表: one's own, and what waits or waited for one's agreement as a chair.
+         * @description 任何干部账号
+         */
+        get: operations["console_exports.list_exports"];
+        put?: never;
+        /**
+         * 导出一张列表: what one sees of it now; a job writes it.
+         * @description 任何干部账号
+         */
+        post: operations["console_exports.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一份导出, and how far it is.
+         * @description 任何干部账号
+         */
+        get: operations["console_exports.get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/exports/{export_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意不遮的导出: by a chair over all of it, who has not asked for it.
+         * @description 角色之一：`chair`
+         */
+        post: operations["console_exports.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/exports/{export_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消自己的导出, before it is done.
+         * @description 任何干部账号
+         */
+        post: operations["console_exports.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 下载导出, on record: by whoever has asked for it alone.
+         * @description 任何干部账号
+         */
+        get: operations["console_exports.download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/exports/{export_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不同意, with the reason that the asker reads.
+         * @description 角色之一：`chair`
+         */
+        post: operations["console_exports.refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/hardship-exports": {
         parameters: {
             query?: never;
@@ -10633,6 +10767,71 @@ export interface components {
             name: string | null;
             username: string;
         };
+        StaffExport: {
+            asked_by: components["schemas"]["StaffExportColleague"];
+            byte_count: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: components["schemas"]["StaffExportColleague"] | null;
+            /** Format: date-time */
+            done_at: string | null;
+            /**
+             * Format: date-time
+             * @description 到时删除文件；还等人同意的到时作废
+             */
+            expires_at: string;
+            failure: string | null;
+            /** @description 查询条件，写成一句话 */
+            readonly filters: string;
+            /** Format: uuid */
+            id: string;
+            is_unmasked: boolean;
+            /** @enum {string} */
+            kind: "audit" | "campaigns" | "care_visits" | "coupon_batches" | "hardship_files" | "hazards" | "membership_applications" | "merchants" | "offer_reports" | "payment_lists" | "payments" | "redemptions" | "reviews" | "statements" | "stations" | "stores";
+            reason: string | null;
+            refusal: string | null;
+            rows_done: number;
+            rows_total: number | null;
+            /** @enum {string} */
+            state: "awaiting" | "queued" | "running" | "done" | "failed" | "cancelled" | "refused" | "expired";
+            readonly title: string;
+        };
+        StaffExportBody: {
+            /** @description 列表上现在的查询条件，按列表的参数名；日期写成 2026-07-01，开关写成 true */
+            filters?: {
+                [key: string]: string;
+            };
+            /**
+             * @description 不遮姓名和号码，要另一位主席同意
+             * @default false
+             */
+            is_unmasked: boolean;
+            /**
+             * @description 导出什么
+             * @enum {string}
+             */
+            kind: "audit" | "campaigns" | "care_visits" | "coupon_batches" | "hardship_files" | "hazards" | "membership_applications" | "merchants" | "offer_reports" | "payment_lists" | "payments" | "redemptions" | "reviews" | "statements" | "stations" | "stores";
+            /**
+             * @description 不遮的理由
+             * @default null
+             */
+            reason: string | null;
+        };
+        StaffExportColleague: {
+            /** Format: uuid */
+            id: string;
+            username: string;
+        };
+        StaffExportPage: {
+            items: components["schemas"]["StaffExport"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        StaffExportRefusalBody: {
+            reason: string;
+        };
         StandingRound: {
             /** Format: date-time */
             closed_at?: string | null;
@@ -14459,6 +14658,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Employer"];
+                };
+            };
+        };
+    };
+    "console_exports.list_exports": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                state?: "awaiting" | "queued" | "running" | "done" | "failed" | "cancelled" | "refused" | "expired" | null;
+                /** @description 只看等我同意的 */
+                waits_for_me?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffExportPage"];
+                };
+            };
+        };
+    };
+    "console_exports.ask": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffExportBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffExport"];
+                };
+            };
+        };
+    };
+    "console_exports.get_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffExport"];
+                };
+            };
+        };
+    };
+    "console_exports.approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffExport"];
+                };
+            };
+        };
+    };
+    "console_exports.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffExport"];
+                };
+            };
+        };
+    };
+    "console_exports.download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    "console_exports.refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffExportRefusalBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffExport"];
                 };
             };
         };

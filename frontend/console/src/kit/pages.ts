@@ -1,7 +1,7 @@
 /** 页面: what a screen declares. The plain ones are a list and a record; others bring their own component. */
 import type { Component } from 'vue'
 
-import type { Page } from '@/api/client'
+import type { Page, Schemas } from '@/api/client'
 import type { Role } from '@/session'
 
 import type { FormOf } from './forms'
@@ -62,6 +62,12 @@ export interface Start {
   run?: () => Promise<unknown> | unknown
 }
 
+export interface ExportOf {
+  kind: Schemas['StaffExportBody']['kind']
+  /** Names and numbers are masked in it, and can be asked for in full. */
+  masked?: boolean
+}
+
 export interface ListOf<T> {
   load: (query: Query) => Promise<Page<T>>
   key: (row: T) => string
@@ -70,6 +76,10 @@ export interface ListOf<T> {
   starts?: Start[]
   actions?: Action<T>[]
   batch?: BatchAction<T>[]
+  /** 导出: the kind of export that this list is; what is searched for goes with it. */
+  exports?: ExportOf
+  /** Read again after so many seconds, as long as something in it goes on by itself. */
+  follows?: (rows: T[]) => number | null
   /** Shown over the search row, as figures of the whole. */
   above?: () => Promise<{ default: Component }>
   /** Read where there is nothing: what to do next. */

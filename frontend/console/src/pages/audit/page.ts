@@ -44,6 +44,7 @@ export const page = definePage<Entry>({
       { label: '数据', value: details },
       { label: '请求编号', value: (row) => row.request_id, width: 120 },
     ],
+    exports: { kind: 'audit' },
     empty: '没有这样的记录。可以去掉一个条件再查。',
   },
 })

@@ -139,6 +139,7 @@ export const page = definePage<Row, CampaignFile>({
       { label: '报名结束', value: (row) => moment(row.closes_at), width: 160 },
     ],
     starts: [{ label: '新建活动', roles: PUBLISHES, run: () => travel('/campaigns/new') }],
+    exports: { kind: 'campaigns' },
     empty: '没有符合条件的活动。可以换个条件，或点“新建活动”。',
   },
   views: [

@@ -38,6 +38,7 @@ export const page = definePage<Row>({
       { label: '记录慰问', form: () => careVisit() },
       { label: '导出 Excel', form: () => between('/console/api/care-visits.xlsx', '慰问台账') },
     ],
+    exports: { kind: 'care_visits', masked: true },
     empty: '还没有慰问记录。慰问回来点“记录慰问”。',
   },
 })

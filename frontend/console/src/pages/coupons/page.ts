@@ -61,6 +61,7 @@ export const page = definePage<Row, Batch>({
       { label: '状态', value: (row) => row.state, words: STATES, width: 100 },
     ],
     starts: [{ label: '起草券批次', roles: PUBLISHES, form: draft }],
+    exports: { kind: 'coupon_batches' },
     empty: '没有符合条件的券批次。可以换个条件，或点“起草券批次”。',
   },
   record: {

@@ -53,6 +53,7 @@ export const page = definePage<Row, File>({
       { label: '看数字', run: figures },
       { label: '导出', run: () => ask(exporting(choicesOf(STATES))) },
     ],
+    exports: { kind: 'hardship_files' },
     empty: '没有符合条件的档案。可以清空条件；职工不便用手机的，点“代为申请”。',
   },
   record: {

@@ -208,6 +208,7 @@ export const page = definePage<Row>({
       { label: '期限', value: (row) => String(row.is_overdue), words: LATE, width: 90 },
     ],
     starts: [{ label: '编制奖励清单', roles: ['finance'], form: rewards }],
+    exports: { kind: 'hazards' },
     empty: '没有符合条件的报告。清空条件可以看全部；职工的新报告会出现在这里。',
   },
   record: {

@@ -21,6 +21,7 @@ export const page = definePage<Application>({
       { key: 'overdue', label: '只看已超期', kind: 'switch' },
     ],
     columns: COLUMNS,
+    exports: { kind: 'membership_applications', masked: true },
     empty: '没有符合条件的申请。清空条件可以看全部；单位没有工会的在“入会排队”里。',
   },
   record: RECORD,

@@ -115,6 +115,7 @@ export const page = definePage<Row, File>({
       { label: '店主', value: (row) => (row.has_owner ? '已绑定' : '未绑定'), width: 90 },
     ],
     starts: [{ label: '录入商户', roles: MANAGES, form: entry }],
+    exports: { kind: 'merchants', masked: true },
     empty: '没有符合条件的商户。可以换个条件，或点“录入商户”。',
   },
   record: {

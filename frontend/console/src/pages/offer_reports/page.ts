@@ -65,6 +65,7 @@ export const page = definePage<Report>({
       { label: '答复期限', value: (row) => moment(row.due_at), width: 150 },
       { label: '是否逾期', value: (row) => yes(row.is_overdue), words: LATE, width: 90 },
     ],
+    exports: { kind: 'offer_reports' },
     empty: '没有符合条件的反映。职工在小程序的券和折扣页里可以提交。',
   },
   record: {

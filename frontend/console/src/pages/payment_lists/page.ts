@@ -130,6 +130,7 @@ export const page = definePage<List, ListFile>({
       { label: '编制时间', value: (row) => moment(row.made_at), width: 160 },
     ],
     starts: [{ label: '编制清单', roles: FINANCE, form: make }],
+    exports: { kind: 'payment_lists' },
     empty: '没有符合条件的清单。活动审核并公示期满后，点“编制清单”。',
   },
   record: {

@@ -129,6 +129,7 @@ export const page = definePage<Statement>({
       { label: '状态', value: (row) => row.state, words: STATES, width: 140 },
     ],
     starts: [{ label: '编制结算单', roles: FINANCE, form: draft }],
+    exports: { kind: 'statements' },
     empty: '没有符合条件的结算单。可以换个条件，或点“编制结算单”。',
   },
   record: {

@@ -46,6 +46,7 @@ export const page = definePage<Station>({
       { label: '最近核实', value: (row) => row.last_verified_on, width: 120 },
     ],
     starts: [{ label: '新建驿站', roles: KEEPERS, form: entry }],
+    exports: { kind: 'stations' },
     empty: '没有符合条件的驿站。可以换个条件，或点“新建驿站”。',
   },
   record: {
