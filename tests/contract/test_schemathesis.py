@@ -45,6 +45,7 @@ from tests.contract import (
     contests_feed,
     desks_feed,
     draws_feed,
+    exports_feed,
     handouts_feed,
     hardship_feed,
     honours_feed,
@@ -255,6 +256,7 @@ class Feed:
         contests_feed.fill(self, operation, case)
         honours_feed.fill(self, operation, case)
         draws_feed.fill(operation, case)
+        exports_feed.fill(self, operation, case)
         handouts_feed.fill(self, operation, case)
         stems_feed.fill(self, operation, case)
         reviews_feed.fill(self, operation, case)
