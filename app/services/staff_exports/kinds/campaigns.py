@@ -5,7 +5,7 @@ from typing import Any
 from app.campaign_types import TYPES
 from app.paging import Page
 from app.services.campaigns import desk
-from app.services.staff_exports.declaration import Column, ExportKind, Filter, one, state, text, yuan
+from app.services.staff_exports.declaration import Column, ExportKind, Filter, flag, one, state, text, yuan
 from app.services.staff_exports.kinds.reviews import KIND as REVIEWS
 from models import Campaign, CampaignState, Staff, StaffRole
 
@@ -17,8 +17,16 @@ STATES = {
 
 
 def _read(staff: Staff, filters: dict[str, Any], limit: int, cursor: str | None) -> Page[Campaign]:
-    type_, others = filters["type"], {name: filters[name] for name in filters if name != "type"}
-    return desk.list_campaigns(staff, type_=type_, **others, limit=limit, cursor=cursor)
+    return desk.list_campaigns(
+        staff,
+        state=filters["state"],
+        type_=filters["type"],
+        union_id=filters["union_id"],
+        q=filters["q"],
+        is_submitted=filters["is_submitted"] or False,
+        limit=limit,
+        cursor=cursor,
+    )
 
 
 KIND = ExportKind(
@@ -41,6 +49,7 @@ KIND = ExportKind(
         "type": REVIEWS.filters["type"],
         "union_id": one("工会"),
         "q": Filter("标题含", text),
+        "is_submitted": flag("只看等核对的"),
     },
     read=_read,
     columns=(

@@ -8,9 +8,11 @@ from app.services import reviews, signups
 from app.services.reviews.queue import Listed, Wanted
 from app.services.reviews.sheets import STATES
 from app.services.staff_exports.declaration import Column, ExportKind, Filter, flag, one, state, yuan
-from models import DELEGABLE, SignupState, Staff
+from models import DELEGABLE, DISTRICT_NAMES, District, SignupState, Staff, StaffRole
 
 TITLES = {key: declared.title for key, declared in TYPES.items()}
+
+STEPS = {StaffRole.REVIEWER: "审核人", StaffRole.CHAIR: "主席"}
 
 
 def _type(value: str) -> str:
@@ -23,8 +25,12 @@ def _read(staff: Staff, filters: dict[str, Any], limit: int, cursor: str | None)
     wanted = Wanted(
         campaign_id=filters["campaign_id"],
         type_=filters["type"],
+        role=filters["role"],
+        union_id=filters["union_id"],
+        district=filters["district"],
         mine=filters["mine"] or False,
         overdue=filters["overdue"] or False,
+        soon=filters["soon"] or False,
     )
     where = filters["state"]
     if where is None or where is SignupState.SUBMITTED:
@@ -49,6 +55,10 @@ KIND = ExportKind(
         "state": state(SignupState, STATES),
         "mine": flag("只看分给我的"),
         "overdue": flag("只看超期的"),
+        "soon": flag("只看两天内到期的"),
+        "role": state(StaffRole, STEPS, "轮到谁"),
+        "union_id": one("工会"),
+        "district": state(District, DISTRICT_NAMES, "区"),
     },
     read=_read,
     columns=(

@@ -1,7 +1,7 @@
 """导出结算单."""
 
 from app.services import statements
-from app.services.staff_exports.declaration import Column, ExportKind, one, state, yuan
+from app.services.staff_exports.declaration import Column, ExportKind, day, one, state, yuan
 from models import StaffRole, StatementState
 
 STATES = {
@@ -19,7 +19,12 @@ KIND = ExportKind(
     title="结算单",
     list_rule="/statements",
     roles=frozenset({StaffRole.FINANCE, StaffRole.FINANCE_SUPERVISOR, StaffRole.READ_ONLY}),
-    filters={"state": state(StatementState, STATES), "merchant_id": one("商户")},
+    filters={
+        "state": state(StatementState, STATES),
+        "merchant_id": one("商户"),
+        "from_day": day("从哪天起"),
+        "to_day": day("到哪天止"),
+    },
     read=lambda staff, filters, limit, cursor: statements.list_statements(
         staff, **filters, limit=limit, cursor=cursor
     ),
