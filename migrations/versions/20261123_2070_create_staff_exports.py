@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261122_2070"
+revision = "20261123_2070"
 down_revision = "20261122_2061"
 branch_labels = None
 depends_on = None
