@@ -83,7 +83,9 @@ def test_a_hazard_is_repaired_looked_at_and_rewarded_and_nobody_learns_who_repor
     assert (mine["state"], mine["reward_fen"], len(mine["photos"])) == ("accepted", 2000, 3)
     told = [one["title"] for one in worker.get("/me/messages").json["items"]]
     assert told == ["隐患已整改", "有人负责整改了"]
-    actions = db.session().scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("hazards.")))
+    actions = db.session().scalars(
+        select(AuditEntry.action).where(AuditEntry.action.startswith("hazards.")).order_by(AuditEntry.id)
+    )
     assert actions.all() == [
         "hazards.report",
         "hazards.assign",
