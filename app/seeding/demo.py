@@ -16,7 +16,17 @@ from app import clock, db
 from app.audiences import EVERYONE, MEMBERS
 from app.db import session
 from app.errors import Conflict
-from app.seeding import PEOPLE_FILE, history, laurels, onward, programmes, renewal, vacancies, writing
+from app.seeding import (
+    PEOPLE_FILE,
+    casework,
+    history,
+    laurels,
+    onward,
+    programmes,
+    renewal,
+    vacancies,
+    writing,
+)
 from app.seeding.city import build_city, numbers
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
@@ -87,6 +97,7 @@ def seed(settings: Settings, say: Say) -> None:
     _finish_publishing(say)
     with db.unit_of_work():
         history.write(city, say)
+        casework.write(say)
     _count()
     with db.unit_of_work():
         people = _describe(city, settings)
@@ -291,7 +302,7 @@ def _describe(city: City, settings: Settings) -> dict[str, Any]:
         "workers": _describe_workers(city),
         "clerks": _describe_clerks(city),
         "coupon_batches": [str(batch_id) for batch_id in _claimable_at_demo_tills(city)],
-        "campaigns": [str(campaign_id) for campaign_id in programmes.list_open()],
+        "campaigns": [str(campaign_id) for campaign_id in programmes.list_open(besides=casework.OPEN)],
     }
 
 

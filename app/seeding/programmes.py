@@ -5,7 +5,7 @@ Driven by the declarations alone: a type that comes later has its campaign at th
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -61,12 +61,18 @@ def renew(city: City, say: Callable[[str], None]) -> None:
         _add_sessions(campaign, plan, tills)
 
 
-def list_open() -> list[uuid.UUID]:
-    """Campaigns that are open now; first those that anybody verified has at once, without review or draw."""
+def list_open(*, besides: Collection[str] = ()) -> list[uuid.UUID]:
+    """Campaigns that are open now; first those that anybody verified has at once, without review or draw.
+
+    Left out are those titled as in `besides`.
+    """
     now = clock.now()
     found = session().scalars(
         select(Campaign).where(
-            Campaign.state == CampaignState.PUBLISHED, Campaign.opens_at <= now, Campaign.closes_at > now
+            Campaign.state == CampaignState.PUBLISHED,
+            Campaign.opens_at <= now,
+            Campaign.closes_at > now,
+            Campaign.title.not_in(besides),
         )
     )
     return [campaign.id for campaign in sorted(found, key=_ease)]

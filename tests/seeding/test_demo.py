@@ -31,8 +31,14 @@ from models import (
     Lawyer,
     Member,
     Partner,
+    PaymentList,
+    PublicNotice,
+    PublicNoticeState,
+    PublicObjection,
     RecuperationBase,
     Signup,
+    SignupAttachment,
+    SignupState,
     Trip,
     Verification,
 )
@@ -190,8 +196,11 @@ def test_a_type_that_comes_later_has_its_campaign_at_the_next_start(seed, tmp_pa
 
 
 def offered(tmp_path):
-    people = json.loads((tmp_path / PEOPLE_FILE).read_text(encoding="utf-8"))
-    return [uuid.UUID(each) for each in people["campaigns"]]
+    return [uuid.UUID(each) for each in people(tmp_path)["campaigns"]]
+
+
+def people(tmp_path):
+    return json.loads((tmp_path / PEOPLE_FILE).read_text(encoding="utf-8"))
 
 
 def seed_again(seed, tmp_path):
@@ -263,7 +272,7 @@ def coming_trips():
     return db.session().scalar(sessions), db.session().scalar(arranged)
 
 
-def test_a_finished_contest_and_a_hall_are_there_once_and_nobody_of_the_demo_took_part(seed, phone):
+def test_a_finished_contest_and_a_hall_are_there_once_and_nobody_of_the_demo_took_part(seed, phone, tmp_path):
     seed()
     seed()
     assert len(phone.get("/honours").json["items"]) == 3
@@ -277,7 +286,12 @@ def test_a_finished_contest_and_a_hall_are_there_once_and_nobody_of_the_demo_too
         (5, "优秀奖"),
         (6, "优秀奖"),
     ]
-    assert db.session().scalars(select(Signup.member_id).where(Signup.member_id.is_not(None))).all() == []
+    workers = people(tmp_path)["workers"]
+    took_part = (
+        select(Signup.id).join(Signup.member).where(Member.openid.in_([one["openid"] for one in workers]))
+    )
+    assert len(workers) >= 20
+    assert db.session().scalars(took_part).all() == []
 
 
 def test_posts_and_a_fair_with_booths_are_there_once_and_the_next_fair_follows_the_last(seed, phone):
@@ -297,3 +311,30 @@ def test_posts_and_a_fair_with_booths_are_there_once_and_the_next_fair_follows_t
         (following,) = phone.get("/job-fairs").json["items"]
     assert following["id"] != fair["id"]
     assert len(following["booths"]) == 3
+
+
+def test_every_desk_has_work_once_and_keeps_it_as_people_have_left_it(seed):
+    seed()
+    states = dict(db.session().execute(select(Signup.state, func.count()).group_by(Signup.state)).all())
+    assert states[SignupState.SUBMITTED] >= 6
+    assert states[SignupState.RETURNED] >= 1
+    assert states[SignupState.WAITING] == 2
+    assert states[SignupState.HANDED_OUT] == 3
+    terms = db.session().scalars(select(Signup.stage_due_at).where(Signup.stage_due_at.is_not(None))).all()
+    assert min(terms) < clock.now() < max(terms)
+    assert db.session().scalar(select(func.count()).select_from(SignupAttachment)) > 20
+    shown = select(PublicNotice).where(PublicNotice.state == PublicNoticeState.SHOWN)
+    assert db.session().scalars(shown).one().closes_at > clock.now()
+    for table in (PublicObjection, PaymentList):
+        assert db.session().scalar(select(func.count()).select_from(table)) == 1
+    applied = (
+        select(Signup.applicant_id, func.count())
+        .join(Signup.campaign)
+        .where(Campaign.type == "golden_autumn")
+        .group_by(Signup.applicant_id)
+    )
+    # Whoever was helped last year is laid beside this year.
+    assert sorted(count for _, count in db.session().execute(applied)) == [1, 1, 1, 1, 1, 2]
+    seed()
+    again = dict(db.session().execute(select(Signup.state, func.count()).group_by(Signup.state)).all())
+    assert again == states

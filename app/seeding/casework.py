@@ -1,0 +1,307 @@
+"""待办的演示数据: invented people have handed in, so that every desk has work when the demo first starts.
+
+They are accounts that `history` has made; nobody whom the demo lets in has signed up for anything. What was
+judged already was judged by the demo's own staff, through the services that they use.
+"""
+
+import datetime as dt
+import io
+import secrets
+import uuid
+from collections.abc import Callable, Iterator
+
+from PIL import Image, ImageDraw
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import clock, workdays
+from app.campaign_types import TYPES
+from app.campaign_types.declaration import Gives, SessionRule
+from app.db import session
+from app.seeding.casework_plans import PLANS, SALON, CasePlan, ProgrammePlan
+from app.services import attachments, audit, campaigns, payments, public_notices, reviews, unions
+from app.services.reviews import Act, Verdict
+from app.services.signups import moves, signing, steps
+from models import (
+    Campaign,
+    CampaignSession,
+    CampaignState,
+    Clerk,
+    Handout,
+    Member,
+    PublicNoticeState,
+    RosterEntry,
+    Signup,
+    SignupAction,
+    SignupMove,
+    SignupSubject,
+    Staff,
+    StaffRole,
+    Store,
+    Union,
+)
+
+OPEN = (SALON,)
+"""Titles of those that are still open, though people have signed up already."""
+_DAY = dt.timedelta(days=1)
+_BUDGET_FEN = 200_000_00
+_PAPER_PX = (900, 640)
+_NOTICE_OVER = 10 * _DAY
+
+
+def write(say: Callable[[str], None]) -> None:
+    """Fill what is missing, once; a demo that has it is left as people have made it."""
+    if session().scalar(select(exists().where(Campaign.title == PLANS[0].title))):
+        return
+    people = _People()
+    if not people.are_enough():
+        return
+    say("正在准备待办的申请……")
+    for plan in PLANS:
+        _run(plan, people)
+
+
+def _run(plan: ProgrammePlan, people: "_People") -> None:
+    campaign = _publish(plan)
+    made = [_hand_in(campaign, case, people) for case in plan.cases]
+    for signup, case in zip(made, plan.cases, strict=True):
+        if case.approved_steps:
+            _judge(signup, case, people)
+    if plan.is_shown:
+        (shown,) = public_notices.publish(people.staff("city", StaffRole.PUBLISHER), campaign.id)
+        if plan.objection is not None:
+            objector = people.next_of("zhonglou")
+            line = public_notices.get_shown(objector, shown.id).lines[0]
+            public_notices.object_to(objector, shown.id, text=plan.objection, entry_id=line.id)
+    if plan.is_to_be_paid:
+        _pay(campaign, people)
+    for signup, case in zip(made, plan.cases, strict=True):
+        if case.is_handed_out:
+            _hand_out(signup)
+        if plan.is_over:
+            moves.move(None, signup, SignupAction.HAND_OUT)
+        _age(signup, case)
+    if plan.is_over:
+        campaign.state, campaign.state_reason = CampaignState.ENDED, "已经办完"
+        campaign.ended_at = campaign.closes_at + 60 * _DAY
+
+
+class _People:
+    """Who hands in, in their order and each once, and who judges."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, Member] = {}
+        self._left = {slug: self._accounts(slug) for slug in ("tianning", "wujin", "zhonglou")}
+        found = session().scalars(select(Staff).options(selectinload(Staff.grants))).all()
+        self._staff = {one.username: one for one in found}
+
+    def are_enough(self) -> bool:
+        """Whether there is somebody for each; an old demo may have no such accounts."""
+        wanted = {case.who for plan in PLANS for case in plan.cases}
+        return all(
+            len(left) > sum(who.startswith(slug) for who in wanted) for slug, left in self._left.items()
+        )
+
+    def find(self, who: str) -> Member:
+        """The same account for the same words, such as `tianning 1`."""
+        if who not in self._given:
+            self._given[who] = self.next_of(who.split(maxsplit=1)[0])
+        return self._given[who]
+
+    def next_of(self, slug: str) -> Member:
+        return self._left[slug].pop(0)
+
+    def judge_of(self, signup: Signup) -> Staff:
+        """Of the demo's staff the nearest who may judge the step that it waits at."""
+        if signup.stage_union_id is None or signup.stage_role is None:
+            raise LookupError(f"nobody is to judge {signup.id}")
+        path = session().get_one(Union, signup.stage_union_id)
+        return self.staff(path.district or "city", signup.stage_role)
+
+    def staff(self, place: str, role: StaffRole) -> Staff:
+        near = self._staff.get(f"{place}.{role.value}")
+        return near or self._staff[f"city.{role.value}"]
+
+    def _accounts(self, district: str) -> list[Member]:
+        above = unions.get_of_district(district).id
+        found = session().scalars(
+            select(Member)
+            .join(RosterEntry, RosterEntry.id == Member.roster_entry_id)
+            .join(Union, Union.id == RosterEntry.union_id)
+            .where(Member.openid.startswith("demo-history-"), Union.ancestor_ids.contains([above]))
+            .order_by(Member.openid)
+            .options(joinedload(Member.roster_entry))
+            .limit(20)
+        )
+        return list(found)
+
+
+def _publish(plan: ProgrammePlan) -> Campaign:
+    declared, midnight = TYPES[plan.type], clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    host = unions.get_city() if plan.host is None else unions.get_of_district(plan.host)
+    made = Campaign(
+        type=plan.type,
+        union_id=host.id,
+        district=plan.host,
+        title=plan.title,
+        summary=declared.summary,
+        body=declared.summary,
+        state=CampaignState.PUBLISHED,
+        opens_at=midnight + plan.opens_day * _DAY,
+        closes_at=midnight + plan.closes_day * _DAY,
+        budget_fen=_BUDGET_FEN if declared.gives is Gives.MONEY else None,
+    )
+    session().add(made)
+    session().flush()
+    campaigns.write_form(made)
+    audit.record(None, "campaigns.publish", made)
+    if declared.sessions is not SessionRule.NONE:
+        _add_session(made, plan, midnight)
+    return made
+
+
+def _add_session(campaign: Campaign, plan: ProgrammePlan, midnight: dt.datetime) -> None:
+    """One. What is picked up is picked up where the first of the demo's clerks stands."""
+    store = None
+    if TYPES[plan.type].gives is Gives.PACK:
+        store = session().get_one(Store, _first_clerk().store_id)
+    starts_at = midnight + plan.session_day * _DAY + dt.timedelta(hours=9)
+    ends_at = starts_at + plan.session_days * _DAY
+    made = CampaignSession(
+        campaign_id=campaign.id,
+        title=f"{store.name}领取" if store else "第一场",
+        place=store.address if store else "市职工服务中心一楼咖啡厅",
+        store_id=store.id if store else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        closes_at=ends_at if store else starts_at,
+        capacity=plan.capacity,
+    )
+    session().add(made)
+    session().flush()
+
+
+def _first_clerk() -> Clerk:
+    return (
+        session()
+        .scalars(
+            select(Clerk)
+            .where(Clerk.removed_at.is_(None))
+            .order_by(Clerk.id)
+            .options(joinedload(Clerk.member))
+        )
+        .first()
+        or _missing()
+    )
+
+
+def _missing() -> Clerk:
+    raise LookupError("the demo has no clerk")
+
+
+def _hand_in(campaign: Campaign, case: CasePlan, people: _People) -> Signup:
+    member = people.find(case.who)
+    entry = member.roster_entry
+    if entry is None:
+        raise LookupError(f"{member.id} is not in the roster")
+    whose = {
+        "applicant_id": entry.id,
+        "member_id": member.id,
+        "roster_entry_id": entry.id,
+        "union_id": entry.union_id,
+    }
+    slot = session().scalar(select(CampaignSession.id).where(CampaignSession.campaign_id == campaign.id))
+    return signing.hand_in(
+        member,
+        campaign,
+        whose,
+        answers=case.answers,
+        session_id=slot,
+        attachments={key: list(_papers(member, key, count)) for key, count in case.papers.items()},
+    )
+
+
+def _papers(member: Member, key: str, count: int) -> Iterator[uuid.UUID]:
+    for number in range(1, count + 1):
+        yield attachments.hand_in(member, _paper(f"SAMPLE  {key}  {number} / {count}")).id
+
+
+def _paper(words: str) -> bytes:
+    """A sheet that nobody takes for a real one: it says SAMPLE, and what it stands for."""
+    sheet = Image.new("RGB", _PAPER_PX, "#fbf8f0")
+    pen = ImageDraw.Draw(sheet)
+    wide, high = _PAPER_PX
+    pen.rectangle((24, 24, wide - 24, high - 24), outline="#a8372d", width=4)
+    pen.text((64, 64), words, fill="#333333", font_size=34)
+    for line in range(170, high - 80, 46):
+        pen.line((64, line, wide - 64, line), fill="#c9c3b4", width=2)
+    drawn = io.BytesIO()
+    sheet.save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def _judge(signup: Signup, case: CasePlan, people: _People) -> None:
+    for _ in range(case.approved_steps):
+        staff = people.judge_of(signup)
+        verdict = Verdict(act=Act.APPROVE, move_count=signup.move_count, amount_fen=case.amount_fen)
+        reviews.judge(staff, signup.id, verdict)
+    if case.returned_item is not None:
+        staff = people.judge_of(signup)
+        verdict = Verdict(
+            act=Act.RETURN, move_count=signup.move_count, item=case.returned_item, reason="照片看不清，请重拍"
+        )
+        reviews.judge(staff, signup.id, verdict)
+
+
+def _pay(campaign: Campaign, people: _People) -> None:
+    """Its notices are over, and finance has made a list that a second person is to check."""
+    for notice in public_notices.publish(people.staff("city", StaffRole.PUBLISHER), campaign.id):
+        notice.begins_at, notice.closes_at = notice.begins_at - _NOTICE_OVER, notice.closes_at - _NOTICE_OVER
+        notice.state, notice.ended_at = PublicNoticeState.CLOSED, notice.closes_at
+    session().flush()
+    payments.draft(people.staff("city", StaffRole.FINANCE), campaign.id)
+
+
+def _hand_out(signup: Signup) -> None:
+    """At the till where the demo's first clerk stands."""
+    clerk = _first_clerk()
+    session().add(
+        Handout(
+            signup_id=signup.id,
+            member_id=signup.member_id,
+            store_id=clerk.store_id,
+            clerk_id=clerk.id,
+            code_hash=secrets.token_bytes(32),
+            handed_on=clock.today(),
+            handed_at=clock.now(),
+        )
+    )
+    moves.move(clerk.member, signup, SignupAction.HAND_OUT)
+
+
+def _age(signup: Signup, case: CasePlan) -> None:
+    """Handed in so many days ago, each step some hours after the one before, and its clock with it."""
+    handed_in = clock.now() - case.days_ago * _DAY
+    signup.created_at = handed_in
+    session().execute(
+        update(SignupSubject)
+        .where(SignupSubject.signup_id == signup.id)
+        .values(counted_on=handed_in.astimezone(clock.CITY).date())
+    )
+    pace = (clock.now() - handed_in) / (signup.move_count + 1)
+    for number in range(1, signup.move_count + 1):
+        session().execute(
+            update(SignupMove)
+            .where(SignupMove.signup_id == signup.id, SignupMove.number == number)
+            .values(at=handed_in + (number - 1) * pace)
+        )
+    if signup.stage_union_id is not None:
+        turn = _turn(signup)
+        began_at = handed_in + (signup.move_count - 1) * pace
+        signup.stage_due_at = workdays.end_of_working_day(began_at, turn.step.days)
+
+
+def _turn(signup: Signup) -> steps.Turn:
+    declared = campaigns.type_of(signup.campaign)
+    path = steps.turns_of(signup, signup.campaign, declared.steps)
+    return next(turn for turn in path if turn.number == signup.stage)
