@@ -212,6 +212,7 @@ export function useEditing(id: string | undefined) {
       sit(saved)
       key = newKey()
       state.keptAt = ''
+      state.found = null
       void forget(draft)
       say(saved.state === 'draft' ? '草稿已存' : '已保存，手机上马上看得到')
       return saved
