@@ -82,6 +82,7 @@ DOORS = (
     "console.hazards",
     "console.job_fairs",
     "console.members",
+    "console.roster_imports",
     "console.membership_applications",
     "console.statements",
     "console.allocations",

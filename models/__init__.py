@@ -125,6 +125,7 @@ from models.roster import (
     MembershipState,
     RosterEntry,
 )
+from models.roster_imports import RosterFile, RosterFilePurpose, RosterImport, RosterImportState
 from models.signups import (
     HOLD_A_PLACE,
     ApplicantKind,
@@ -311,6 +312,10 @@ __all__ = [
     "Relation",
     "ReportState",
     "RosterEntry",
+    "RosterFile",
+    "RosterFilePurpose",
+    "RosterImport",
+    "RosterImportState",
     "ServiceStation",
     "SessionPlan",
     "Signup",

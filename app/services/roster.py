@@ -2,13 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Final, TypeVar
 
 import uuid_utils.compat
-from sqlalchemy import LargeBinary, Row, Uuid, any_, literal, or_, select
+from sqlalchemy import LargeBinary, Row, Select, Uuid, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app import bulk, clock, db
@@ -27,6 +27,18 @@ from models import (
 )
 from models.personal import index_of
 from models.roster import PHONE, born_on, gender_of, name_index, tail_index
+
+
+class Becoming(StrEnum):
+    """What would become of a person in a file."""
+
+    NEW = "new"
+    """Not in the roster, or left another union."""
+    CHANGED = "changed"
+    LEAVING = "leaving"
+    UNCHANGED = "unchanged"
+    ELSEWHERE = "elsewhere"
+    MISNAMED = "misnamed"
 
 
 class Unsaid(Enum):
@@ -123,15 +135,59 @@ def write(actor: Actor, people: Sequence[Person], scope: Union, *, correct_names
     return written
 
 
-def _lock_known(indexes: list[bytes]) -> dict[bytes, RosterEntry]:
+def foresee(
+    people: Sequence[Person], scope: Union, *, correct_names: bool = False
+) -> dict[str, tuple[Becoming, str | None]]:
+    """预览名册: by ID number what `write` would make of each, and the union of who stands elsewhere.
+
+    Nothing is written and nobody is locked; a union is named only where the file knows the person's name.
+    """
+    by_index = {index_of(ID_NUMBER, person.id_number): person for person in people}
+    known = {entry.id_number_index: entry for entry in session().scalars(_known(list(by_index)))}
+    homes = _homes({entry.union_id for entry in known.values()}, scope)
+    return {
+        person.id_number: _foresee(person, known.get(index), homes, correct_names=correct_names)
+        for index, person in by_index.items()
+    }
+
+
+def _foresee(
+    person: Person,
+    entry: RosterEntry | None,
+    homes: Mapping[uuid.UUID, Row[uuid.UUID, str, bool]],
+    *,
+    correct_names: bool,
+) -> tuple[Becoming, str | None]:
+    if entry is None:
+        return Becoming.NEW, None
+    home = homes[entry.union_id]
+    is_same_name = comparable_name(entry.name or "") == comparable_name(person.name)
+    is_joining = _is_joining(entry, person)
+    if not home.is_inside and not (is_joining and is_same_name):
+        return Becoming.ELSEWHERE, home.name if is_same_name else None
+    if not is_same_name and not correct_names:
+        return Becoming.MISNAMED, None
+    return Becoming.NEW if is_joining else _difference(person, entry), None
+
+
+def _difference(person: Person, entry: RosterEntry) -> Becoming:
+    said = {name: getattr(person, name) for name in FIELDS}
+    if all(value is UNSAID or getattr(entry, name) == value for name, value in said.items()):
+        return Becoming.UNCHANGED
+    is_leaving = person.membership_state is MembershipState.LEFT
+    if is_leaving and entry.membership_state is not MembershipState.LEFT:
+        return Becoming.LEAVING
+    return Becoming.CHANGED
+
+
+def _known(indexes: list[bytes]) -> Select[RosterEntry]:
     """The entries with these numbers. One array is one parameter, however many people a chunk has."""
     listed = literal(indexes, ARRAY(LargeBinary))
-    entries = session().scalars(
-        select(RosterEntry)
-        .where(RosterEntry.id_number_index == any_(listed))
-        .order_by(RosterEntry.id)
-        .with_for_update()
-    )
+    return select(RosterEntry).where(RosterEntry.id_number_index == any_(listed)).order_by(RosterEntry.id)
+
+
+def _lock_known(indexes: list[bytes]) -> dict[bytes, RosterEntry]:
+    entries = session().scalars(_known(indexes).with_for_update())
     return {entry.id_number_index: entry for entry in entries}
 
 

@@ -16,6 +16,7 @@ from app.db import session
 from app.errors import Conflict
 from app.services import audit, roster, unions
 from app.services.audit import Actor
+from app.services.roster import Becoming
 from app.services.roster_files import (
     Checked,
     Checker,
@@ -32,6 +33,8 @@ from models import Union, Unit
 CHUNK = 5_000
 SAMPLE = 5
 """So many rejected rows are named on the screen; the file has them all."""
+
+MISNAMED = "与名册不一致，请核对姓名和身份证号；如确需更正，请选择更正姓名再导入（命令行加 --correct-names）"
 
 Progress = Callable[[int, int], None]
 
@@ -112,6 +115,51 @@ def import_file(
     return outcome
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """A row of a file before it is imported: what would become of the person, or what is wrong."""
+
+    checked: Checked
+    becoming: Becoming | None
+    problems: list[Problem]
+
+
+def foresee_file(
+    actor: Actor, path: Path, scope: Union, *, correct_names: bool, progress: Progress
+) -> Iterator[Foreseen]:
+    """预览名册文件: what would become of each row; nothing is written.
+
+    As `import_file` does, runs outside any unit of work. Refuses as that does, but for what is written.
+    """
+    with db.unit_of_work():
+        unions.ensure_visible(actor, scope)
+    with open_table(path) as table:
+        with db.unit_of_work():
+            checker = Checker(table.header, _get_places(scope), table.total)
+        done = 0
+        progress(done, table.total)
+        for rows in _chunks(map(checker.check, table.lines())):
+            people = [row.person for row in rows if row.person is not None]
+            with db.unit_of_work():
+                becoming = roster.foresee(people, scope, correct_names=correct_names)
+            yield from (_foreseen(row, becoming) for row in rows)
+            done += len(rows)
+            progress(done, table.total)
+
+
+def _foreseen(row: Checked, becoming: dict[str, tuple[Becoming, str | None]]) -> Foreseen:
+    if row.person is None:
+        return Foreseen(row, None, row.problems)
+    what, union_name = becoming[row.person.id_number]
+    match what:
+        case Becoming.ELSEWHERE:
+            return Foreseen(row, None, [_elsewhere(union_name)])
+        case Becoming.MISNAMED:
+            return Foreseen(row, None, [Problem(Column.NAME.value, MISNAMED)])
+        case _:
+            return Foreseen(row, what, [])
+
+
 def _import_table(run: _Run, table: Table, rejects: Rejects, outcome: Outcome, progress: Progress) -> None:
     with db.unit_of_work():
         checker = Checker(table.header, _get_places(run.scope), table.total)
@@ -145,10 +193,7 @@ def _write(run: _Run, rows: list[Checked]) -> roster.Written:
 def _refused(written: roster.Written) -> dict[str, Problem]:
     """What is told about the rows that were sound but not taken, by ID number."""
     problems = {each.person.id_number: _elsewhere(each.union_name) for each in written.elsewhere}
-    misnamed = Problem(
-        Column.NAME.value,
-        "与名册不一致，请核对姓名和身份证号；如确需更正，请加 --correct-names 再导入",
-    )
+    misnamed = Problem(Column.NAME.value, MISNAMED)
     return problems | {person.id_number: misnamed for person in written.misnamed}
 
 

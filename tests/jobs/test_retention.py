@@ -25,6 +25,10 @@ from models import (
     Notice,
     OwnerInvitation,
     PushReceipt,
+    RosterFile,
+    RosterFilePurpose,
+    RosterImport,
+    RosterImportState,
     SignupState,
     StationInvitation,
     merchant_application_attachments,
@@ -124,6 +128,29 @@ def draft(days):
     factories.session().add(made)
 
 
+def roster_import(days):
+    made = RosterImport(
+        union_id=factories.city().id,
+        staff_id=factories.staff().id,
+        state=RosterImportState.DONE,
+        file_kind="csv",
+        file_sha256=b"1",
+        byte_count=1,
+        total_count=1,
+        beat_at=ago(days),
+        finished_at=ago(days),
+    )
+    factories.session().add(made)
+    factories.session().flush()
+    return made
+
+
+def roster_file(days):
+    made = RosterFile(import_id=roster_import(1).id, purpose=RosterFilePurpose.ERRORS, expires_at=ago(days))
+    made.content = "eA=="
+    factories.session().add(made)
+
+
 def name_list(days, signup=None):
     made = NameList(
         campaign_id=signup.campaign_id if signup else programmes.campaign().id,
@@ -167,6 +194,8 @@ def test_audit_entries_and_what_money_rests_on_have_no_time():
 
 CASES = {
     "drafts": (draft, 1),
+    "roster_files": (roster_file, 1),
+    "roster_imports": (roster_import, 3 * 365),
     "notices": (notice, 400),
     "push_receipts": (receipt, 30),
     "erasures": (erasure, 3 * 365),

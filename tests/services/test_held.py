@@ -15,7 +15,16 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 WORDS = {"openid", "unionid", "actor_id", "member_id", "last_member_id"}
 """Columns that mean a member without a foreign key."""
 PERSONAL = {Member.__tablename__, RosterEntry.__tablename__, Attachment.__tablename__}
-STAFF_S_OWN = {"drafts", "staff", "lawyers", "partners", "staff_exports", "trips"}
+STAFF_S_OWN = {
+    "drafts",
+    "lawyers",
+    "partners",
+    "roster_files",
+    "roster_imports",
+    "staff",
+    "staff_exports",
+    "trips",
+}
 """Personal columns of people who are no members."""
 HOUSE_S_PAPERS = {
     "allocation_photos",

@@ -279,6 +279,8 @@ HELD: Mapping[str, Held] = {
     "contest_publications": _nobody(_DESK),
     "draws": Held(Fate.KEPT, "公开的抽签过程，人人可以核对，不写任何人", not_exported="不写任何人"),
     "staff_exports": _nobody("干部导出的记录；文件至多七天，不遮的一天，到时删除"),
+    "roster_imports": _nobody("工会交来的名册的导入记录，只有数字"),
+    "roster_files": _nobody("工会交来的名册，加密，写完就删，出错的行放一周"),
     "drafts": _nobody("干部没有提交的草稿，加密，两小时后就没有了"),
     "draw_entrants": Held(
         Fate.KEPT, "公开的抽签结果，人人可以核对，只有摘要", not_exported="只有摘要；结果在报名里"

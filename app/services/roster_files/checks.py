@@ -92,7 +92,7 @@ class Places:
                     raise Unfit("这个工会不在本次导入的范围内，请由它的上级工会导入")
                 raise Unfit("系统里没有这个工会，请按工会全称填写")
             case _:
-                raise Unfit("范围内有同名的工会，请在导入时用 --union 指定它的上级工会")
+                raise Unfit("范围内有同名的工会，请在导入时选它的上级工会（命令行用 --union 指定）")
 
     def find_unit(self, name: str, union_id: uuid.UUID | None) -> uuid.UUID | None:
         """The unit of this name; of several, the one whose union the person belongs to."""

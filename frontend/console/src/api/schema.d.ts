@@ -5319,6 +5319,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/roster-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导入记录, newest first.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_roster_imports.list_imports"];
+        put?: never;
+        /**
+         * 交名册: it is foreseen first; nothing is written into the roster.
+         * @description 角色之一：`chair`、`operator`
+         */
+        post: operations["console_roster_imports.hand_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/roster-imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一次导入: how far it is, and the preview.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_roster_imports.get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/roster-imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消: what has gone in by then stays in.
+         * @description 角色之一：`chair`、`operator`
+         */
+        post: operations["console_roster_imports.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/roster-imports/{import_id}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 出错的行 as a workbook, to be mended and handed in again; on record, kept for a week.
+         * @description 角色之一：`chair`、`operator`
+         */
+        get: operations["console_roster_imports.read_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/roster-imports/{import_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开始写入: one at a time for a union and what is above or below it.
+         * @description 角色之一：`chair`、`operator`
+         */
+        post: operations["console_roster_imports.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/roster-imports/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 空白名册, with how it is filled in.
+         * @description 角色之一：`chair`、`operator`
+         */
+        get: operations["console_roster_imports.get_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/session": {
         parameters: {
             query?: never;
@@ -8924,6 +9056,11 @@ export interface components {
             /** @description 还没有对应优惠券的券码 */
             unused_count: number;
         };
+        ImportUnion: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         Inspection: {
             attachments: components["schemas"]["Attachment"][];
             /** Format: date-time */
@@ -10564,6 +10701,71 @@ export interface components {
              * @description 由哪个工会发
              */
             union_id: string;
+        };
+        RosterImport: {
+            by: string;
+            byte_count: number;
+            changed_count: number;
+            correct_names: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description 预览或写入做到第几行 */
+            done_count: number;
+            failed_count: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            leaving_count: number;
+            new_count: number;
+            reason: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "checking" | "ready" | "running" | "done" | "failed" | "cancelled";
+            total_count: number;
+            unchanged_count: number;
+            union: components["schemas"]["ImportUnion"];
+        };
+        RosterImportDetail: {
+            by: string;
+            byte_count: number;
+            changed_count: number;
+            correct_names: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description 预览或写入做到第几行 */
+            done_count: number;
+            failed_count: number;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            leaving_count: number;
+            new_count: number;
+            reason: string | null;
+            /** @description 有错的在前；写入或取消后为空 */
+            sample: components["schemas"]["RosterSample"][];
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "checking" | "ready" | "running" | "done" | "failed" | "cancelled";
+            total_count: number;
+            unchanged_count: number;
+            union: components["schemas"]["ImportUnion"];
+        };
+        RosterImportPage: {
+            items: components["schemas"]["RosterImport"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        RosterSample: {
+            /** @enum {string|null} */
+            becoming: "new" | "changed" | "leaving" | "unchanged" | null;
+            id_number: string | null;
+            name: string | null;
+            problems: string[];
+            row: number;
         };
         RowProblem: {
             column: string;
@@ -18487,6 +18689,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewCounts"];
+                };
+            };
+        };
+    };
+    "console_roster_imports.list_imports": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                state?: "checking" | "ready" | "running" | "done" | "failed" | "cancelled" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportPage"];
+                };
+            };
+        };
+    };
+    "console_roster_imports.hand_in": {
+        parameters: {
+            query: {
+                /** @description 已有的人按文件更正姓名 */
+                correct_names?: boolean;
+                /** @description 导入到哪个工会，含下级 */
+                union_id: string;
+            };
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 最多 20971520 字节
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportDetail"];
+                };
+            };
+        };
+    };
+    "console_roster_imports.get_import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportDetail"];
+                };
+            };
+        };
+    };
+    "console_roster_imports.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportDetail"];
+                };
+            };
+        };
+    };
+    "console_roster_imports.read_errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    "console_roster_imports.start": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportDetail"];
+                };
+            };
+        };
+    };
+    "console_roster_imports.get_template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
         };
