@@ -191,14 +191,14 @@ def test_names_are_corrected_only_where_that_was_asked_for(operator, company):
 
 
 def test_a_file_stays_inside_the_union_it_is_for(operator, company, seat, district):
-    elsewhere_id = factories.district_union("xinbei").id
+    elsewhere = factories.district_union("xinbei")
+    elsewhere_id, stranger = elsewhere.id, seat(StaffRole.OPERATOR, union=elsewhere)
     factories.union(name="隔壁公司工会", parent=district)
     found = foreseen(operator, workbook([["王小明", factories.id_number(), "隔壁公司工会"]]), company)
     assert found["failed_count"] == 1
     elsewhere = db.session().get(Union, elsewhere_id)
     rows = workbook([["王小明", factories.id_number(), UNION]])
     refused(hand_in(operator, rows, elsewhere), 404, "union_not_found")
-    stranger = seat(StaffRole.OPERATOR, union=elsewhere)
     for answer in (
         stranger.get(f"{PATH}/{found['id']}"),
         stranger.get(f"{PATH}/{found['id']}/errors.xlsx"),
