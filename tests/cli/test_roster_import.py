@@ -338,7 +338,8 @@ def test_another_name_needs_to_be_asked_for(import_roster, sheet, union):
     assert import_roster(path).exit_code == 2
     (row,) = rejects(path.with_name("名册.errors.csv"))
     assert row["问题"] == (
-        "姓名：与名册不一致，请核对姓名和身份证号；如确需更正，请选择更正姓名再导入（命令行加 --correct-names）"
+        "姓名：与名册不一致，请核对姓名和身份证号；"
+        "如确需更正，请选择更正姓名再导入（命令行加 --correct-names）"
     )
     assert entry_of(id_number).name == "王小明"
     assert "更新 1，未改 0，出错 0" in import_roster(path, "--correct-names").stdout
