@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_2061"
-down_revision = "20261122_2060"
+revision = "20261122_2062"
+down_revision = "20261122_2061"
 branch_labels = None
 depends_on = None
 
