@@ -53,6 +53,7 @@ from tests.contract import (
     onward_feed,
     referrals_feed,
     reviews_feed,
+    rosters_feed,
     signups_feed,
     stems_feed,
     units_feed,
@@ -104,6 +105,7 @@ EXPECTED = {
     # Files and lists may also be more than a body may hold.
     "console_coupons.import_codes": TOO_LARGE,
     "console_payments.settle": TOO_LARGE,
+    "console_roster_imports.hand_in": TOO_LARGE,
 }
 THRESHOLD_DRAFT = {
     "kind": "threshold",
@@ -260,6 +262,7 @@ class Feed:
         handouts_feed.fill(self, operation, case)
         stems_feed.fill(self, operation, case)
         reviews_feed.fill(self, operation, case)
+        rosters_feed.fill(self, operation, case)
         hardship_feed.fill(self, operation, case)
         referrals_feed.fill(operation, case)
         units_feed.fill(self, operation, case)

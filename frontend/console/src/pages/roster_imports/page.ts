@@ -6,10 +6,11 @@ import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
 import { router } from '@/router'
 
-import { STATES } from './words'
+import { BECOMING, STATES } from './words'
 
 type Row = Schemas['RosterImport']
 type Detail = Schemas['RosterImportDetail']
+type Sample = Schemas['RosterSample']
 
 const WRITES = ['chair', 'operator'] as const
 const MOST = 20 * 1024 * 1024
@@ -161,7 +162,17 @@ export const page = definePage<Row, Detail>({
       {
         title: '先看几行（有错的在前）',
         when: (row) => row.state === 'ready',
-        component: () => import('./Sample.vue'),
+        table: {
+          rows: (row) => row.sample,
+          columns: [
+            { label: '第几行', value: (row: Sample) => row.row, width: 80, align: 'right' },
+            { label: '姓名', value: (row: Sample) => row.name, width: 100 },
+            { label: '身份证号', value: (row: Sample) => row.id_number, width: 180 },
+            { label: '会怎样', value: (row: Sample) => row.becoming ?? 'wrong', words: BECOMING, width: 90 },
+            { label: '问题', value: (row: Sample) => row.problems.join('；') },
+          ],
+          empty: '没有可看的行。',
+        },
       },
     ],
   },
