@@ -4,7 +4,7 @@ import { ask } from '@/kit/forms'
 import { figure, moment, yes } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
-import { router } from '@/router'
+import { travel } from '@/kit/travel'
 
 import { BECOMING, STATES } from './words'
 
@@ -42,7 +42,7 @@ async function handIn(): Promise<void> {
       const asked = new URLSearchParams({ union_id: String(values.union_id) })
       if (values.correct_names) asked.set('correct_names', 'true')
       const made = await sendFile<Row>(`/console/api/roster-imports?${asked.toString()}`, file, key)
-      void router.push(`/roster_imports/${made.id}`)
+      await travel(`/roster_imports/${made.id}`)
     },
   })
 }
