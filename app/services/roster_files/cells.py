@@ -17,8 +17,6 @@ _PHONE_LAYOUT = re.compile(r"[\s\-‐-―－]")
 _ROUNDED = re.compile(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+")
 _MADE_SAFE = re.compile(r"'(?=\s*[=+\-@＝＋－＠0-9])")
 """The apostrophe that our own files of rejected rows put before such cells."""
-_FORMULA = re.compile(r"[=+\-@＝＋－＠]")
-"""How no name begins, but what a spreadsheet would calculate."""
 _EMPTY = "不能为空（合并的单元格请先取消合并，再逐行填写）"
 _LOST_DIGITS = "被 Excel 当成了数字，末几位已经丢失；请把这一列设为“文本”格式，再重新填写号码"
 
@@ -52,8 +50,6 @@ def read_name(text: str) -> str:
     name = tidy_name(text)
     if len(name) > NAME_CHARACTERS_MAX:
         raise Unfit(f"超过 {NAME_CHARACTERS_MAX} 个字，请核对")
-    if _FORMULA.match(name):
-        raise Unfit("像是公式，姓名不会以 =、+、-、@ 开头，请改成姓名")
     return name
 
 

@@ -1,5 +1,6 @@
 """查一行: what a row says, put into our own words, or what is wrong with it."""
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from app.services.roster_files.repetitions import FirstRows
 from app.text import comparable_name
 from models import Employment, EmploymentGroup, MembershipState
 
+_FORMULA = re.compile(r"[=+\-@＝＋－＠]")
+"""How no name in a roster begins, but what a spreadsheet would calculate."""
 NO_GROUP = {NOTHING, "其他", "其它"}
 YES, NO = frozenset({"是", "√", "有"}), frozenset({"否", "×", "不是", NOTHING})
 REMEMBERED_NAMES = 20_000
@@ -129,7 +132,7 @@ class Checker:
         self._seen = FirstRows(total)
         self._find_unit = lru_cache(REMEMBERED_NAMES)(places.find_unit)
         readers: dict[Column, tuple[str, Callable[[str], Any]]] = {
-            Column.NAME: ("name", read_name),
+            Column.NAME: ("name", _name),
             Column.ID_NUMBER: ("id_number", read_id_number),
             Column.UNION: ("union_id", lru_cache(REMEMBERED_NAMES)(places.find_union)),
             Column.UNIT: ("unit_id", str),
@@ -178,6 +181,12 @@ class Checker:
         if first == line.number:
             return []
         return [Problem(Column.ID_NUMBER.value, f"和第 {first} 行重复，请只留一行")]
+
+
+def _name(text: str) -> str:
+    if _FORMULA.match(text):
+        raise Unfit("像是公式，姓名不会以 =、+、-、@ 开头，请改成姓名")
+    return read_name(text)
 
 
 def _group(text: str) -> StrEnum | None:

@@ -96,7 +96,7 @@ export const page = definePage<Row, Detail>({
         label: '确认写入',
         roles: WRITES,
         tone: 'primary',
-        when: (row) => row.state === 'ready' && row.failed_count < row.total_count,
+        when: (row) => row.state === 'ready',
         form: (row) => ({
           title: `写入名册：${row.union.name}`,
           lead: `新增 ${figure(row.new_count)} 人，变化 ${figure(row.changed_count)} 人，离会 ${figure(row.leaving_count)} 人；有错的 ${figure(row.failed_count)} 行不写入，写完可以下载。`,
