@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Identified, one_of
 from models.campaigns import Campaign
 from models.personal import PersonalText
+from models.staff import Staff
 
 
 class DrawState(StrEnum):
@@ -79,6 +80,8 @@ class Draw(Identified, Base):
     drawn_at: Mapped[dt.datetime | None] = mapped_column(comment="抽签完成的时间")
 
     campaign: Mapped[Campaign] = relationship(lazy="raise", viewonly=True)
+    enterer: Mapped[Staff | None] = relationship(lazy="raise", viewonly=True, foreign_keys=entered_by)
+    confirmer: Mapped[Staff | None] = relationship(lazy="raise", viewonly=True, foreign_keys=confirmed_by)
 
     seed = PersonalText("seed_cipher")
 

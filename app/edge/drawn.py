@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from app.edge.fields import Moment, Schema, one_of
+from app.edge.fields import MaskedName, Moment, Schema, one_of
 from models import DrawState
 
 
@@ -63,7 +63,9 @@ class DeskDrawSchema(DrawSchema):
         lambda draw: draw.public_value is not None, required=True, metadata={"type": "boolean"}
     )
     entered_by = ma.fields.UUID(required=True, allow_none=True)
+    entered_by_name = MaskedName(attribute="enterer.name", dump_default=None)
     confirmed_by = ma.fields.UUID(required=True, allow_none=True)
+    confirmed_by_name = MaskedName(attribute="confirmer.name", dump_default=None)
 
 
 def _hex(stored: Any) -> str | None:

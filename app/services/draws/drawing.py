@@ -119,8 +119,7 @@ def enter(staff: Staff, draw_id: uuid.UUID, value: str) -> Draw:
     draw = _lock_frozen(staff, draw_id)
     draw.public_value, draw.entered_by = value, staff.id
     audit.record(staff, "draws.enter", draw)
-    session().flush()
-    return draw
+    return get_for_staff(staff, draw.id)
 
 
 def confirm(staff: Staff, draw_id: uuid.UUID, value: str) -> Draw:
@@ -140,7 +139,7 @@ def confirm(staff: Staff, draw_id: uuid.UUID, value: str) -> Draw:
     with db.driver() as connection:
         connection.execute(_WITHDRAW, {"id": draw.id})
     defer(draw.id)
-    return draw
+    return get_for_staff(staff, draw.id)
 
 
 def defer(draw_id: uuid.UUID) -> None:

@@ -3,7 +3,7 @@
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import paging
 from app.db import session
@@ -19,7 +19,7 @@ def list_for_staff(staff: Staff, *, state: DrawState | None, limit: int, cursor:
         select(Draw)
         .join(Draw.campaign)
         .where(Campaign.union_id.in_(unions.visible_to(staff)))
-        .options(contains_eager(Draw.campaign))
+        .options(contains_eager(Draw.campaign), joinedload(Draw.enterer), joinedload(Draw.confirmer))
     )
     if state is not None:
         statement = statement.where(Draw.state == state)

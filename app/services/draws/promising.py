@@ -12,7 +12,7 @@ from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.services import audit, campaigns, unions
 from app.services.audit import Actor
-from app.services.campaigns import desk, drafting
+from app.services.campaigns import desk, drafting, versions
 from app.services.draws import computing
 from models import Campaign, CampaignState, Draw, Staff
 
@@ -45,6 +45,7 @@ def promise(staff: Staff, campaign_id: uuid.UUID, *, public_source: str, public_
     if public_at <= campaign.closes_at:
         raise DrawTooEarly
     campaign.made_by = staff.id
+    versions.withdraw(campaign)
     draw = bind(staff, campaign, public_source=public_source, public_at=public_at)
     return get_for_staff(staff, draw.id)
 
@@ -90,7 +91,9 @@ def get_for_staff(staff: Staff, draw_id: uuid.UUID, *, lock: bool = False) -> Dr
 
 def _found(statement: Select[Draw]) -> Draw:
     found = session().scalar(
-        statement.options(joinedload(Draw.campaign, innerjoin=True)).execution_options(populate_existing=True)
+        statement.options(
+            joinedload(Draw.campaign, innerjoin=True), joinedload(Draw.enterer), joinedload(Draw.confirmer)
+        ).execution_options(populate_existing=True)
     )
     if found is None:
         raise DrawNotFound

@@ -4,7 +4,9 @@ import uuid
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
+from app import privacy
 from app.campaign_types.declaration import Gives, QuotaRule, SessionRule
 from app.db import session
 from app.jobs import draws as jobs
@@ -14,6 +16,7 @@ from models import (
     AuditEntry,
     CampaignQuota,
     CampaignSession,
+    Draw,
     DrawEntrant,
     Notice,
     Signup,
@@ -45,7 +48,14 @@ def test_a_draw_is_promised_frozen_drawn_and_recomputed(prepared, first, seat, j
     frozen = phone.get(f"/draws/{draw_id}").json
     assert (frozen["state"], frozen["entrant_count"]) == ("frozen", 7)
     assert frozen["entrants_hash"] is not None
-    named(july, first, seat, draw_id)
+    told = named(july, first, seat, draw_id)
+    by = session().get_one(
+        Draw, uuid.UUID(draw_id), options=[joinedload(Draw.enterer), joinedload(Draw.confirmer)]
+    )
+    masked = [privacy.mask_name(one.name) for one in (by.enterer, by.confirmer)]
+    assert [told["entered_by_name"], told["confirmed_by_name"]] == masked
+    assert first.get(f"/draws/{draw_id}").json["entered_by_name"] == masked[0]
+    assert "entered_by_name" not in phone.get(f"/draws/{draw_id}").json
     assert phone.get(f"/draws/{draw_id}").json["seed"] is None
     jobs.run(draw_id)
     result = dumped(phone, draw_id)

@@ -193,6 +193,8 @@ export const page = definePage<Row, DrawFile>({
           { label: '中签人数', value: (file) => figure(file.draw.winner_count) },
           { label: '名单封存', value: (file) => moment(file.draw.frozen_at) },
           { label: '开签', value: (file) => moment(file.draw.drawn_at) },
+          { label: '谁录入', value: (file) => file.draw.entered_by_name },
+          { label: '谁核对', value: (file) => file.draw.confirmed_by_name },
           { label: '公开随机数取自', value: (file) => file.draw.public_source, wide: true },
         ],
       },
