@@ -72,4 +72,5 @@ def act(desk, path, said=None, status=200):
 
 def published(publisher, second, campaign_id):
     act(publisher, f"{campaign_id}/sessions", hour(), 201)
+    act(publisher, f"{campaign_id}/submission")
     return act(second, f"{campaign_id}/publication")

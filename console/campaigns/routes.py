@@ -15,7 +15,6 @@ from app.services.campaigns import (
     ending,
     publishing,
     quotas,
-    submitting,
     versions,
 )
 from app.services.campaigns.desk import DeskCampaign
@@ -167,7 +166,7 @@ def submit_campaign(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
         CampaignNotFound,
         drafting.CampaignAlreadyPublished,
         drafting.CampaignEnded,
-        submitting.CampaignNotSubmitted,
+        publishing.CampaignNotSubmitted,
         publishing.PublisherIsMaker,
     ),
 )
@@ -189,10 +188,11 @@ def give_campaign_back(staff: Staff, body: dict[str, str], campaign_id: uuid.UUI
         publishing.PublisherIsMaker,
         publishing.CampaignNeedsChair,
         publishing.CampaignNotReady,
+        publishing.CampaignNotSubmitted,
     ),
 )
 def publish_campaign(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
-    """发布: by somebody else than its maker; a large one by a chair."""
+    """发布: what one has submitted, by another; a large one by a chair."""
     return desk.publish(staff, campaign_id)
 
 

@@ -59,6 +59,8 @@ def publish(seat):
     path = f"/campaigns/{drafted.json['id']}"
     quotas = maker.put(f"{path}/quotas", {"version": 1, "quotas": [{"capacity": 1}]})
     assert quotas.status_code == 200, quotas.text
+    submitted = maker.post(f"{path}/submission", key="submit")
+    assert submitted.status_code == 200, submitted.text
     published = seat(StaffRole.PUBLISHER).post(f"{path}/publication", key="publish")
     assert published.status_code == 200, published.text
     return drafted.json["id"]

@@ -94,7 +94,17 @@ def test_nobody_publishes_what_he_has_made_or_changed(publisher, second, draft, 
     refused(publisher.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_publisher_is_maker")
     assert change(second, campaign_id, {"title": "送清凉"}).status_code == 200
     refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_publisher_is_maker")
+    refused(publisher.post(f"/campaigns/{campaign_id}/publication"), 409, "campaign_not_submitted")
+    act(second, f"{campaign_id}/submission")
     assert act(publisher, f"{campaign_id}/publication")["published_by"] == str(publisher.staff.id)
+
+
+def test_whoever_submits_for_a_colleague_does_not_publish_either(publisher, second, seat, draft, privacy):
+    campaign_id = draft()
+    act(publisher, f"{campaign_id}/sessions", hour(), 201)
+    act(second, f"{campaign_id}/submission")
+    refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_publisher_is_maker")
+    assert act(seat(StaffRole.CHAIR), f"{campaign_id}/publication")["state"] == "published"
 
 
 def test_a_large_campaign_is_published_by_a_chair(publisher, second, seat, draft, privacy):
@@ -108,6 +118,7 @@ def test_a_large_campaign_is_published_by_a_chair(publisher, second, seat, draft
     session().add(StaffGrant(staff_id=below.id, role=StaffRole.CHAIR, union_id=unit.id))
     elsewhere = seat().sign_in(below)
     refused(elsewhere.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_needs_chair")
+    act(publisher, f"{campaign_id}/submission")
     assert act(seat(StaffRole.CHAIR), f"{campaign_id}/publication")["state"] == "published"
 
 
@@ -132,6 +143,7 @@ def test_money_is_checked_before_it_is_promised(publisher, second, seat, draft, 
     change(publisher, campaign_id, {"budget_fen": 10_000_000})
     assert missing() == []
     refused(second.post(f"/campaigns/{campaign_id}/publication"), 403, "campaign_needs_chair")
+    act(publisher, f"{campaign_id}/submission")
     assert act(seat(StaffRole.CHAIR), f"{campaign_id}/publication")["budget_fen"] == 10_000_000
 
 

@@ -71,6 +71,7 @@ def _announce(story: Story, publisher: Desk, closes_at: dt.datetime) -> dict[str
         "public_at": (closes_at + dt.timedelta(hours=1)).isoformat(timespec="seconds"),
     }
     publisher.call("PUT", f"{path}/draw", expect=200, body=promise)
+    publisher.call("POST", f"{path}/submission", expect=200)
     refused = publisher.call("POST", f"{path}/publication", expect=403, code="campaign_publisher_is_maker")
     story.step("自己起草的不能自己发布", refused["detail"])
     story.sit_down("city.chair").call("POST", f"{path}/publication", expect=200)

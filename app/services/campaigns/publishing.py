@@ -39,8 +39,13 @@ class CampaignNotReady(Conflict):
 
 
 class PublisherIsMaker(Forbidden):
-    code, detail = "campaign_publisher_is_maker", "经办人不能发布自己起草的活动"
+    code, detail = "campaign_publisher_is_maker", "不能发布自己起草、修改或提交的活动"
     next = "请由另一位同事核对后发布"
+
+
+class CampaignNotSubmitted(Conflict):
+    code, detail = "campaign_not_submitted", "经办人还没有提交这个草稿，或提交以后又改过"
+    next = "请经办人看过清单后提交，再由另一位同事核对发布"
 
 
 class CampaignNeedsChair(Forbidden):
@@ -114,17 +119,20 @@ def ensure_ready(campaign: Campaign) -> Checklist:
 
 
 def publish(staff: Staff, campaign: Campaign) -> Campaign:
-    """发布活动: by somebody else than its maker, by a chair of its union or above where it is large.
+    """发布活动: what one has submitted another publishes; where it is large, a chair of its union or above.
 
     `campaign` is locked by the caller. Refuses with `campaign_already_published`, `campaign_ended`,
-    `campaign_publisher_is_maker`, `campaign_needs_chair`, `campaign_not_ready` (with `missing`).
+    `campaign_publisher_is_maker`, `campaign_needs_chair`, `campaign_not_ready` (with `missing`),
+    `campaign_not_submitted`.
     """
     ensure_draft(campaign)
-    if campaign.made_by == staff.id:
+    if staff.id in (campaign.made_by, campaign.submitted_by):
         raise PublisherIsMaker
     checklist = ensure_ready(campaign)
     if checklist.needs_chair and not _is_its_chair(staff, campaign):
         raise CampaignNeedsChair(place_count=checklist.place_count, most_fen=checklist.most_fen)
+    if campaign.submitted_at is None:
+        raise CampaignNotSubmitted
     campaign.state = CampaignState.PUBLISHED
     campaign.published_by, campaign.published_at = staff.id, clock.now()
     audit.record(

@@ -2,17 +2,11 @@
 
 from app import clock
 from app.db import session
-from app.errors import Conflict
 from app.services import audit
 from app.services.campaigns.drafting import ensure_draft
-from app.services.campaigns.publishing import PublisherIsMaker, ensure_ready
+from app.services.campaigns.publishing import CampaignNotSubmitted, PublisherIsMaker, ensure_ready
 from app.services.campaigns.versions import withdraw
 from models import Campaign, Staff
-
-
-class CampaignNotSubmitted(Conflict):
-    code, detail = "campaign_not_submitted", "这个草稿没有提交，不用退回"
-    next = "请刷新页面看看，可能刚被改过"
 
 
 def submit(staff: Staff, campaign: Campaign) -> None:
@@ -39,7 +33,7 @@ def give_back(staff: Staff, campaign: Campaign, reason: str) -> None:
     """
     ensure_draft(campaign)
     if campaign.submitted_at is None:
-        raise CampaignNotSubmitted
+        raise CampaignNotSubmitted(detail="这个草稿没有提交，不用退回", next="请刷新页面看看，可能刚被改过")
     if staff.id in (campaign.made_by, campaign.submitted_by):
         raise PublisherIsMaker(detail="自己提交的不用退回，直接修改就可以", next="修改以后再提交一次")
     withdraw(campaign)

@@ -12,11 +12,16 @@ export async function batches(): Promise<Choice[]> {
   return items.map((each) => ({ value: each.id, label: each.title }))
 }
 
-async function stations(): Promise<Choice[]> {
-  const { items } = await told(
-    api.GET('/console/api/stations', { params: { query: { limit: 100, state: 'open' } } }),
-  )
+async function findStations(q: string): Promise<Choice[]> {
+  const query = { limit: 20, state: 'open' as const, ...(q ? { q } : {}) }
+  const { items } = await told(api.GET('/console/api/stations', { params: { query } }))
   return items.map((each) => ({ value: each.id, label: each.name }))
+}
+
+async function findStores(q: string): Promise<Choice[]> {
+  const query = { limit: 20, state: 'open' as const, ...(q ? { q } : {}) }
+  const { items } = await told(api.GET('/console/api/stores', { params: { query } }))
+  return items.map((each) => ({ value: each.id, label: `${each.name} · ${each.merchant.name}` }))
 }
 
 export async function unions(q: string): Promise<Choice[]> {
@@ -31,13 +36,19 @@ export const DIFFERENCE: Question[] = [
 ]
 
 const PLACE: Question[] = [
-  { key: 'station_id', label: '在哪个驿站', kind: 'choice', choices: stations },
+  {
+    key: 'station_id',
+    label: '在哪个驿站',
+    kind: 'found',
+    find: findStations,
+    hint: '驿站和门店只选一个；都不选的，由工会在现场扫码',
+    when: (values) => !values.store_id,
+  },
   {
     key: 'store_id',
-    label: '在哪家门店（编号）',
-    kind: 'text',
-    length: 36,
-    hint: '门店编号在“门店”页的地址里；驿站和门店只填一个',
+    label: '在哪家门店',
+    kind: 'found',
+    find: findStores,
     when: (values) => !values.station_id,
   },
 ]

@@ -6,6 +6,7 @@ import { definePage } from '@/kit/pages'
 import { orElse } from '@/kit/quiet'
 import { travel } from '@/kit/travel'
 import { choicesOf } from '@/kit/words'
+import { staff } from '@/session'
 import { DISTRICTS } from '@/wording'
 
 import { plan, session } from './forms'
@@ -52,7 +53,7 @@ function publication({ campaign, checklist }: CampaignFile): FormOf {
   const chair = checklist?.needs_chair ? '名额或金额较大，要由主席发布。' : ''
   return {
     title: `发布：${campaign.title}`,
-    lead: `发布后职工立刻看得到，名额和已有的题目不能再随意改；起草的人不能自己发布。${chair}`,
+    lead: `发布后职工立刻看得到，名额和已有的题目不能再随意改；起草、修改或提交的人不能自己发布。${chair}`,
     questions: [],
     submit: '发布',
     done: '已发布',
@@ -153,7 +154,12 @@ export const page = definePage<Row, CampaignFile>({
       {
         label: '发布',
         roles: ['chair', 'publisher'],
-        when: (file) => file.campaign.state === 'draft' && file.checklist?.missing.length === 0,
+        when: ({ campaign, checklist }) =>
+          campaign.state === 'draft' &&
+          Boolean(campaign.submitted_at) &&
+          campaign.made_by !== staff.value?.id &&
+          campaign.submitted_by !== staff.value?.id &&
+          checklist?.missing.length === 0,
         form: publication,
       },
       {
@@ -238,7 +244,7 @@ export const page = definePage<Row, CampaignFile>({
         table: {
           rows: (file) => file.checklist?.missing ?? [],
           columns: [{ label: '还要补上', value: (row) => row.message }],
-          empty: '都齐了，可以请另一位同事发布。',
+          empty: '都齐了。提交以后，请另一位同事核对发布。',
         },
       },
       {

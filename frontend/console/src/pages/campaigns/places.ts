@@ -7,6 +7,7 @@ import type { Words } from '@/kit/words'
 
 import { DIFFERENCE } from './forms'
 import type { CampaignFile } from './page'
+import type { Drawn } from './register'
 
 const PUBLISHES = ['publisher'] as const
 
@@ -109,13 +110,21 @@ function turnPlan(act: 'stop' | 'resumption') {
     )
 }
 
+/** 类别: the answer that takes such a place, in the words of the form. */
+function kindOf(file: CampaignFile, kind: string): string {
+  if (!kind) return '不分类别'
+  const found = ((file.type?.fields ?? []) as unknown as Drawn[]).flatMap((field) => field.options)
+  return found.find((each) => each.word === kind)?.label ?? '其他类别'
+}
+
 export const QUOTA_SECTION: Section<CampaignFile> = {
   title: '名额',
   table: {
-    rows: (file): Quota[] => file.campaign.quotas.map((each) => ({ ...each, of: file.campaign })),
+    rows: (file): Quota[] =>
+      file.campaign.quotas.map((each) => ({ ...each, kind: kindOf(file, each.kind), of: file.campaign })),
     columns: [
       { label: '工会', value: (row: Quota) => row.union_name ?? '公共名额' },
-      { label: '类别', value: (row: Quota) => row.kind, width: 90 },
+      { label: '类别', value: (row: Quota) => row.kind, width: 110 },
       { label: '名额', value: (row: Quota) => figure(row.capacity), align: 'right', width: 90 },
       { label: '已占', value: (row: Quota) => figure(row.taken_count), align: 'right', width: 90 },
       { label: '退回公共', value: (row: Quota) => moment(row.returns_at), width: 150 },
