@@ -3,12 +3,15 @@
 import uuid
 from typing import Any
 
+from flask import Response
+
 from app import paging
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.edge.limits import Limit, Per
 from app.paging import Page
 from app.services import codes, handouts, signups
+from app.services.handouts import Slot
 from console.handouts.schemas import (
     AppealDecisionBody,
     AppealPage,
@@ -20,6 +23,9 @@ from console.handouts.schemas import (
     DeskHandoutSchema,
     ExcuseBody,
     ExcusedSchema,
+    HandoutQuery,
+    HandoutSheetQuery,
+    HandoutSlotPage,
     TakeBackBody,
 )
 from models import Handout, Signup, SignupAppeal, Staff, StaffRole
@@ -28,6 +34,7 @@ door = Door("console_handouts", description="控制台：签到与缺席", url_p
 
 SCANS = frozenset({StaffRole.OPERATOR, StaffRole.PUBLISHER, StaffRole.REVIEWER})
 READS = SCANS | {StaffRole.CHAIR, StaffRole.READ_ONLY}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @door.post(
@@ -65,6 +72,27 @@ def check_in(staff: Staff, body: dict[str, str]) -> Handout:
 def list_check_ins(staff: Staff, query: dict[str, Any]) -> Page[Handout]:
     """发放与签到记录, newest first."""
     return handouts.list_at_desk(staff, **query)
+
+
+@door.get(
+    "/handouts",
+    who=Who.STAFF,
+    roles=READS,
+    query=HandoutQuery,
+    answers=HandoutSlotPage,
+    refuses=(paging.CursorInvalid,),
+)
+def list_slots(staff: Staff, query: dict[str, Any]) -> Page[Slot]:
+    """发放进度 by session: how many have it, how many have fetched it, and how many are to come."""
+    return handouts.list_slots(staff, **query)
+
+
+@door.get("/handouts.xlsx", who=Who.STAFF, roles=READS, query=HandoutSheetQuery, answers=None, media=(XLSX,))
+def write_sheet(staff: Staff, query: dict[str, Any]) -> Response:
+    """导出发放进度: figures alone, with their totals, on record."""
+    content = handouts.write_sheet(staff, **query)
+    disposition = {"Content-Disposition": 'attachment; filename="handouts.xlsx"'}
+    return Response(content, mimetype=XLSX, headers=disposition)
 
 
 @door.post(

@@ -4,10 +4,12 @@ from typing import Any
 
 import marshmallow as ma
 
-from app.edge.fields import Day, Flag, Identity, LongText, MaskedName, Moment, Schema, Text, one_of
+from app.edge.fields import Day, Flag, Identity, Integer, LongText, MaskedName, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
 from app.services import handouts
 from models import Handout
+
+COUNT_MAX = 10_000_000
 
 
 class CheckInBody(Schema):
@@ -59,6 +61,39 @@ class CheckInQuery(ListQuery):
     on = Day(load_default=None)
 
 
+class HandoutSheetQuery(Schema):
+    campaign_id = Identity(load_default=None)
+    on = Day(load_default=None, metadata={"description": "这一天可以领取或到场的"})
+
+
+class HandoutQuery(ListQuery, HandoutSheetQuery):
+    over = Flag(
+        load_default=False, metadata={"description": "没有指明日期时：只看已经结束的，否则只看没有结束的"}
+    )
+
+
+def counted(description: str) -> Integer:
+    return Integer(minimum=0, maximum=COUNT_MAX, required=True, metadata={"description": description})
+
+
+class HandoutSlotSchema(Schema):
+    """一场的发放进度."""
+
+    id = ma.fields.UUID(required=True)
+    campaign_id = ma.fields.UUID(required=True)
+    campaign = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    place = ma.fields.String(required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    is_cancelled = ma.fields.Boolean(required=True)
+    capacity = counted("名额")
+    granted_count = counted("已通过的，来过没有都算")
+    fetched_count = counted("已领或到场")
+    left_count = counted("还没有来")
+    missed_count = counted("缺席")
+
+
 class DeskAppealSchema(Schema):
     id = ma.fields.UUID(required=True)
     signup_id = ma.fields.UUID(required=True)
@@ -88,5 +123,6 @@ class ExcusedSchema(Schema):
     state = ma.fields.String(required=True)
 
 
+HandoutSlotPage = page_of(HandoutSlotSchema, "HandoutSlotPage")
 DeskHandoutPage = page_of(DeskHandoutSchema, "DeskHandoutPage")
 AppealPage = page_of(DeskAppealSchema, "AppealPage")

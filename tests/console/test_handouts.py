@@ -1,13 +1,18 @@
 """签到与缺席: scanned by staff at the event, taken back in time; absences excused or not."""
 
 import datetime as dt
+import io
+from urllib.parse import urlencode
 
 import time_machine
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from app import clock
 from app.campaign_types.declaration import Rung, Step
+from app.db import session
 from app.tokens import CODE_LIFE
-from models import SignupAppeal, SignupState, StaffRole
+from models import AuditEntry, SignupAppeal, SignupState, StaffRole
 from tests import factories, programmes
 from tests.erased import after, only, told
 from tests.phones import Phone
@@ -142,3 +147,66 @@ def test_an_approval_that_gives_a_coupon_needs_one_and_an_account_to_put_it_in(s
     ids = [without.id, nobody.id]
     refused(desk.post(f"/reviews/{ids[0]}/approval", {"move_count": 0}), 409, "campaign_coupons_gone")
     refused(desk.post(f"/reviews/{ids[1]}/approval", {"move_count": 0}), 409, "coupon_needs_account")
+
+
+def listed(desk, **query):
+    answer = desk.get("/handouts?" + urlencode(query))
+    assert answer.status_code == 200, answer.text
+    return answer.json["items"]
+
+
+def test_of_each_session_one_sees_who_has_it_who_has_fetched_it_and_who_is_to_come(seat, app, simulator):
+    place, desk = pick_up(app, simulator), seat(READER)
+    for state in (SignupState.APPROVED, SignupState.NO_SHOW, SignupState.WAITING, SignupState.REJECTED):
+        programmes.signup(place.campaign, state=state, session_id=place.slot.id)
+    assert seat(OPERATOR).post("/check-ins", {"code": place.code()}).status_code == 201
+    campaign_id, today = factories.id_of(place.campaign), clock.today()
+    (one,) = listed(desk, campaign_id=campaign_id, on=today)
+    assert (one["campaign"], one["title"], one["place"]) == ("清凉包", "第1场", "红梅驿站")
+    assert (one["capacity"], one["is_cancelled"]) == (50, False)
+    counts = [one[f"{each}_count"] for each in ("granted", "fetched", "left", "missed")]
+    assert counts == [3, 1, 1, 1]
+    assert listed(desk, on=today + dt.timedelta(days=40)) == []
+    assert listed(desk, over="true") == []
+    place.change_slot(ends_at=clock.now(), closes_at=clock.now() - dt.timedelta(hours=1))
+    assert listed(desk) == []
+    assert [one["id"] for one in listed(desk, over="true")] == [one["id"]]
+    assert listed(desk, campaign_id=SOMEWHERE) == []
+    assert listed(seat(READER, union=factories.district_union("wujin"))) == []
+
+
+def test_the_sheet_of_the_sessions_adds_up_and_starts_no_formula(seat, app, simulator):
+    place, other = pick_up(app, simulator), pick_up(app, simulator)
+    place.change_slot(title="=1+1")
+    other.change_slot(cancelled_at=clock.now(), cancel_reason="高温停办")
+    place.put(SignupState.HANDED_OUT)
+    answer = seat(OPERATOR).get("/handouts.xlsx")
+    assert answer.status_code == 200, answer.text
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    assert rows[0][0] == "活动"
+    assert {row[1] for row in rows[1:3]} == {"=1+1", "第1场（已取消）"}
+    assert rows[3][0] == "合计"
+    assert rows[3][5:] == [100, 2, 1, 1, 0]
+    entry = session().scalars(select(AuditEntry).where(AuditEntry.action == "handouts.export")).one()
+    assert entry.details["row_count"] == 2
+
+
+def test_the_sessions_take_a_fixed_number_of_queries_and_have_pages(seat, app, simulator, statements):
+    desk = seat(READER)
+
+    def cost():
+        with statements() as seen:
+            listed(desk, limit=100)
+        return len(seen)
+
+    pick_up(app, simulator)
+    first = cost()
+    for _ in range(4):
+        pick_up(app, simulator)
+    assert cost() == first <= 12
+    seen, cursor = [], {}
+    while cursor is not None:
+        page = desk.get("/handouts?" + urlencode({"limit": 2, **cursor})).json
+        seen += [one["id"] for one in page["items"]]
+        cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
+    assert len(seen) == len(set(seen)) == 5

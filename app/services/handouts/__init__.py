@@ -10,6 +10,7 @@ from app.services.handouts.absence import (
 from app.services.handouts.codes import KINDS, show_code
 from app.services.handouts.giving import TAKEN_BACK_FOR, check_in, give, taken_back_until
 from app.services.handouts.looking import get_at_desk, list_at_desk, list_on, place_name
+from app.services.handouts.progress import Slot, list_slots, write_sheet
 from app.services.handouts.refusals import (
     AlreadyAppealed,
     AlreadyHandedOut,
@@ -43,6 +44,7 @@ __all__ = [
     "HandoutTooLate",
     "SignupHasNoCode",
     "SignupNotReady",
+    "Slot",
     "TakeBackTooLate",
     "appeal",
     "check_in",
@@ -54,6 +56,7 @@ __all__ = [
     "list_appeals",
     "list_at_desk",
     "list_on",
+    "list_slots",
     "mark_missed",
     "place_name",
     "preview",
@@ -62,4 +65,5 @@ __all__ = [
     "take_back",
     "take_back_at_desk",
     "taken_back_until",
+    "write_sheet",
 ]

@@ -940,7 +940,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 发布: by somebody else than its maker; a large one by a chair.
+         * 发布: what one has submitted, by another; a large one by a chair.
          * @description 角色之一：`chair`、`publisher`
          */
         post: operations["console_campaigns.publish_campaign"];
@@ -2591,6 +2591,46 @@ export interface paths {
          * @description 角色之一：`chair`
          */
         post: operations["console_exports.refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/handouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 发放进度 by session: how many have it, how many have fetched it, and how many are to come.
+         * @description 角色之一：`chair`、`operator`、`publisher`、`read_only`、`reviewer`
+         */
+        get: operations["console_handouts.list_slots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/handouts.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出发放进度: figures alone, with their totals, on record.
+         * @description 角色之一：`chair`、`operator`、`publisher`、`read_only`、`reviewer`
+         */
+        get: operations["console_handouts.write_sheet"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8263,10 +8303,14 @@ export interface components {
             readonly commitment: string;
             /** Format: uuid */
             confirmed_by: string | null;
+            /** @example 王*明 */
+            confirmed_by_name: string | null;
             /** Format: date-time */
             drawn_at: string | null;
             /** Format: uuid */
             entered_by: string | null;
+            /** @example 王*明 */
+            entered_by_name: string | null;
             entrant_count: number;
             /** @description 封存的名单与名额的 SHA-256 */
             readonly entrants_hash: string | null;
@@ -8884,6 +8928,35 @@ export interface components {
         };
         HandedOverReviews: {
             count: number;
+        };
+        HandoutSlot: {
+            campaign: string;
+            /** Format: uuid */
+            campaign_id: string;
+            /** @description 名额 */
+            capacity: number;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description 已领或到场 */
+            fetched_count: number;
+            /** @description 已通过的，来过没有都算 */
+            granted_count: number;
+            /** Format: uuid */
+            id: string;
+            is_cancelled: boolean;
+            /** @description 还没有来 */
+            left_count: number;
+            /** @description 缺席 */
+            missed_count: number;
+            place: string;
+            /** Format: date-time */
+            starts_at: string;
+            title: string;
+        };
+        HandoutSlotPage: {
+            items: components["schemas"]["HandoutSlot"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
         };
         HandOverBody: {
             /** Format: uuid */
@@ -15038,6 +15111,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffExport"];
+                };
+            };
+        };
+    };
+    "console_handouts.list_slots": {
+        parameters: {
+            query?: {
+                campaign_id?: string | null;
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                /** @description 这一天可以领取或到场的 */
+                on?: string | null;
+                /** @description 没有指明日期时：只看已经结束的，否则只看没有结束的 */
+                over?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoutSlotPage"];
+                };
+            };
+        };
+    };
+    "console_handouts.write_sheet": {
+        parameters: {
+            query?: {
+                campaign_id?: string | null;
+                /** @description 这一天可以领取或到场的 */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 内容 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
         };

@@ -1,6 +1,6 @@
 /** 文件: papers opened, sheets saved, forms of files sent. A refusal stays on the page. */
 import { desk, refusal } from '@/api/client'
-import { unreachable } from '@/api/problem'
+import { unanswered, unreachable } from '@/api/problem'
 
 async function asked(path: string, given: RequestInit): Promise<Response> {
   const headers = new Headers(given.headers)
@@ -35,6 +35,16 @@ export async function sendFile<T>(path: string, file: File, key?: string): Promi
   body.append('file', file)
   const headers: HeadersInit = key ? { 'Idempotency-Key': key } : {}
   return (await (await asked(path, { method: 'POST', body, headers })).json()) as T
+}
+
+const PAPER_MAX_MB = 10
+
+/** 交一份附件: its id. What is too large is told before it is sent, for a slow network would break off first. */
+export async function handIn(file: File): Promise<string> {
+  const size = file.size / 1024 / 1024
+  if (size > PAPER_MAX_MB)
+    throw unanswered(413, `文件有 ${Math.ceil(size)} MB，最多 ${PAPER_MAX_MB} MB。`, '请压缩或截图后再上传。')
+  return (await sendFile<{ id: string }>('/console/api/attachments', file)).id
 }
 
 /** 查看附件, in a tab of its own; reading it is on record. */

@@ -57,7 +57,7 @@ export function session(campaign: Campaign): FormOf {
   return {
     title: `加场次：${campaign.title}`,
     questions: [
-      { key: 'title', label: '场次名称', kind: 'text', required: true, length: 60 },
+      { key: 'title', label: '场次名称', kind: 'text', required: true, length: 40 },
       { key: 'starts_at', label: '开始', kind: 'moment', required: true },
       { key: 'ends_at', label: '结束', kind: 'moment', required: true },
       { key: 'capacity', label: '名额', kind: 'number', required: true, min: 1 },
