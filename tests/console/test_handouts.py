@@ -210,3 +210,4 @@ def test_the_sessions_take_a_fixed_number_of_queries_and_have_pages(seat, app, s
         seen += [one["id"] for one in page["items"]]
         cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
     assert len(seen) == len(set(seen)) == 5
+    refused(desk.get("/handouts?cursor=x"), 422, "cursor_invalid")
