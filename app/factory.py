@@ -94,6 +94,7 @@ DOORS = (
     "console.jobs",
     "console.broadcasts",
     "console.calls",
+    "console.notices",
     "console.reviews",
     "console.public_notices",
     "console.recusals",

@@ -99,7 +99,14 @@ from models.merchants import (
 )
 from models.model_workers import ModelWorker, ModelWorkerLevel, ModelWorkerStatus
 from models.name_lists import ListedPerson, NameList
-from models.notices import Notice, NoticePreference, NoticeState, PushReceipt, SubscribeCredit
+from models.notices import (
+    Notice,
+    NoticeFigure,
+    NoticePreference,
+    NoticeState,
+    PushReceipt,
+    SubscribeCredit,
+)
 from models.offer_reports import OfferReport, ReportState, offer_report_attachments
 from models.partners import Partner, PartnerKind
 from models.payments import Payment, PaymentList, PaymentListState, PaymentState
@@ -285,6 +292,7 @@ __all__ = [
     "MonthFigure",
     "NameList",
     "Notice",
+    "NoticeFigure",
     "NoticePreference",
     "NoticeScope",
     "NoticeState",

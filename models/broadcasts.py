@@ -31,6 +31,7 @@ class Broadcast(Identified, Base):
         CheckConstraint("written_count >= 0", name="written_count_not_negative"),
         CheckConstraint("state = 'draft' OR started_at IS NOT NULL", name="started_is_complete"),
         CheckConstraint("(state = 'done') = (finished_at IS NOT NULL)", name="finished_is_complete"),
+        CheckConstraint("planned_at < deadline_at", name="planned_in_time"),
         Index("ix_broadcasts_listed", "union_id", "id"),
         {"comment": "群发通知"},
     )
@@ -47,6 +48,7 @@ class Broadcast(Identified, Base):
     written_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="已写给多少人")
     last_member_id: Mapped[uuid.UUID | None] = mapped_column(comment="写到哪一位会员")
     next_at: Mapped[dt.datetime | None] = mapped_column(comment="下一拨应发送的时间")
+    planned_at: Mapped[dt.datetime | None] = mapped_column(comment="定于何时开始发; 空表示发出后马上开始")
     deadline_at: Mapped[dt.datetime | None] = mapped_column(comment="过了此时不必再发")
     made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), comment="经办人")
     started_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"), comment="发出人")

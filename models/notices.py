@@ -61,7 +61,14 @@ class Notice(Identified, Base):
         Index("ix_notices_calls", "id", postgresql_where="needs_call AND called_at IS NULL"),
         # What is old enough to be forgotten is found without reading what is not.
         Index("ix_notices_age", "due_at", postgresql_using="brin"),
-        Index("ix_notices_broadcast", "broadcast_id", "state", postgresql_where="broadcast_id IS NOT NULL"),
+        # How far a broadcast is, and who of its people stands where, one page at a time.
+        Index(
+            "ix_notices_broadcast_told",
+            "broadcast_id",
+            "state",
+            "member_id",
+            postgresql_where="broadcast_id IS NOT NULL",
+        ),
         {"comment": "通知"},
     )
 
@@ -130,6 +137,25 @@ class NoticePreference(Base):
     member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id"), primary_key=True, comment="会员")
     group: Mapped[str] = mapped_column(primary_key=True, comment="通知分组")
     is_muted: Mapped[bool] = mapped_column(comment="不发订阅消息")
+
+
+class NoticeFigure(Base):
+    """每日通知统计: how many notices of a kind came to which end on a day. Made anew by ticks."""
+
+    __tablename__ = "notice_figures"
+    __table_args__ = (
+        one_of("state", NoticeState),
+        CheckConstraint("read_count BETWEEN 0 AND amount", name="read_of_all"),
+        {"comment": "每日通知统计"},
+    )
+
+    on_day: Mapped[dt.date] = mapped_column(primary_key=True, comment="应发送的日期 (城市历日)")
+    district: Mapped[str] = mapped_column(primary_key=True, comment="辖市(区); 空表示全市不分区")
+    kind: Mapped[str] = mapped_column(primary_key=True, comment="通知种类")
+    state: Mapped[NoticeState] = mapped_column(primary_key=True, comment="订阅消息的状态")
+    outcome: Mapped[str] = mapped_column(primary_key=True, comment="没有发送的原因; 空表示没有")
+    amount: Mapped[int] = mapped_column(comment="多少条")
+    read_count: Mapped[int] = mapped_column(comment="其中本人读过的")
 
 
 class PushReceipt(Base):

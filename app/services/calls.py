@@ -49,6 +49,11 @@ class Call:
     phone: str | None
     union_id: uuid.UUID
 
+    @property
+    def reason(self) -> str | None:
+        """Why WeChat could not tell him, in a sentence."""
+        return notices.reason_of(self.outcome)
+
 
 @dataclass(frozen=True)
 class Revealed:

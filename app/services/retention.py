@@ -318,6 +318,7 @@ KEPT: Mapping[str, str] = {
     "campaign_progress": _COUNTED,
     "desk_clocks": _COUNTED,
     "month_figures": "统计数字，不含个人信息，与去年同期相比要用",
+    "notice_figures": _COUNTED,
     "reach_cells": _COUNTED,
     "union_places": _ORGANISATION,
     "daily_figures": "统计数字，不含个人信息，与去年同期相比要用",

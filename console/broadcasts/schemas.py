@@ -1,5 +1,6 @@
 """群发的形状."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import marshmallow as ma
@@ -9,7 +10,7 @@ from app import audiences
 from app.edge.fields import Identity, Integer, LongText, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
 from app.services.broadcasts import Shown, Written
-from models import BroadcastState
+from models import Broadcast, BroadcastState
 
 STATES = [state.value for state in BroadcastState]
 PAGE = r"^pages/[A-Za-z0-9_/-]{1,80}(\?[A-Za-z0-9_=&.-]{1,80})?$"
@@ -44,6 +45,18 @@ class BroadcastChangeBody(Schema):
         load_default=None, allow_none=True, metadata={"description": "过了此时，还没发的不再发"}
     )
 
+    planned_at = Moment(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "定于何时开始发；不填或已过，发出后马上开始"},
+    )
+
+    @ma.validates_schema
+    def in_order(self, data: dict[str, Any], **_: Any) -> None:
+        planned_at, deadline_at = data.get("planned_at"), data.get("deadline_at")
+        if planned_at and deadline_at and planned_at >= deadline_at:
+            raise ma.ValidationError("要早于“过了这时不再发”的时间", "planned_at")
+
     @ma.post_load
     def as_written(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         others = {name: data.pop(name) for name in ("union_id",) if name in data}
@@ -73,7 +86,13 @@ class BroadcastSchema(Schema):
     text = ma.fields.String(required=True)
     page = ma.fields.String(required=True, allow_none=True)
     audience = ma.fields.List(ma.fields.Dict(), required=True)
+    audience_text = ma.fields.Function(
+        lambda broadcast: _whom(broadcast.audience),
+        required=True,
+        metadata={"type": "string", "description": "对象，一句话"},
+    )
     pace_per_minute = ma.fields.Integer(required=True)
+    planned_at = Moment(required=True, allow_none=True)
     deadline_at = Moment(required=True, allow_none=True)
     state = one_of(STATES, required=True)
     counted_count = ma.fields.Integer(required=True, allow_none=True)
@@ -94,6 +113,12 @@ class ProgressSchema(Schema):
     sent_count = ma.fields.Integer(required=True)
     kept_count = ma.fields.Integer(required=True)
     kept = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True)
+    reasons = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.Integer(),
+        required=True,
+        metadata={"description": "没有发到微信的原因，一句话，和人数"},
+    )
     withdrawn_count = ma.fields.Integer(required=True)
     read_count = ma.fields.Integer(required=True)
 
@@ -102,9 +127,13 @@ class BroadcastWithProgressSchema(BroadcastSchema):
     progress = ma.fields.Nested(ProgressSchema, required=True)
 
     @ma.pre_dump
-    def side_by_side(self, shown: Shown, **_: Any) -> dict[str, Any]:
-        facts = {name: getattr(shown.broadcast, name) for name in self.fields if name != "progress"}
-        return {**facts, "progress": shown.progress}
+    def side_by_side(self, shown: Shown, **_: Any) -> SimpleNamespace:
+        facts = {column.key: getattr(shown.broadcast, column.key) for column in Broadcast.__table__.columns}
+        return SimpleNamespace(**facts, progress=shown.progress)
+
+
+def _whom(audience: list[dict[str, Any]]) -> str:
+    return audiences.phrase_all(audience) if audience else "实名认证的所有人"
 
 
 BroadcastPage = page_of(BroadcastSchema, "BroadcastPage")

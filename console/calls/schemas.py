@@ -18,6 +18,9 @@ class CallSchema(Schema):
     outcome = ma.fields.String(
         required=True, allow_none=True, metadata={"description": "订阅消息没有送达的原因"}
     )
+    reason = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "没有送达的原因，一句话"}
+    )
     name = MaskedName()
     phone = MaskedPhone()
     union_id = ma.fields.UUID(required=True)

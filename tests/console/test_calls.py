@@ -52,7 +52,7 @@ def test_the_list_tells_whom_to_call_about_what_and_until_when_and_masks_the_per
     assert one["id"] == str(call_id)
     assert (one["name"], one["phone"]) == ("王*明", "102****0000")
     assert FACTS["title"] in one["text"]
-    assert one["outcome"] == "no_credit"
+    assert (one["outcome"], one["reason"]) == ("no_credit", notices.reason_of("no_credit"))
 
 
 def test_what_is_over_was_called_about_or_needs_no_call_is_not_listed(desk, home, seat):

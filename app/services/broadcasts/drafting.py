@@ -62,6 +62,7 @@ class Written:
     audience: Sequence[Any]
     pace_per_minute: int
     deadline_at: dt.datetime | None
+    planned_at: dt.datetime | None = None
 
 
 def draft(staff: Staff, union_id: uuid.UUID, written: Written) -> Broadcast:
@@ -161,3 +162,4 @@ def _write(broadcast: Broadcast, written: Written) -> None:
     broadcast.title, broadcast.text, broadcast.page = written.title, written.text, written.page
     broadcast.audience = audiences.parse(written.audience)
     broadcast.pace_per_minute, broadcast.deadline_at = written.pace_per_minute, written.deadline_at
+    broadcast.planned_at = written.planned_at

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app import paging
 from app.db import session
 from app.paging import Key, Page
-from app.services import unions
+from app.services import notices, unions
 from app.services.broadcasts.drafting import BroadcastNotFound
 from models import Broadcast, BroadcastState, Notice, NoticeState, Staff
 
@@ -22,6 +22,8 @@ class BroadcastProgress:
     sent_count: int = 0
     kept_count: int = 0
     kept: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    """The same, in sentences."""
     withdrawn_count: int = 0
     read_count: int = 0
 
@@ -77,6 +79,8 @@ def _progress(broadcast_id: uuid.UUID) -> BroadcastProgress:
             case NoticeState.KEPT:
                 made.kept_count += count
                 made.kept[outcome or ""] = made.kept.get(outcome or "", 0) + count
+                reason = notices.reason_of(outcome) or ""
+                made.reasons[reason] = made.reasons.get(reason, 0) + count
             case NoticeState.WITHDRAWN:
                 made.withdrawn_count += count
     return made

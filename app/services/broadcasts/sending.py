@@ -18,7 +18,7 @@ from app.services import audit, notices, recipients
 from app.services.broadcasts.drafting import KIND, LIFE, facts_of, move
 from app.services.notices.kinds import KINDS
 from app.services.notices.manners import quiet_until
-from app.services.notices.outcomes import INBOX_ONLY, UNKNOWN
+from app.services.notices.outcomes import INBOX_ONLY, STOPPED, UNKNOWN
 from app.wechat import templates
 from models import Broadcast, BroadcastState, Member, Notice, NoticeState, Staff
 
@@ -36,8 +36,6 @@ PORTIONS_A_RUN = 20
 """After so many units of work a job makes room for others and queues up again."""
 STUCK_AFTER = dt.timedelta(minutes=2)
 MINUTE = dt.timedelta(minutes=1)
-STOPPED = "stopped"
-"""`outcome` of what somebody has read before the broadcast was stopped."""
 
 
 class BroadcastNotCounted(Conflict):
@@ -56,7 +54,7 @@ class BroadcastTooLate(Conflict):
 
 
 def start(staff: Staff, broadcast_id: uuid.UUID) -> Broadcast:
-    """发出群发: from now on, at its pace.
+    """发出群发: from now on, or from when it is planned for, at its pace.
 
     Refuses with `broadcast_not_found`, `broadcast_not_now`, `broadcast_not_counted`, `two_persons`,
     `broadcast_too_late`.
@@ -67,7 +65,8 @@ def start(staff: Staff, broadcast_id: uuid.UUID) -> Broadcast:
     if found.counted_count > ALONE_MAX and found.made_by == staff.id:
         raise NeedsSecondPerson
     _ensure_in_time(found, now)
-    found.started_by, found.started_at, found.next_at = staff.id, now, now
+    found.started_by, found.started_at = staff.id, now
+    found.next_at = max(now, found.planned_at or now)
     audit.record(staff, "broadcasts.start", found, counted=found.counted_count)
     session().flush()
     _defer(WRITE, found.id)
@@ -97,7 +96,7 @@ def resume(staff: Staff, broadcast_id: uuid.UUID) -> Broadcast:
     found, now = move(staff, broadcast_id, "resume"), clock.now()
     _ensure_in_time(found, now)
     # From the first person on: those who have been told are passed over.
-    found.last_member_id, found.next_at = None, now
+    found.last_member_id, found.next_at = None, max(now, found.planned_at or now)
     audit.record(staff, "broadcasts.resume", found, written=found.written_count)
     session().flush()
     _defer(WRITE, found.id)

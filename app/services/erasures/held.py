@@ -329,6 +329,7 @@ HELD: Mapping[str, Held] = {
     "audit_seals": _nobody(_CLOCKWORK),
     "daily_figures": _nobody(_CLOCKWORK),
     "month_figures": _nobody(_CLOCKWORK),
+    "notice_figures": _nobody(_CLOCKWORK),
     "reach_cells": _nobody(_CLOCKWORK),
     "campaign_progress": _nobody(_CLOCKWORK),
     "batch_progress": _nobody(_CLOCKWORK),

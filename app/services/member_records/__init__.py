@@ -7,9 +7,11 @@ from app.services.member_records.reading import (
     Received,
     Step,
     get,
+    get_account,
     list_coupons,
     list_history,
     list_signups,
+    own_signups,
 )
 from app.services.member_records.revealing import Revealed, reveal
 from app.services.member_records.searching import Listed, NumberNotSearchable, search
@@ -25,9 +27,11 @@ __all__ = [
     "Revealed",
     "Step",
     "get",
+    "get_account",
     "list_coupons",
     "list_history",
     "list_signups",
+    "own_signups",
     "reveal",
     "search",
     "settle",

@@ -183,6 +183,16 @@ def list_history(staff: Staff, entry_id: uuid.UUID, *, limit: int, cursor: str |
     return Page([Step(entry.at, entry.action, entry.actor_kind, by) for entry, by in rows], more)
 
 
+def get_account(staff: Staff, entry_id: uuid.UUID) -> uuid.UUID | None:
+    """The account of a person; None where there is none. Refuses with `member_record_not_found`."""
+    return _whose(staff, entry_id)[1]
+
+
+def own_signups(staff: Staff, entry_id: uuid.UUID, member_id: uuid.UUID | None) -> Select[uuid.UUID]:
+    """Ids of the sign-ups that `list_signups` lists, as a query."""
+    return select(Signup.id).join(Signup.campaign).where(_own(staff, entry_id, member_id))
+
+
 def _whose(staff: Staff, entry_id: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID | None]:
     row = (
         session()

@@ -24,6 +24,7 @@ from app.services.notices.kinds import (
     until_text,
 )
 from app.services.notices.manners import install
+from app.services.notices.outcomes import reason_of
 from app.services.notices.preferences import GroupNotMutable, Preference, list_preferences, mute
 from app.services.notices.sending import Sender
 from app.services.notices.settling import SKEW, settle_sent
@@ -54,6 +55,7 @@ __all__ = [
     "mute",
     "read",
     "read_all",
+    "reason_of",
     "sentence",
     "settle_sent",
     "tell_all",

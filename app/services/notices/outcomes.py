@@ -25,6 +25,31 @@ UNDELIVERED = "undelivered"
 UNKNOWN = "unknown"
 """Asked, and until its deadline nobody has told whether it was sent."""
 
+STOPPED = "stopped"
+"""Somebody had read it before its broadcast was stopped."""
+
+REASONS: Mapping[str, str] = {
+    INBOX_ONLY: "这种通知只进小程序里的消息，不发微信",
+    TOO_LATE: "过了时限，不再发微信",
+    OUT_OF_REACH: "微信那边一直不通，到了时限",
+    MUTED: "本人关掉了这一类微信通知",
+    ERASING: "账号正在注销，或本人已离开小程序",
+    QUIET_HOURS: "时限落在免打扰时段里",
+    NO_CREDIT: "本人没有点过“允许通知”，或点过的次数用完了",
+    REFUSED: "本人在微信里拒收了",
+    UNSENDABLE: "微信不收这段文字，请报告系统管理员",
+    UNDELIVERED: "微信收下了，后来告知没有送到",
+    UNKNOWN: "问过微信，到时限也没有回音，可能已送到",
+    STOPPED: "叫停之前本人已经看过，不再发微信",
+    "openid_refused": "微信不认识这个账号，请本人重新登录小程序",
+    "template_refused": "微信不认识这个模板，请系统管理员核对模板编号",
+    "page_refused": "点开后的页面还没有在小程序里发布",
+    "template_banned": "这个模板被微信封禁了，请系统管理员处理",
+    "refused_by_wechat": "微信拒绝了，没有说明原因",
+}
+"""Outcome → what staff read of it."""
+OTHER_REASON = "其他原因"
+
 WORTH_A_CALL = frozenset({INBOX_ONLY, OUT_OF_REACH, NO_CREDIT, REFUSED, UNSENDABLE, UNDELIVERED})
 """There is still time, and the person does want to hear it."""
 
@@ -60,6 +85,11 @@ REFUSALS: Mapping[int, Refusal] = {
 }
 """errcode → what it means for this notice; it is not sent again."""
 OTHER_REFUSAL = Refusal("refused_by_wechat")
+
+
+def reason_of(outcome: str | None) -> str | None:
+    """原因: why a message was not sent, in a sentence; None where nothing kept it."""
+    return REASONS.get(outcome, OTHER_REASON) if outcome else None
 
 
 def again_at(errcode: int, now: dt.datetime) -> dt.datetime | None:

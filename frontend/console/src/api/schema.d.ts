@@ -332,6 +332,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/broadcasts/{broadcast_id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一次群发告诉了谁, masked, and where each message stands.
+         * @description 角色之一：`chair`、`operator`、`publisher`、`reviewer`
+         */
+        get: operations["console_notices.list_of_broadcast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/broadcasts/{broadcast_id}/resume": {
         parameters: {
             query?: never;
@@ -3725,6 +3747,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/members/{member_id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一位会员收到的通知, newest first; what is sensitive is read at its own desk.
+         * @description 角色之一：`chair`、`operator`、`reviewer`
+         */
+        get: operations["console_notices.list_of_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/members/{member_id}/reveal": {
         parameters: {
             query?: never;
@@ -4373,6 +4417,48 @@ export interface paths {
          * @description 角色之一：`chair`、`operator`
          */
         get: operations["console_model_workers.get_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/notice-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 通知模板: every kind, its words, its channel, and what became of the last seven days'.
+         * @description 角色之一：`chair`、`operator`、`publisher`、`read_only`、`reviewer`、`system_admin`
+         */
+        get: operations["console_notices.list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/notice-kinds/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一种通知: what its subscribe message says, how it is sent, and day by day what became of it.
+         * @description 角色之一：`chair`、`operator`、`publisher`、`read_only`、`reviewer`、`system_admin`
+         */
+        get: operations["console_notices.get_kind"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7349,6 +7435,8 @@ export interface components {
             audience: {
                 [key: string]: unknown;
             }[];
+            /** @description 对象，一句话 */
+            readonly audience_text: string;
             /** Format: date-time */
             counted_at: string | null;
             counted_count: number | null;
@@ -7362,6 +7450,8 @@ export interface components {
             made_by: string;
             pace_per_minute: number;
             page: string | null;
+            /** Format: date-time */
+            planned_at: string | null;
             /** Format: date-time */
             started_at: string | null;
             /** Format: uuid */
@@ -7395,6 +7485,12 @@ export interface components {
              * @example pages/campaigns/index
              */
             page: string | null;
+            /**
+             * Format: date-time
+             * @description 定于何时开始发；不填或已过，发出后马上开始
+             * @default null
+             */
+            planned_at: string | null;
             text: string;
             title: string;
             /**
@@ -7422,6 +7518,12 @@ export interface components {
              * @example pages/campaigns/index
              */
             page: string | null;
+            /**
+             * Format: date-time
+             * @description 定于何时开始发；不填或已过，发出后马上开始
+             * @default null
+             */
+            planned_at: string | null;
             text: string;
             title: string;
         };
@@ -7434,6 +7536,8 @@ export interface components {
             audience: {
                 [key: string]: unknown;
             }[];
+            /** @description 对象，一句话 */
+            readonly audience_text: string;
             /** Format: date-time */
             counted_at: string | null;
             counted_count: number | null;
@@ -7447,6 +7551,8 @@ export interface components {
             made_by: string;
             pace_per_minute: number;
             page: string | null;
+            /** Format: date-time */
+            planned_at: string | null;
             progress: components["schemas"]["Progress"];
             /** Format: date-time */
             started_at: string | null;
@@ -7477,6 +7583,8 @@ export interface components {
             outcome: string | null;
             /** @example 138****8000 */
             phone: string | null;
+            /** @description 没有送达的原因，一句话 */
+            reason: string | null;
             text: string;
             title: string;
             /** Format: uuid */
@@ -10047,9 +10155,86 @@ export interface components {
             terms: string;
             title: string;
         };
+        NoticeDay: {
+            /** Format: date */
+            on_day: string;
+            sums: components["schemas"]["NoticeSums"];
+        };
+        NoticeField: {
+            text: string;
+            title: string;
+        };
+        NoticeKind: {
+            /** @enum {string} */
+            channel: "inbox" | "wechat" | "unset";
+            /** @enum {string} */
+            group: "benefits" | "reminders" | "decisions" | "offers" | "merchant" | "announcements" | "account";
+            group_title: string;
+            key: string;
+            /** @description 最近 7 天；数字按辖市(区)统计，只看得到下级的岗位为空 */
+            sums: components["schemas"]["NoticeSums"] | null;
+            /** @description 微信后台里的模板编号；没有配置时为空 */
+            template_id: string | null;
+            template_title: string | null;
+            /** @description 〔〕里是每次不同的内容 */
+            text: string;
+            title: string;
+        };
+        NoticeKindRecord: {
+            /** @enum {string} */
+            channel: "inbox" | "wechat" | "unset";
+            days: components["schemas"]["NoticeDay"][];
+            /** @description 订阅消息里写什么 */
+            fields_said: components["schemas"]["NoticeField"][];
+            /** @enum {string} */
+            group: "benefits" | "reminders" | "decisions" | "offers" | "merchant" | "announcements" | "account";
+            group_title: string;
+            ignores_quiet_hours: boolean;
+            /** @description 长期订阅，同意一次一直有效 */
+            is_long_term: boolean;
+            key: string;
+            /** @description 过了几小时就不必再发 */
+            lasts_hours: number;
+            /** @description 没有送到的，进致电名单 */
+            needs_call: boolean;
+            /** @description 最近 7 天；数字按辖市(区)统计，只看得到下级的岗位为空 */
+            sums: components["schemas"]["NoticeSums"] | null;
+            /** @description 微信后台里的模板编号；没有配置时为空 */
+            template_id: string | null;
+            template_title: string | null;
+            /** @description 〔〕里是每次不同的内容 */
+            text: string;
+            title: string;
+        };
+        NoticeKinds: {
+            /** @description 数字是哪里的；为 null 表示全市 */
+            district: string | null;
+            /** Format: date */
+            from_day: string;
+            has_figures: boolean;
+            items: components["schemas"]["NoticeKind"][];
+            /** Format: date */
+            to_day: string;
+        };
         NoticeRule: {
             days: number;
             scope: string;
+        };
+        NoticeSums: {
+            /** @description 该发订阅消息而没有发成 */
+            failed_count: number;
+            read_count: number;
+            /** @description 没有发成的原因和条数 */
+            reasons: {
+                [key: string]: number;
+            };
+            /** @description 进了消息的，收回的不算 */
+            said_count: number;
+            sent_count: number;
+            /** @description 正在问微信，或没有回音 */
+            unsure_count: number;
+            waiting_count: number;
+            withdrawn_count: number;
         };
         NoticeWithdrawalBody: {
             reason: string;
@@ -10320,6 +10505,10 @@ export interface components {
             };
             kept_count: number;
             read_count: number;
+            /** @description 没有发到微信的原因，一句话，和人数 */
+            reasons: {
+                [key: string]: number;
+            };
             sending_count: number;
             sent_count: number;
             waiting_count: number;
@@ -10845,6 +11034,41 @@ export interface components {
             /** @description 文件里的行号 */
             row: number;
             sentence: string;
+        };
+        Said: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description 最早何时发订阅消息
+             */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @description 本人在小程序里读过的时间
+             */
+            read_at: string | null;
+            /** @description 没有发到微信的原因，一句话 */
+            reason: string | null;
+            /** Format: date-time */
+            sent_at: string | null;
+            /**
+             * @description 订阅消息的状态；消息里从写下时就有
+             * @enum {string}
+             */
+            state: "waiting" | "sending" | "unsure" | "sent" | "kept" | "withdrawn";
+            text: string;
+            title: string;
+            union_name: string | null;
+        };
+        SaidPage: {
+            items: components["schemas"]["Said"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
         };
         Secrets: {
             password: string;
@@ -12093,6 +12317,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Broadcast"];
+                };
+            };
+        };
+    };
+    "console_notices.list_of_broadcast": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                state?: "waiting" | "sending" | "unsure" | "sent" | "kept" | "withdrawn" | null;
+            };
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidPage"];
                 };
             };
         };
@@ -16612,6 +16864,35 @@ export interface operations {
             };
         };
     };
+    "console_notices.list_of_member": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                /** @description 只看说这一次报名的；不填即全部 */
+                signup_id?: string | null;
+            };
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidPage"];
+                };
+            };
+        };
+    };
     "console_members.reveal": {
         parameters: {
             query?: never;
@@ -17515,6 +17796,52 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    "console_notices.list_kinds": {
+        parameters: {
+            query?: {
+                /** @description inbox 只进消息；wechat 也发订阅消息；unset 还没有配置模板 */
+                channel?: "inbox" | "wechat" | "unset" | null;
+                group?: "benefits" | "reminders" | "decisions" | "offers" | "merchant" | "announcements" | "account" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeKinds"];
+                };
+            };
+        };
+    };
+    "console_notices.get_kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeKindRecord"];
                 };
             };
         };

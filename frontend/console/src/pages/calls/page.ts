@@ -30,7 +30,7 @@ export const page = definePage<Call>({
       { label: '要说的事', value: (row) => row.title, width: 180 },
       { label: '内容', value: (row) => row.text },
       { label: '最晚', value: (row) => moment(row.deadline_at), width: 150 },
-      { label: '没送到的原因', value: (row) => row.outcome, width: 150 },
+      { label: '没送到的原因', value: (row) => row.reason, width: 220 },
     ],
     actions: [
       {

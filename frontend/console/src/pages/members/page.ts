@@ -4,6 +4,7 @@ import { figure, money, moment, yes } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { show } from '@/kit/show'
 import { choicesOf } from '@/kit/words'
+import { SAID } from '@/pages/broadcasts/words'
 import { SIGNUP_STATES } from '@/pages/campaigns/words'
 import { GROUPS } from '@/pages/membership_applications/words'
 import { findUnions } from '@/reference'
@@ -192,6 +193,21 @@ export const page = definePage<Row, File>({
             },
           ],
           empty: '还没有领过券。',
+        },
+      },
+      {
+        title: '收到的通知',
+        when: () => may(REVEALS),
+        listing: {
+          load: (file, cursor) => told(api.GET('/console/api/members/{member_id}/notices', of(file, cursor))),
+          columns: [
+            { label: '时间', value: (row: Schemas['Said']) => moment(row.at), width: 150 },
+            { label: '内容', value: (row: Schemas['Said']) => `${row.title}：${row.text}` },
+            { label: '微信', value: (row: Schemas['Said']) => row.state, words: SAID, width: 110 },
+            { label: '没有发到的原因', value: (row: Schemas['Said']) => row.reason, width: 160 },
+            { label: '看过', value: (row: Schemas['Said']) => moment(row.read_at), width: 150 },
+          ],
+          empty: '这里还没有他的通知。求助、法律援助、困难档案的通知，请到各自的页面看。',
         },
       },
       {

@@ -1,0 +1,1 @@
+"""通知台: what the house says to people, and who got what."""
