@@ -31,6 +31,16 @@ def broadcast_id(operation):
         return str(made.id)
 
 
+def fill(feed, operation, path):
+    """A kind of notice that there is, and the person of the run by his entry in the roster."""
+    if operation == "console_notices.get_kind":
+        path["key"] = "signup_approved"
+    if operation == "console_notices.list_of_member":
+        with db.unit_of_work() as session:
+            known = session.scalars(select(Member).where(Member.openid == feed.city.openid)).one()
+            path["member_id"] = str(known.roster_entry_id)
+
+
 def call_id(openid):
     with db.unit_of_work() as session:
         person = session.scalars(select(Member).where(Member.openid == openid)).one()

@@ -252,6 +252,7 @@ class Feed:
             path["name"] = "privacy"
         if isinstance(path.get("job_id"), int) and path["job_id"] >= 0:
             path["job_id"] = desks_feed.job_id()
+        desks_feed.fill(self, operation, path)
         merchants_feed.fill(self, operation, case)
         account_feed.fill(self, operation, case)
         campaigns_feed.fill(self, operation, case)

@@ -4,6 +4,7 @@ A tick counts; no page does. A day is written anew as a whole, so that counting 
 """
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, cast, delete, func, insert, literal, select, text, tuple_
@@ -33,7 +34,7 @@ def _count(back: int) -> int:
     days = [today - number * DAY for number in range(back + 1)]
     for day in days:
         # One day is one short unit of work: a broadcast to the whole city lies in one or two of them.
-        db.transact(lambda day=day: _write(day))  # type: ignore[misc] - mypy cannot infer a lambda with a default
+        db.transact(partial(_write, day))
     return len(days)
 
 

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select, text, update
 
 from app import clock, db
-from app.services import broadcasts
+from app.services import broadcasts, notices
 from app.services.broadcasts import sending
 from app.services.notices import manners
 from models import AuditEntry, Broadcast, Member, Notice, NoticeState
@@ -73,6 +73,7 @@ def test_progress_counts_what_became_of_the_notices_in_one_query(desk, home, peo
         "sent_count": 1,
         "kept_count": 2,
         "kept": {"no_credit": 1, "muted": 1},
+        "reasons": {notices.reason_of("no_credit"): 1, notices.reason_of("muted"): 1},
         "withdrawn_count": 0,
         "read_count": 1,
     }

@@ -8,7 +8,7 @@ type Fair = Schemas['JobFair']
 
 const PLANS = ['operator', 'publisher'] as const
 const STATES: Words = {
-  coming: { text: '未结束', tone: 'primary' },
+  coming: { text: '未结束', tone: 'success' },
   over: { text: '已结束', tone: 'info' },
   cancelled: { text: '已取消', tone: 'warning' },
 }
@@ -25,7 +25,7 @@ async function employers(): Promise<Choice[]> {
 }
 
 function booths(fair: Fair): string {
-  return fair.booths.map((each) => `${each.number} 号 ${each.employer.name}`).join('，')
+  return fair.booths.map((each) => `${each.number} 号 ${each.employer.name}`).join('\n')
 }
 
 function planning(): FormOf {
@@ -64,19 +64,20 @@ export const page = definePage<Fair>({
     key: (row) => row.id,
     above: () => import('./Figures.vue'),
     columns: [
-      { label: '名称', value: (row) => row.title },
-      { label: '地点', value: (row) => row.place },
-      { label: '开始', value: (row) => moment(row.starts_at), width: 150 },
-      { label: '结束', value: (row) => moment(row.ends_at), width: 150 },
-      { label: '状态', value: state, words: STATES, width: 100 },
+      { label: '名称', value: (row) => row.title, width: 180 },
+      { label: '地点', value: (row) => row.place, width: 150 },
+      { label: '时间', value: (row) => `${moment(row.starts_at)}\n到 ${moment(row.ends_at)}`, width: 170 },
+      { label: '状态', value: state, words: STATES, width: 90 },
       {
         label: '展位',
         value: (row) => `${row.booths.length} / ${row.booth_count}`,
-        width: 90,
+        width: 80,
         align: 'right',
       },
-      { label: '已安排', value: booths },
-      { label: '取消理由', value: (row) => row.cancel_reason, width: 140 },
+      {
+        label: '安排给',
+        value: (row) => (row.cancel_reason ? `取消的理由：${row.cancel_reason}` : booths(row)),
+      },
     ],
     starts: [{ label: '办招聘会', roles: PLANS, form: planning }],
     actions: [
@@ -86,7 +87,7 @@ export const page = definePage<Fair>({
         when: (fair) => state(fair) === 'coming' && fair.booths.length < fair.booth_count,
         form: (fair) => ({
           title: `安排展位：${fair.title}`,
-          lead: booths(fair) ? `已安排：${booths(fair)}` : '还没有安排过展位。',
+          lead: booths(fair) ? `已安排：${booths(fair).replaceAll('\n', '，')}` : '还没有安排过展位。',
           questions: [
             { key: 'employer_id', label: '单位', kind: 'choice', required: true, choices: employers },
             {

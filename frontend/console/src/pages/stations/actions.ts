@@ -4,6 +4,7 @@ import type { FormOf, Question } from '@/kit/forms'
 import { moment } from '@/kit/format'
 import { show } from '@/kit/show'
 import { choicesOf } from '@/kit/words'
+import { placed } from '@/map/placed'
 import { DISTRICTS } from '@/wording'
 
 import { HOLIDAYS, SERVICES, STATES, WEEKDAYS } from './words'
@@ -15,8 +16,14 @@ const FACTS: Question[] = [
   { key: 'code', label: '编号', kind: 'text', required: true, length: 20 },
   { key: 'district', label: '区', kind: 'choice', required: true, choices: choicesOf(DISTRICTS) },
   { key: 'address', label: '地址', kind: 'text', required: true, length: 120 },
-  { key: 'lng', label: '经度', kind: 'number', digits: 6, required: true, hint: '例如 119.973987（GCJ-02）' },
-  { key: 'lat', label: '纬度', kind: 'number', digits: 6, required: true, hint: '例如 31.810689（GCJ-02）' },
+  {
+    key: 'place',
+    label: '位置',
+    kind: 'own',
+    required: true,
+    component: () => import('@/map/PlaceField.vue'),
+    hint: '在地图上点一下，或拖动红点。坐标用腾讯地图的（GCJ-02），职工按它找最近的驿站。',
+  },
   { key: 'host', label: '依托单位', kind: 'text', required: true, length: 60 },
   { key: 'phone', label: '电话', kind: 'text', length: 20 },
   { key: 'services', label: '服务', kind: 'choices', required: true, choices: choicesOf(SERVICES) },
@@ -42,7 +49,7 @@ export function entry(): FormOf {
       told(
         api.POST('/console/api/stations', {
           params: { header: { 'Idempotency-Key': key } },
-          body: values as Schemas['StationBody'],
+          body: placed(values) as Schemas['StationBody'],
         }),
       ),
   }
@@ -62,8 +69,8 @@ export function edit(station: Station): FormOf {
   return {
     title: `修改资料：${name}`,
     questions: FACTS,
-    start: { name, code, district, address, lng, lat, host, phone, services, holiday_rule },
-    send: (values) => change(station, values as Schemas['StationChangeBody']),
+    start: { name, code, district, address, place: { lat, lng }, host, phone, services, holiday_rule },
+    send: (values) => change(station, placed(values) as Schemas['StationChangeBody']),
   }
 }
 

@@ -1,6 +1,7 @@
 import { api, told, type Schemas } from '@/api/client'
 import type { FormOf, Question, Values } from '@/kit/forms'
 import { choicesOf } from '@/kit/words'
+import { placed } from '@/map/placed'
 import { MERCHANT } from '@/pages/merchants/find'
 import { DISTRICTS } from '@/wording'
 
@@ -22,11 +23,6 @@ const FACTS: Question[] = [
   { key: 'phone', label: '门店电话', kind: 'text', length: 20 },
   { key: 'holiday_rule', label: '法定节假日', kind: 'choice', required: true, choices: choicesOf(HOLIDAYS) },
 ]
-
-/** A place travels as its two figures. */
-function placed({ place, ...facts }: Values): Values {
-  return { ...facts, ...(place as { lat: number; lng: number } | undefined) }
-}
 
 function target(store: Store) {
   return { path: { store_id: store.id } }
