@@ -1,5 +1,6 @@
 """装配: `create_app()` is the only place that knows every door."""
 
+import datetime as dt
 import time
 from importlib import import_module
 
@@ -8,13 +9,35 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from app import cli, clock, db, error_handlers, files, health, logs, pages, privacy, redis_store, wechat
+from app import (
+    cli,
+    clock,
+    db,
+    error_handlers,
+    files,
+    health,
+    logs,
+    pages,
+    privacy,
+    redis_store,
+    tokens,
+    wechat,
+)
 from app.edge import lanes, limits, request_ids
 from app.edge.doors import API_PREFIX, OPERATIONS, current_operation
 from app.edge.gates import Gated, Gates
 from app.edge.kept_answers import KeptAnswers
 from app.pages import console as console_page
-from app.services import benefits_offered, campaigns, coupons, erasures, hazards, member_records, notices
+from app.services import (
+    benefits_offered,
+    campaigns,
+    coupons,
+    erasures,
+    hazards,
+    member_records,
+    notices,
+    passwords,
+)
 from app.settings import Environment, Settings, load
 from app.wechat import templates
 
@@ -56,6 +79,7 @@ DOORS = (
     "miniprogram_api.recuperation_bases",
     "miniprogram_api.trips",
     "console.session",
+    "console.account",
     "console.attachments",
     "console.drafts",
     "console.exports",
@@ -90,6 +114,7 @@ DOORS = (
     "console.cockpit",
     "console.ledgers",
     "console.staff",
+    "console.staff_resets",
     "console.audit",
     "console.jobs",
     "console.broadcasts",
@@ -144,6 +169,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     campaigns.ask_the_chair_above(places=settings.campaign_chair_places, fen=settings.campaign_chair_fen)
     member_records.settle(tells=settings.tell_reveals)
     hazards.reward_with(settings.hazard_reward_batches)
+    tokens.end_idle_desks_after(dt.timedelta(minutes=settings.desk_idle_minutes))
+    passwords.install(
+        passwords.Policy(
+            length=settings.password_length,
+            kinds=settings.password_kinds,
+            history=settings.password_history,
+            days=settings.password_days,
+        )
+    )
     files.configure(settings.files_url)
 
     app = House("gonghuika", static_folder=None)

@@ -7,6 +7,7 @@ is how keys rotate and how another algorithm can stand beside this one.
 
 import hashlib
 import hmac
+import ipaddress
 import os
 from collections.abc import Mapping
 
@@ -90,3 +91,14 @@ def mask_phone(phone: str | None) -> str | None:
     if len(number) < _HIDEABLE_DIGITS:
         return f"{country}{blank}****{number[-2:]}"
     return f"{country}{blank}{number[:-8]}****{number[-4:]}"
+
+
+def mask_address(address: str) -> str:
+    """网络地址: 36.152.44.96 → 36.152.*.*, 2409:8a20:1::1 → 2409:8a20:*. What cannot be read is not shown."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address):
+        return ":".join(found.exploded.split(":")[:2]) + ":*"
+    return ".".join(address.split(".")[:2]) + ".*.*"

@@ -86,6 +86,17 @@ class Settings:
     campaign_chair_fen: int = 20_000_00
     """主席发布: so is one that may give out more money."""
 
+    desk_idle_minutes: int = 30
+    """控制台: a session that nobody uses ends after this."""
+    password_length: int = 12
+    """口令: how many characters at least."""
+    password_kinds: int = 3
+    """口令: of how many kinds (capital and small letters, digits, everything else)."""
+    password_history: int = 5
+    """口令: how many of the last ones may not be chosen again."""
+    password_days: int = 90
+    """口令: how long one is good. 0: for ever."""
+
     def __repr__(self) -> str:
         return f"Settings(environment={self.environment.value!r}, port={self.port})"
 
@@ -176,10 +187,11 @@ def _kept_s(name: str, seconds: float) -> float:
 
 def _read(env: Env) -> Settings:
     data_dir = Path(_filled(env, "DATA_DIR", ".data")).resolve()
+    environment = env.enum("APP_ENV", Environment.PRODUCTION, enum=Environment, by_value=True)
     database_url = _filled(env, "DATABASE_URL")
     owner_url = _filled(env, "DATABASE_OWNER_URL", database_url)
     return Settings(
-        environment=env.enum("APP_ENV", Environment.PRODUCTION, enum=Environment, by_value=True),
+        environment=environment,
         database_url=postgres_url("DATABASE_URL", database_url),
         database_owner_url=postgres_url("DATABASE_OWNER_URL", owner_url),
         redis_url=_redis_url("REDIS_URL", _filled(env, "REDIS_URL")),
@@ -209,6 +221,18 @@ def _read(env: Env) -> Settings:
         ),
         campaign_chair_fen=_not_negative(
             "CAMPAIGN_CHAIR_FEN", env.int("CAMPAIGN_CHAIR_FEN", Settings.campaign_chair_fen)
+        ),
+        desk_idle_minutes=_between(env, "DESK_IDLE_MINUTES", 5, 120, Settings.desk_idle_minutes),
+        password_length=_between(env, "PASSWORD_LENGTH", 8, 64, Settings.password_length),
+        password_kinds=_between(env, "PASSWORD_KINDS", 1, 4, Settings.password_kinds),
+        password_history=_between(env, "PASSWORD_HISTORY", 0, 24, Settings.password_history),
+        # The demo's clock is moved on by months, and its logins are told to everybody.
+        password_days=_between(
+            env,
+            "PASSWORD_DAYS",
+            0,
+            365,
+            0 if environment is Environment.DEMO else Settings.password_days,
         ),
     )
 
@@ -253,6 +277,13 @@ def _days(name: str, days: int) -> int:
     if not 0 <= days <= LONGEST_COOLING_OFF_DAYS:
         raise SettingsError(f"{name} must be between 0 and {LONGEST_COOLING_OFF_DAYS}")
     return days
+
+
+def _between(env: Env, name: str, least: int, most: int, default: int) -> int:
+    number: int = env.int(name, default)
+    if not least <= number <= most:
+        raise SettingsError(f"{name} must be between {least} and {most}")
+    return number
 
 
 def _not_negative(name: str, number: int) -> int:

@@ -24,7 +24,6 @@ class LoginRequired(NotLoggedIn):
 
 SLIDING = dt.timedelta(days=7)
 HARD = dt.timedelta(days=30)
-DESK_IDLE = dt.timedelta(minutes=30)
 DESK_HARD = dt.timedelta(hours=12)
 CODE_LIFE = dt.timedelta(seconds=60)
 REFRESH_AFTER = dt.timedelta(seconds=50)
@@ -32,6 +31,7 @@ CODE_MEMORY = dt.timedelta(minutes=10)
 """How long a spent or expired code is remembered, so that it is not called unknown."""
 CODE_DIGITS = 16
 _CHUNK = 500
+_desk_idle = [dt.timedelta(minutes=30)]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,21 @@ class Desk:
 
     staff_id: uuid.UUID
     epoch: int
+    id: uuid.UUID
+    opened_at: dt.datetime
+    ends_at: dt.datetime
+    """At the latest, however busy it is."""
+    place: str
+    """From where it was opened; the address is masked before it comes here."""
+    browser: str
+
+
+@dataclass(frozen=True)
+class OpenDesk:
+    """A living console session, as its owner sees it, and when it was used last."""
+
+    desk: Desk
+    used_at: dt.datetime
 
 
 class CodeKind(StrEnum):
@@ -123,29 +138,104 @@ def close_login(token: str) -> None:
     store().delete(_login_key(token))
 
 
-def open_desk(staff_id: uuid.UUID, epoch: int) -> tuple[str, dt.datetime]:
-    """登录控制台: a new session, kept only as its hash. Ends after 30 idle minutes, and after 12 hours."""
+def end_idle_desks_after(idle: dt.timedelta) -> None:
+    """How long a console session lives without use. Called once by the factory."""
+    _desk_idle[:] = [idle]
+
+
+def desk_idle() -> dt.timedelta:
+    """How long a console session lives without use."""
+    return _desk_idle[0]
+
+
+def open_desk(
+    staff_id: uuid.UUID, epoch: int, *, place: str = "", browser: str = ""
+) -> tuple[str, dt.datetime]:
+    """登录控制台: a new session, kept only as its hash. Ends after idle minutes, and after 12 hours."""
     token = secrets.token_urlsafe(32)
-    ends_at = clock.now() + DESK_HARD
-    desk = {"s": str(staff_id), "e": epoch, "u": ends_at.timestamp()}
-    store().set(_desk_key(token), orjson.dumps(desk), ex=DESK_IDLE)
-    return token, ends_at
+    now = clock.now()
+    desk = {
+        "s": str(staff_id),
+        "e": epoch,
+        "i": str(uuid.uuid4()),
+        "o": now.timestamp(),
+        "u": (now + DESK_HARD).timestamp(),
+        "p": place,
+        "b": browser,
+    }
+    key, mine = _desk_key(token), _desks_key(staff_id)
+    pipe = store().pipeline()
+    pipe.set(key, orjson.dumps(desk), ex=_desk_idle[0])
+    pipe.hset(mine, desk["i"], key)
+    pipe.expire(mine, DESK_HARD)
+    pipe.execute()
+    return token, now + DESK_HARD
 
 
 def find_desk(token: str) -> Desk | None:
     """The staff session behind `token`, its life extended by this use; None when there is none any more."""
-    found = store().getex(_desk_key(token), ex=DESK_IDLE)
-    if found is None:
-        return None
-    stored = orjson.loads(found)
-    if clock.now().timestamp() >= stored["u"]:
-        return None
-    return Desk(uuid.UUID(stored["s"]), stored["e"])
+    return _read_desk(store().getex(_desk_key(token), ex=_desk_idle[0]))
+
+
+def list_desks(staff_id: uuid.UUID, epoch: int) -> list[OpenDesk]:
+    """在用的登录 of one staff member, the one used last first. To look extends none of them."""
+    mine = _desks_key(staff_id)
+    kept: Any = store().hgetall(mine)
+    found, gone = [], []
+    for desk_id, key in kept.items():
+        pipe = store().pipeline(transaction=False)
+        pipe.get(key)
+        pipe.pttl(key)
+        value, left_ms = pipe.execute()
+        desk = _read_desk(value)
+        if desk is None:
+            gone.append(desk_id)
+        elif desk.epoch == epoch:
+            unused = _desk_idle[0] - dt.timedelta(milliseconds=left_ms)
+            found.append(OpenDesk(desk, clock.now() - max(unused, dt.timedelta())))
+    if gone:
+        store().hdel(mine, *gone)
+    return sorted(found, key=lambda one: one.used_at, reverse=True)
+
+
+def end_desk(staff_id: uuid.UUID, desk_id: uuid.UUID) -> bool:
+    """Let one session of a staff member end at once; False where there is none such."""
+    mine = _desks_key(staff_id)
+    key: Any = store().hget(mine, str(desk_id))
+    if key is None:
+        return False
+    ended: Any = store().delete(key)
+    store().hdel(mine, str(desk_id))
+    return bool(ended)
+
+
+def carry_on(token: str, epoch: int) -> None:
+    """Let this one session outlive the others: it belongs to the new `epoch` of its account."""
+    found: Any = store().get(_desk_key(token))
+    if found is not None:
+        store().set(_desk_key(token), orjson.dumps({**orjson.loads(found), "e": epoch}), ex=_desk_idle[0])
 
 
 def close_desk(token: str) -> None:
     """退出控制台: the session is dead at once."""
     store().delete(_desk_key(token))
+
+
+def _read_desk(found: Any) -> Desk | None:
+    if found is None:
+        return None
+    stored = orjson.loads(found)
+    if clock.now().timestamp() >= stored["u"]:
+        return None
+    return Desk(
+        uuid.UUID(stored["s"]),
+        stored["e"],
+        uuid.UUID(stored["i"]),
+        dt.datetime.fromtimestamp(stored["o"], clock.CITY),
+        dt.datetime.fromtimestamp(stored["u"], clock.CITY),
+        stored["p"],
+        stored["b"],
+    )
 
 
 def issue_code(kind: CodeKind, member_id: uuid.UUID, subject_id: uuid.UUID) -> IssuedCode:
@@ -218,6 +308,10 @@ def _login_key(token: str) -> str:
 
 def _desk_key(token: str) -> str:
     return f"desk:{_hash(token).hex()}"
+
+
+def _desks_key(staff_id: uuid.UUID) -> str:
+    return f"desks:{staff_id}"
 
 
 def _code_key(hashed: bytes) -> str:

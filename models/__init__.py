@@ -146,6 +146,7 @@ from models.signups import (
 )
 from models.staff import ADMINISTRATORS, Staff, StaffGrant, StaffRole
 from models.staff_exports import StaffExport, StaffExportState
+from models.staff_keys import StaffPassword, StaffRecoveryCode, StaffReset, StaffResetState
 from models.statements import Statement, StatementState, statement_items
 from models.stations import (
     InspectionResult,
@@ -340,7 +341,11 @@ __all__ = [
     "StaffExport",
     "StaffExportState",
     "StaffGrant",
+    "StaffPassword",
+    "StaffRecoveryCode",
     "StaffRelative",
+    "StaffReset",
+    "StaffResetState",
     "StaffRole",
     "Statement",
     "StatementState",

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, one_of
@@ -47,6 +47,12 @@ class Staff(Identified, Base):
     )
     name_cipher: Mapped[bytes] = mapped_column(comment="姓名或岗位 (密文)")
     password_hash: Mapped[str] = mapped_column(comment="口令摘要 (Argon2id)")
+    password_changed_at: Mapped[dt.datetime] = mapped_column(
+        server_default=func.now(), comment="口令从何时起; 到期要换"
+    )
+    must_change_password: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="口令是别人给的, 登录后先换"
+    )
     totp_secret_cipher: Mapped[bytes] = mapped_column(comment="动态口令密钥 (密文)")
     disabled_at: Mapped[dt.datetime | None] = mapped_column(comment="停用时间")
     failed_count: Mapped[int] = mapped_column(default=0, server_default="0", comment="连续登录失败次数")

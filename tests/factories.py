@@ -334,7 +334,13 @@ def staff(*roles, union_of=None, username=None):
     """A staff account with `roles` over a union's subtree, the city's if none is given; declared himself."""
     username = username or f"staff.{next(_numbers)}"
     home = union_of or city()
-    made = Staff(username=username, name="测试岗位", password_hash=_quick.hash(PASSWORD), union_id=home.id)
+    made = Staff(
+        username=username,
+        name="测试岗位",
+        password_hash=_quick.hash(PASSWORD),
+        password_changed_at=clock.now(),
+        union_id=home.id,
+    )
     made.totp_secret = pyotp.random_base32()
     session().add(made)
     session().flush()

@@ -11,7 +11,7 @@ from flask import current_app, request
 from app import db, tokens
 from app.edge.refusals import CsrfTokenInvalid, RoleRequired, StaffLoginRequired
 from app.errors import AppError
-from app.services import clerks, delegations, members, owners, sign_ins, stations
+from app.services import clerks, delegations, members, owners, passwords, sign_ins, stations
 from app.tokens import Login, LoginRequired
 from models import Member, Staff, StaffRole
 
@@ -63,7 +63,7 @@ def refusals(who: Who) -> tuple[type[AppError], ...]:
         case Who.OWNER:
             return (LoginRequired, owners.NotAnOwner)
         case Who.STAFF:
-            return (StaffLoginRequired, RoleRequired, CsrfTokenInvalid)
+            return (StaffLoginRequired, RoleRequired, CsrfTokenInvalid, passwords.PasswordExpired)
         case _:
             return (LoginRequired,)
 
@@ -92,12 +92,14 @@ def token_in(header: str) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.isascii() else None
 
 
-def actor(who: Who, roles: frozenset[StaffRole], *, delegable: bool) -> list[Any]:
+def actor(
+    who: Who, roles: frozenset[StaffRole], *, delegable: bool, allows_expired: bool = False
+) -> list[Any]:
     """The leading arguments of the view: nothing, a `Login`, a `Member` or None, or a `Staff`."""
     if who in (Who.ANYONE, Who.WECHAT):
         return []
     if who is Who.STAFF:
-        return [_seated_staff(roles, delegable=delegable)]
+        return [_seated_staff(roles, delegable=delegable, allows_expired=allows_expired)]
     found = bearer()
     if found is None:
         if who is Who.VISITOR:
@@ -122,7 +124,7 @@ def _ensure_scans(member: Member) -> None:
             raise
 
 
-def _seated_staff(roles: frozenset[StaffRole], *, delegable: bool) -> Staff:
+def _seated_staff(roles: frozenset[StaffRole], *, delegable: bool, allows_expired: bool) -> Staff:
     """The staff member of this console session, who from here on acts with the operation's roles only.
 
     What a colleague on leave has lent is one of his roles where the operation says so, and nowhere else.
@@ -135,6 +137,8 @@ def _seated_staff(roles: frozenset[StaffRole], *, delegable: bool) -> Staff:
     given, wanted = request.headers.get(CSRF_HEADER, ""), csrf_token(token)
     if request.method not in SAFE_METHODS and not hmac.compare_digest(given.encode(), wanted.encode()):
         raise CsrfTokenInvalid
+    if not allows_expired and passwords.is_expired(staff):
+        raise passwords.PasswordExpired
     if roles:
         held = {grant.role for grant in staff.grants}
         if delegable:
@@ -157,6 +161,11 @@ def _living_member(login: Login) -> Member:
     if member is None or member.login_epoch != login.epoch:
         raise LoginRequired
     return member
+
+
+def desk_token() -> str:
+    """The secret of the console session that this request came with."""
+    return request.cookies[DESK_COOKIE]
 
 
 def close_desk() -> None:

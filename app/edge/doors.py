@@ -78,6 +78,9 @@ class Operation:
     delegable: bool = False
     """委托: a role that a colleague on leave has lent counts too. Judging alone can be lent."""
 
+    allows_expired: bool = False
+    """Can be asked while the password is due: what leads to a new one, and out."""
+
     def refusals(self) -> tuple[type[AppError], ...]:
         """Everything this operation may answer instead of its success; the test suite enforces it."""
         found = [*access.refusals(self.who), InvalidFields, TemporarilyUnavailable, *self.refuses]
@@ -148,7 +151,12 @@ def _runner(operation: Operation, view: View) -> View:
 
     @wraps(view)
     def run(**path: Any) -> Response:
-        leading = access.actor(operation.who, operation.roles, delegable=operation.delegable)
+        leading = access.actor(
+            operation.who,
+            operation.roles,
+            delegable=operation.delegable,
+            allows_expired=operation.allows_expired,
+        )
         actor_id = _actor_id(leading)
         with _limited(operation, actor_id):
             arguments = {**_arguments(operation), **path}

@@ -63,7 +63,7 @@ class IdempotencyInProgress(Conflict):
 
 class StaffLoginRequired(NotLoggedIn):
     code, detail = "staff_login_required", "请先登录控制台"
-    next = "登录后 30 分钟没有操作会自动退出，请重新登录"
+    next = "一段时间没有操作会自动退出，请重新登录，填写的内容还在"
 
 
 class RoleRequired(Forbidden):

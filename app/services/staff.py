@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyotp
-from argon2 import PasswordHasher
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+import segno
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app import clock, paging
 from app.db import session
 from app.errors import Conflict, Forbidden, InvalidValue, NotFound
 from app.paging import Key, Page
-from app.services import audit, unions
+from app.services import audit, passwords, recovery_codes, unions
 from app.services.audit import Actor
 from models import ADMINISTRATORS, Staff, StaffGrant, StaffRole, Union
 
-MINIMUM_PASSWORD = 10
+ISSUER = "龚惠咖工作台"
+"""How the authenticator on the phone names the entry."""
 _USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,31}")
 """The same rule stands as a constraint in the table."""
-_hasher = PasswordHasher()
 _LETTERS, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
 """Without those that are mistaken for each other when they are read out."""
 
@@ -34,10 +34,6 @@ class UsernameTaken(Conflict):
 class UsernameInvalid(InvalidValue):
     code, detail = "username_invalid", "登录名用小写字母开头，可含数字、点、横线和下划线，2 至 32 位"
     next = "请换一个，例如 zhang.san"
-
-
-class PasswordTooWeak(InvalidValue):
-    code, detail = "password_too_weak", f"口令至少 {MINIMUM_PASSWORD} 位，并同时包含字母和数字"
 
 
 class RolesConflict(InvalidValue):
@@ -69,6 +65,17 @@ class NewStaff:
     totp_secret: str
     password: str
 
+    @property
+    def totp_uri(self) -> str:
+        """What the picture says: the authenticator reads it (Key URI Format)."""
+        return pyotp.TOTP(self.totp_secret).provisioning_uri(name=self.staff.username, issuer_name=ISSUER)
+
+    @property
+    def totp_qr(self) -> str:
+        """二维码 as a `data:` address of an SVG picture."""
+        picture: str = segno.make(self.totp_uri, error="m").svg_data_uri(scale=5, border=4)
+        return picture
+
 
 def add_staff(
     actor: Actor,
@@ -84,7 +91,15 @@ def add_staff(
 
     Refuses with `username_invalid`, `username_taken`, `password_too_weak`.
     """
-    made = _make(actor, username, name=name, password=password, union=union, totp_secret=totp_secret)
+    made = _make(
+        actor,
+        username,
+        name=name,
+        password=password,
+        union=union,
+        totp_secret=totp_secret,
+        must_change=False,
+    )
     grant(actor, made.staff, role, union)
     return made
 
@@ -95,20 +110,34 @@ def open_account(actor: Staff, username: str, *, name: str, union_id: uuid.UUID)
     Refuses with `union_not_found` outside of one's unions, `username_invalid`, `username_taken`.
     """
     union = unions.get_visible(actor, union_id)
-    made = _make(actor, username, name=name, password=_make_password(), union=union)
+    made = _make(actor, username, name=name, password=make_password(), union=union)
     return NewStaff(get_account(actor, made.staff.id), made.totp_secret, made.password)
 
 
 def _make(
-    actor: Actor, username: str, *, name: str, password: str, union: Union, totp_secret: str | None = None
+    actor: Actor,
+    username: str,
+    *,
+    name: str,
+    password: str,
+    union: Union,
+    totp_secret: str | None = None,
+    must_change: bool = True,
 ) -> NewStaff:
     if not _USERNAME.fullmatch(username):
         raise UsernameInvalid
     if session().scalar(select(Staff.id).where(Staff.username == username)) is not None:
         raise UsernameTaken
-    ensure_strong(password)
+    passwords.ensure_strong(username, password)
     secret = totp_secret or pyotp.random_base32()
-    staff = Staff(username=username, name=name, password_hash=_hasher.hash(password), union_id=union.id)
+    staff = Staff(
+        username=username,
+        name=name,
+        union_id=union.id,
+        password_hash=passwords.hash_of(password),
+        password_changed_at=clock.now(),
+        must_change_password=must_change,
+    )
     staff.totp_secret = secret
     session().add(staff)
     session().flush()
@@ -116,26 +145,68 @@ def _make(
     return NewStaff(staff, secret, password)
 
 
-def _make_password() -> str:
-    """Twelve characters in three groups, half a minute to type and 50 bits to guess."""
-    groups = ["".join(secrets.choice(_LETTERS + _DIGITS) for _ in range(4)) for _ in range(3)]
-    password = "-".join(groups)
+def make_password() -> str:
+    """Letters and digits in groups, half a minute to type; longer where the policy asks for it.
+
+    A capital letter at its head makes the fourth kind of characters.
+    """
+    count = max(3, -(-passwords.policy().length // 5))
+    groups = ["".join(secrets.choice(_LETTERS + _DIGITS) for _ in range(4)) for _ in range(count)]
+    password = secrets.choice(_LETTERS).upper() + "-".join(groups)
     has_both = any(c in _LETTERS for c in password) and any(c in _DIGITS for c in password)
-    return password if has_both else _make_password()
+    return password if has_both else make_password()
 
 
-def ensure_strong(password: str) -> None:
-    """Refuse with `password_too_weak`."""
-    has_both = any(c.isalpha() for c in password) and any(c.isdigit() for c in password)
-    if len(password) < MINIMUM_PASSWORD or not has_both:
-        raise PasswordTooWeak
+def list_accounts(
+    actor: Staff,
+    *,
+    q: str | None = None,
+    role: str | None = None,
+    union_id: uuid.UUID | None = None,
+    state: str | None = None,
+    limit: int,
+    cursor: str | None,
+) -> Page[Staff]:
+    """干部账号 of one's unions, with their roles, in the order of their making.
 
-
-def list_accounts(actor: Staff, *, limit: int, cursor: str | None) -> Page[Staff]:
-    """干部账号 of one's unions, with their roles, in the order of their making."""
+    `q` is a part of the username or of the name; `role` and `union_id` (with all below it) are looked for
+    together among what is granted, and without a role the union is the account's own.
+    """
+    statement = _visible(actor)
+    if q is not None:
+        statement = statement.where(
+            or_(Staff.username.contains(q.lower(), autoescape=True), _is_named(actor, q))
+        )
+    below = None if union_id is None else select(Union.id).where(Union.ancestor_ids.contains([union_id]))
+    if role is not None:
+        granted = StaffGrant.role == StaffRole(role)
+        statement = statement.where(
+            Staff.grants.any(granted if below is None else and_(granted, StaffGrant.union_id.in_(below)))
+        )
+    elif below is not None:
+        statement = statement.where(Staff.union_id.in_(below))
+    match state:
+        case "active":
+            statement = statement.where(Staff.disabled_at.is_(None))
+        case "locked":
+            statement = statement.where(Staff.disabled_at.is_(None), Staff.locked_until > clock.now())
+        case "disabled":
+            statement = statement.where(Staff.disabled_at.is_not(None))
     order = [Key(Staff.__table__.c.id, paging.identity)]
-    rows, more = paging.fetch(session(), _visible(actor), order, limit=limit, cursor=cursor)
+    rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
     return Page([staff for (staff,) in rows], more)
+
+
+def _is_named(actor: Staff, part: str) -> ColumnElement[bool]:
+    """Whose name holds `part`. Names are stored encrypted; there are thousands of them, not more."""
+    if part.isascii():
+        return false()
+    named = session().scalars(
+        select(Staff)
+        .where(Staff.union_id.in_(unions.visible_to(actor)))
+        .options(load_only(Staff.id, Staff.name_cipher))
+    )
+    return Staff.id.in_([one.id for one in named if part in (one.name or "")])
 
 
 def get_account(actor: Staff, staff_id: uuid.UUID) -> Staff:
@@ -148,7 +219,7 @@ def get_account(actor: Staff, staff_id: uuid.UUID) -> Staff:
 
 def disable(actor: Staff, staff_id: uuid.UUID) -> Staff:
     """停用账号: every session of it ends at once. Refuses with `staff_not_found`, `staff_self_refused`."""
-    staff = _lock_other(actor, staff_id)
+    staff = lock_other(actor, staff_id)
     staff.disabled_at = staff.disabled_at or clock.now()
     staff.login_epoch += 1
     audit.record(actor, "staff.disable", staff)
@@ -157,24 +228,45 @@ def disable(actor: Staff, staff_id: uuid.UUID) -> Staff:
 
 def enable(actor: Staff, staff_id: uuid.UUID) -> Staff:
     """恢复账号. Refuses with `staff_not_found`, `staff_self_refused`."""
-    staff = _lock_other(actor, staff_id)
+    staff = lock_other(actor, staff_id)
     staff.disabled_at = None
     audit.record(actor, "staff.enable", staff)
     return staff
 
 
-def reset(actor: Staff, staff_id: uuid.UUID) -> NewStaff:
-    """重置账号: a new password and a new TOTP secret; it is unlocked, and every session of it ends at once.
+def unlock(actor: Staff, staff_id: uuid.UUID) -> Staff:
+    """解除锁定, without new keys. Refuses with `staff_not_found`, `staff_self_refused`."""
+    staff = lock_other(actor, staff_id)
+    staff.failed_count, staff.locked_until = 0, None
+    audit.record(actor, "staff.unlock", staff)
+    return staff
 
-    Refuses with `staff_not_found`, `staff_self_refused`.
+
+def give_new_keys(actor: Actor, staff: Staff) -> NewStaff:
+    """新口令和新密钥: every session ends, the lock and the recovery codes are gone.
+
+    `staff` is held by whoever calls: two administrators at the console (`staff_resets`), or who has the
+    machine, at the command line.
     """
-    staff = _lock_other(actor, staff_id)
-    password, secret = _make_password(), pyotp.random_base32()
-    staff.password_hash, staff.totp_secret = _hasher.hash(password), secret
-    staff.failed_count, staff.locked_until, staff.totp_step = 0, None, 0
+    password, secret = make_password(), pyotp.random_base32()
+    passwords.put(staff, password, must_change=True)
+    staff.totp_secret, staff.totp_step = secret, 0
+    staff.failed_count, staff.locked_until = 0, None
     staff.login_epoch += 1
+    recovery_codes.forget(staff)
     audit.record(actor, "staff.reset", staff)
     return NewStaff(staff, secret, password)
+
+
+def reset_named(username: str) -> NewStaff:
+    """重置账号 from the command line, where no second administrator is left.
+
+    Refuses with `staff_not_found`.
+    """
+    staff = session().scalar(select(Staff).where(Staff.username == username).with_for_update())
+    if staff is None:
+        raise StaffNotFound
+    return give_new_keys(None, staff)
 
 
 def grant_role(actor: Staff, staff_id: uuid.UUID, *, role: StaffRole, union_id: uuid.UUID) -> Staff:
@@ -183,7 +275,7 @@ def grant_role(actor: Staff, staff_id: uuid.UUID, *, role: StaffRole, union_id: 
     Refuses with `staff_not_found`, `staff_self_refused`, `union_not_found`, `role_already_granted`,
     `roles_conflict`.
     """
-    staff = _lock_other(actor, staff_id)
+    staff = lock_other(actor, staff_id)
     union = unions.get_visible(actor, union_id)
     if any(held.role is role and held.union_id == union.id for held in staff.grants):
         raise RoleAlreadyGranted
@@ -198,7 +290,7 @@ def revoke_role(actor: Staff, staff_id: uuid.UUID, grant_id: uuid.UUID) -> None:
     Refuses with `staff_not_found`, `staff_self_refused`, `grant_not_found`, also for a grant over a union
     outside of the actor's own.
     """
-    staff = _lock_other(actor, staff_id)
+    staff = lock_other(actor, staff_id)
     held = session().scalar(
         select(StaffGrant).where(
             StaffGrant.id == grant_id,
@@ -233,7 +325,7 @@ def _visible(actor: Staff) -> Select[Any]:
     )
 
 
-def _lock_other(actor: Staff, staff_id: uuid.UUID) -> Staff:
+def lock_other(actor: Staff, staff_id: uuid.UUID) -> Staff:
     """Somebody else's account, held until this unit of work ends: two grants at once see each other."""
     found: Staff | None = session().scalar(
         _visible(actor).where(Staff.id == staff_id).with_for_update(of=Staff)

@@ -6,12 +6,18 @@ from typing import Any
 from app import paging
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
-from app.edge.lists import ListQuery
 from app.paging import Page
 from app.services import staff as accounts
 from app.services import unions
 from app.services.staff import NewStaff
-from console.staff.schemas import AccountBody, AccountPage, AccountSchema, GrantBody, SecretsSchema
+from console.staff.schemas import (
+    AccountBody,
+    AccountPage,
+    AccountQuery,
+    AccountSchema,
+    GrantBody,
+    SecretsSchema,
+)
 from models import Staff, StaffRole
 
 door = Door("console_staff", description="控制台：干部账号", url_prefix=DESK_PREFIX)
@@ -24,7 +30,7 @@ SECURITY = frozenset({StaffRole.SECURITY_ADMIN})
     "/staff",
     who=Who.STAFF,
     roles=SYSTEM | SECURITY,
-    query=ListQuery,
+    query=AccountQuery,
     answers=AccountPage,
     refuses=(paging.CursorInvalid,),
 )
@@ -86,15 +92,16 @@ def enable(staff: Staff, staff_id: uuid.UUID) -> Staff:
 
 
 @door.post(
-    "/staff/<uuid:staff_id>/reset",
+    "/staff/<uuid:staff_id>/unlock",
     who=Who.STAFF,
     roles=SYSTEM,
-    answers=SecretsSchema,
+    answers=AccountSchema,
+    idempotent=True,
     refuses=(accounts.StaffNotFound, accounts.StaffSelfRefused),
 )
-def reset(staff: Staff, staff_id: uuid.UUID) -> NewStaff:
-    """重置账号: new secrets, shown this once; it is unlocked and its sessions end."""
-    return accounts.reset(staff, staff_id)
+def unlock(staff: Staff, staff_id: uuid.UUID) -> Staff:
+    """解除锁定, before its quarter of an hour is over."""
+    return accounts.unlock(staff, staff_id)
 
 
 @door.post(

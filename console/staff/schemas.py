@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from app.edge.fields import Identity, MaskedName, Moment, Schema, Text, one_of
-from app.edge.lists import page_of
+from app.edge.lists import ListQuery, page_of
 from models import StaffRole
 
 ROLES = [role.value for role in StaffRole]
@@ -37,7 +37,16 @@ class SecretsSchema(Schema):
 
     staff = ma.fields.Nested(AccountSchema, required=True)
     password = ma.fields.String(required=True)
-    totp_secret = ma.fields.String(required=True)
+    totp_secret = ma.fields.String(required=True, metadata={"description": "不能扫码时手工录入"})
+    totp_uri = ma.fields.String(required=True, metadata={"description": "otpauth:// 地址"})
+    totp_qr = ma.fields.String(required=True, metadata={"description": "二维码图片，data: 地址"})
+
+
+class AccountQuery(ListQuery):
+    q = Text(max_length=50, load_default=None, metadata={"description": "登录名或姓名的一部分"})
+    role = one_of(ROLES, load_default=None)
+    union_id = Identity(load_default=None, metadata={"description": "这个工会和它的下级"})
+    state = one_of(["active", "locked", "disabled"], load_default=None)
 
 
 class AccountBody(Schema):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app import db, idempotency
 from app.factory import create_app
-from app.services import clerks, members, merchant_applications, pushes, roster, unions
+from app.services import clerks, members, merchant_applications, pushes, roster, staff_resets, unions
 from app.services.allocations import life, quota_moves
 from app.services.campaigns import budgets
 from app.services.campaigns import desk as campaigns_desk
@@ -245,6 +245,14 @@ def find_hazard_without_lock(staff, report_id, *states):
 def get_application_without_lock(statement):
     """Nobody had answered it a moment ago; that must do."""
     found = applications.get(statement)
+    time.sleep(10 * THINKING_S)
+    return found
+
+
+@without("reset", staff_resets, "lock")
+def get_reset_without_lock(actor, reset_id):
+    """Nobody had approved it a moment ago; that must do."""
+    found = staff_resets.get(actor, reset_id)
     time.sleep(10 * THINKING_S)
     return found
 

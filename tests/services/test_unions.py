@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from app.services import staff, unions
-from app.services.staff import PasswordTooWeak, RolesConflict, UsernameTaken
+from app.services.passwords import PasswordTooWeak
+from app.services.staff import RolesConflict, UsernameTaken
 from models import StaffRole, Union, UnionKind, UnionLevel
 from tests import factories
 

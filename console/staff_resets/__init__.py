@@ -1,0 +1,1 @@
+"""重置申请: new keys for somebody of the staff, by two administrators."""
