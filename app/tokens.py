@@ -154,7 +154,7 @@ def open_desk(
     """登录控制台: a new session, kept only as its hash. Ends after idle minutes, and after 12 hours."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    desk = {
+    desk: dict[str, Any] = {
         "s": str(staff_id),
         "e": epoch,
         "i": str(uuid.uuid4()),

@@ -8,7 +8,7 @@ from models.allocations import (
     AllocationState,
 )
 from models.attachments import Attachment
-from models.audit import ActorKind, AuditEntry, AuditSeal
+from models.audit import ActorKind, AuditCheck, AuditEntry, AuditSeal
 from models.base import Base
 from models.broadcasts import Broadcast, BroadcastState
 from models.campaigns import (
@@ -190,6 +190,7 @@ __all__ = [
     "ApplicantKind",
     "ApplicationState",
     "Attachment",
+    "AuditCheck",
     "AuditEntry",
     "AuditSeal",
     "Authorisation",

@@ -5,7 +5,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -65,3 +65,20 @@ class AuditSeal(Base):
     entry_count: Mapped[int] = mapped_column(BigInteger, comment="条数")
     hash: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256, 含上一次封存")
     sealed_at: Mapped[dt.datetime] = mapped_column(comment="封存时间")
+
+
+class AuditCheck(Identified, Base):
+    """核验: one look at the whole chain of seals, asked for at the console."""
+
+    __tablename__ = "audit_checks"
+    __table_args__ = ({"comment": "操作日志的核验"},)
+
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff.id"), comment="谁要求")
+    asked_at: Mapped[dt.datetime] = mapped_column(comment="何时要求")
+    finished_at: Mapped[dt.datetime | None] = mapped_column(comment="何时核验完")
+    seal_count: Mapped[int | None] = mapped_column(BigInteger, comment="几次封存")
+    entry_count: Mapped[int | None] = mapped_column(BigInteger, comment="对得上的条数")
+    unsealed_count: Mapped[int | None] = mapped_column(BigInteger, comment="还没有封存的条数")
+    broken_number: Mapped[int | None] = mapped_column(BigInteger, comment="第几次封存对不上")
+    problem: Mapped[str | None] = mapped_column(comment="怎么对不上")
+    last_hash: Mapped[bytes | None] = mapped_column(LargeBinary, comment="最后一次封存的值, 请另外留存")

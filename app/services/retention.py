@@ -304,6 +304,7 @@ KEPT: Mapping[str, str] = {
     "station_reports": "驿站的维修记录；" + _PERSON,
     "station_special_days": _ORGANISATION,
     "stations": _ORGANISATION,
+    "audit_checks": _LOG,
     "audit_entries": _LOG,
     "audit_seals": _LOG,
     "broadcasts": "对会员说过什么要有据可查，不含个人信息",

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from app.edge.fields import Day, Identity, Moment, Schema, Text, one_of
+from app.edge.fields import Day, Identity, Moment, NearDay, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
 from models import ActorKind
 
@@ -16,6 +16,7 @@ class EntrySchema(Schema):
     actor_id = ma.fields.UUID(required=True, allow_none=True, attribute="entry.actor_id")
     actor_username = ma.fields.String(required=True, allow_none=True)
     action = ma.fields.String(required=True, attribute="entry.action")
+    action_name = ma.fields.String(required=True, metadata={"example": "优惠券：领取"})
     subject = ma.fields.String(required=True, attribute="entry.subject")
     subject_id = ma.fields.UUID(required=True, attribute="entry.subject_id")
     details = ma.fields.Dict(required=True, attribute="entry.details")
@@ -28,7 +29,51 @@ class EntryQuery(ListQuery):
     )
     subject_id = Identity(load_default=None)
     actor_id = Identity(load_default=None)
+    action = Text(
+        max_length=80,
+        pattern=r"^[a-z_]+(\.[a-z_]+)?$",
+        load_default=None,
+        metadata={"description": "动作，或只写点号前的一半；没有选经手人和事时只查 31 天"},
+    )
+    username = Text(
+        max_length=32,
+        pattern=r"^[a-z][a-z0-9_.-]{1,31}$",
+        load_default=None,
+        metadata={"description": "干部的登录名"},
+    )
+    until = NearDay(load_default=None, metadata={"description": "到哪一天止，含当天"})
     since = Day(load_default=None, metadata={"description": "从哪一天起"})
 
 
 EntryPage = page_of(EntrySchema, "AuditEntryPage")
+
+
+class AuditActionSchema(Schema):
+    stem = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+
+
+class AuditActionsSchema(Schema):
+    items = ma.fields.List(ma.fields.Nested(AuditActionSchema), required=True)
+
+
+class AuditCheckSchema(Schema):
+    """一次核验: under way while `finished_at` is null; sound when then `problem` is null."""
+
+    id = ma.fields.UUID(required=True)
+    asked_at = Moment(required=True)
+    finished_at = Moment(required=True, allow_none=True)
+    seal_count = ma.fields.Integer(required=True, allow_none=True)
+    entry_count = ma.fields.Integer(required=True, allow_none=True)
+    unsealed_count = ma.fields.Integer(required=True, allow_none=True)
+    broken_number = ma.fields.Integer(required=True, allow_none=True)
+    problem = ma.fields.String(required=True, allow_none=True)
+    last_hash = ma.fields.Function(
+        lambda check: check.last_hash.hex() if check.last_hash else None,
+        required=True,
+        metadata={"type": ["string", "null"], "description": "留存在数据库以外，以后可以对照"},
+    )
+
+
+class AuditChecksSchema(Schema):
+    items = ma.fields.List(ma.fields.Nested(AuditCheckSchema), required=True)

@@ -6,6 +6,7 @@ from typing import Any
 from app import paging
 from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
+from app.edge.lists import ListQuery
 from app.paging import Page
 from app.services import staff as accounts
 from app.services import unions
@@ -13,7 +14,7 @@ from app.services.staff import NewStaff
 from console.staff.schemas import (
     AccountBody,
     AccountPage,
-    AccountQuery,
+    AccountSearchBody,
     AccountSchema,
     GrantBody,
     SecretsSchema,
@@ -30,13 +31,26 @@ SECURITY = frozenset({StaffRole.SECURITY_ADMIN})
     "/staff",
     who=Who.STAFF,
     roles=SYSTEM | SECURITY,
-    query=AccountQuery,
+    query=ListQuery,
     answers=AccountPage,
     refuses=(paging.CursorInvalid,),
 )
 def list_accounts(staff: Staff, query: dict[str, Any]) -> Page[Staff]:
     """干部账号列表 with their roles."""
     return accounts.list_accounts(staff, **query)
+
+
+@door.post(
+    "/staff/search",
+    who=Who.STAFF,
+    roles=SYSTEM | SECURITY,
+    body=AccountSearchBody,
+    answers=AccountPage,
+    refuses=(paging.CursorInvalid,),
+)
+def search(staff: Staff, body: dict[str, Any]) -> Page[Staff]:
+    """查干部账号, by name, role, union and state."""
+    return accounts.list_accounts(staff, **body)
 
 
 @door.get(

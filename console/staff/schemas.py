@@ -42,7 +42,9 @@ class SecretsSchema(Schema):
     totp_qr = ma.fields.String(required=True, metadata={"description": "二维码图片，data: 地址"})
 
 
-class AccountQuery(ListQuery):
+class AccountSearchBody(ListQuery):
+    """In the body, so that no name stands in an address."""
+
     q = Text(max_length=50, load_default=None, metadata={"description": "登录名或姓名的一部分"})
     role = one_of(ROLES, load_default=None)
     union_id = Identity(load_default=None, metadata={"description": "这个工会和它的下级"})

@@ -325,6 +325,7 @@ HELD: Mapping[str, Held] = {
     "broadcasts": Held(Fate.KEPT, "只记写到哪个编号", not_exported="工会发给许多人的话；发给本人的在通知里"),
     "staff": _nobody(_DESK),
     "staff_grants": _nobody(_DESK),
+    "audit_checks": _nobody(_DESK),
     "staff_passwords": _nobody(_DESK),
     "staff_recovery_codes": _nobody(_DESK),
     "staff_resets": _nobody(_DESK),

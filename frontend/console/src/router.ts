@@ -1,6 +1,7 @@
 /** 地址: one for each page, one for each record, so that any of them can be sent to a colleague. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 
+import { desk } from '@/api/client'
 import { travelBy } from '@/kit/travel'
 import { PAGES } from '@/pages'
 import { may } from '@/session'
@@ -49,6 +50,9 @@ export const router = createRouter({
 })
 
 travelBy((path) => router.push(path))
+
+/** Nothing else is done before a password that is due has been changed. */
+router.beforeEach((to) => (desk.mustChangePassword && to.path !== '/account' ? '/account' : true))
 
 router.afterEach((to) => {
   document.title = `${to.meta.page?.title ?? '没有这一页'} · 龚惠咖 工作台`

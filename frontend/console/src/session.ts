@@ -7,13 +7,25 @@ import { Problem } from '@/api/problem'
 export type Role = Schemas['Grant']['role']
 type Desk = Schemas['Desk']
 
-const state = reactive<{ staff: Desk['staff'] | null; asked: boolean }>({ staff: null, asked: false })
+const state = reactive<{
+  staff: Desk['staff'] | null
+  asked: boolean
+  idleMinutes: number
+  codesLeft: number
+}>({ staff: null, asked: false, idleMinutes: 30, codesLeft: 0 })
 
 export const staff = computed(() => state.staff)
 export const asked = computed(() => state.asked)
+/** After so many minutes without a request the session is over. */
+export const idleMinutes = computed(() => state.idleMinutes)
+/** Few of them: the person is reminded to make new ones. */
+export const codesLeft = computed(() => state.codesLeft)
 
 function sit(answer: Desk): void {
   state.staff = answer.staff
+  state.idleMinutes = answer.idle_minutes
+  state.codesLeft = answer.recovery_codes_left
+  desk.mustChangePassword = answer.password_expired
   desk.csrfToken = answer.csrf_token
   desk.ended = false
 }

@@ -17,11 +17,29 @@ export interface Page<T> {
  * What the session gave: every write carries the token. `ended` while somebody has to sign in again;
  * `renew` asks for the token of a session that was opened in another tab.
  */
-export const desk = reactive<{ csrfToken: string; ended: boolean; renew: () => Promise<void> }>({
+export const desk = reactive<{
+  csrfToken: string
+  ended: boolean
+  /** The password is due: it is changed before anything else. */
+  mustChangePassword: boolean
+  renew: () => Promise<void>
+}>({
   csrfToken: '',
   ended: false,
+  mustChangePassword: false,
   renew: () => Promise.resolve(),
 })
+
+const USED = 'gonghuika.used'
+
+/** When any window of this browser last asked the service, which is what keeps the session. */
+export function usedAt(): number {
+  return Number(window.localStorage.getItem(USED) ?? 0)
+}
+
+function noteUse(): void {
+  window.localStorage.setItem(USED, String(Date.now()))
+}
 
 const carry: Middleware = {
   onRequest({ request }) {
@@ -31,6 +49,7 @@ const carry: Middleware = {
     return request
   },
   async onResponse({ response }) {
+    if (response.status !== 401) noteUse()
     if (response.ok) return undefined
     throw await refusal(response)
   },
@@ -43,6 +62,7 @@ const carry: Middleware = {
 export async function refusal(response: Response): Promise<Problem> {
   const problem = await read(response)
   if (problem.code === 'staff_login_required' && desk.csrfToken) desk.ended = true
+  if (problem.code === 'password_expired') desk.mustChangePassword = true
   if (problem.code !== 'csrf_token_invalid') return problem
   await desk.renew()
   return unanswered(

@@ -5,6 +5,8 @@ export interface Telling {
   title: string
   /** What to do with it. */
   lead: string
+  /** A picture to be scanned, as a `data:` address, and what it is for who cannot see it. */
+  picture?: { src: string; alt: string }
   items: { label: string; value: string }[]
 }
 

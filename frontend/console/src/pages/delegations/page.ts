@@ -1,6 +1,7 @@
 import { api, told, type Schemas } from '@/api/client'
 import { definePage } from '@/kit/pages'
 import type { Words } from '@/kit/words'
+import { handOver } from '@/pages/reviews/decisions'
 import { staff } from '@/session'
 import { ROLES } from '@/wording'
 
@@ -23,11 +24,11 @@ function state(row: Row): keyof typeof STATES {
 
 export const page = definePage<Row>({
   stem: 'delegations',
-  title: '委托',
+  title: '委托与交接',
   group: 'campaigns',
   order: 80,
   roles: JUDGES,
-  help: '出差或休假时，请一位同事在几天里替您审核或审批。到期自动结束，也可以随时收回；他办的每一件都记明是受您委托。长期换人请在“审核台”点“交接给同事”。',
+  help: '出差或休假时，请一位同事在几天里替您审核或审批。到期自动结束，也可以随时收回；他办的每一件都记明是受您委托。要调离或长期换人，请点“交接给同事”，分给您的审核都转给他。',
   list: {
     load: async () => ({ ...(await told(api.GET('/console/api/delegations'))), next_cursor: null }),
     key: (row) => row.id,
@@ -70,6 +71,7 @@ export const page = definePage<Row>({
             ),
         }),
       },
+      { label: '交接给同事', roles: JUDGES, form: handOver },
     ],
     actions: [
       {

@@ -1,10 +1,12 @@
 import { api, newKey, told, type Schemas } from '@/api/client'
 import type { FormOf } from '@/kit/forms'
 import { moment } from '@/kit/format'
-import { tellOnce } from '@/kit/once'
 import { definePage } from '@/kit/pages'
 import { choicesOf, type Words } from '@/kit/words'
+import { findUnions } from '@/reference'
 import { ROLES } from '@/wording'
+
+import { showSecrets } from './secrets'
 
 type Account = Schemas['Account']
 
@@ -21,18 +23,6 @@ function state(account: Account): string {
   return account.locked_until && new Date(account.locked_until) > new Date() ? 'locked' : 'active'
 }
 
-function show(secrets: Schemas['Secrets']): void {
-  tellOnce({
-    title: `${secrets.staff.username} 的口令和密钥`,
-    lead: '只显示这一次，关闭后再也看不到。请当面交给本人：先把密钥加到手机验证器，再用口令登录。',
-    items: [
-      { label: '登录名', value: secrets.staff.username },
-      { label: '口令', value: secrets.password },
-      { label: '验证器密钥', value: secrets.totp_secret },
-    ],
-  })
-}
-
 function opening(): FormOf {
   return {
     title: '开通账号',
@@ -45,7 +35,7 @@ function opening(): FormOf {
     submit: '开通',
     done: '账号已开通',
     send: async (values) =>
-      show(await told(api.POST('/console/api/staff', { body: values as Schemas['AccountBody'] }))),
+      showSecrets(await told(api.POST('/console/api/staff', { body: values as Schemas['AccountBody'] }))),
   }
 }
 
@@ -68,17 +58,26 @@ function turn(title: string, path: 'disable' | 'enable', lead: string, danger: b
 
 function resetting(account: Account): FormOf {
   return {
-    title: `重置：${account.username}`,
-    lead: '旧口令和旧密钥马上失效，正在使用的登录全部退出，锁定也一并解除。新的口令和密钥只显示一次。',
-    danger: true,
-    questions: [],
-    submit: '重置',
-    done: '已重置',
-    send: async () =>
-      show(
-        await told(
-          api.POST('/console/api/staff/{staff_id}/reset', { params: { path: { staff_id: account.id } } }),
-        ),
+    title: `申请重置：${account.username}`,
+    lead: '手机丢了或忘了口令，由您核实本人并申请，安全管理员在“重置申请”里批准后才生效。批准以前，账号照常能用。',
+    questions: [
+      {
+        key: 'reason',
+        label: '怎么核实是本人的',
+        kind: 'long_text',
+        required: true,
+        length: 200,
+        hint: '例如：本人到场，手机丢失。不要写号码。',
+      },
+    ],
+    submit: '提交申请',
+    done: '已申请，请安全管理员批准',
+    send: (values, key) =>
+      told(
+        api.POST('/console/api/staff/{staff_id}/resets', {
+          params: { path: { staff_id: account.id }, header: { 'Idempotency-Key': key } },
+          body: values as Schemas['StaffResetBody'],
+        }),
       ),
   }
 }
@@ -129,10 +128,21 @@ export const page = definePage<Account>({
   group: 'system',
   order: 10,
   roles: ['system_admin', 'security_admin'],
-  help: '谁能登录工作台、能做什么。系统管理员开通、停用和重置账号，安全管理员授予和收回角色，两个人各管各的。角色管到所选工会和它的下级，看不到范围以外的事。',
+  help: '谁能登录工作台、能做什么。系统管理员开通、停用和解锁账号，安全管理员授予和收回角色，各管各的；丢了手机或忘了口令，一位申请、另一位在“重置申请”里批准。角色管到所选工会和它的下级，看不到范围以外的事。',
   list: {
-    load: (query) => told(api.GET('/console/api/staff', { params: { query } })),
+    load: ({ cursor, ...asked }) =>
+      told(
+        api.POST('/console/api/staff/search', {
+          body: { ...asked, ...(cursor ? { cursor: String(cursor) } : {}) } as Schemas['AccountSearchBody'],
+        }),
+      ),
     key: (row) => row.id,
+    filters: [
+      { key: 'q', label: '登录名或姓名', kind: 'text', secret: true },
+      { key: 'role', label: '角色', kind: 'choice', choices: choicesOf(ROLES) },
+      { key: 'union_id', label: '工会', kind: 'found', find: findUnions },
+      { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(STATES) },
+    ],
     columns: [
       { label: '登录名', value: (row) => row.username, width: 160 },
       { label: '姓名或岗位', value: (row) => row.name, width: 140 },
@@ -175,7 +185,23 @@ export const page = definePage<Account>({
             }),
           ),
       },
-      { label: '重置口令和密钥', roles: OPENS, tone: 'danger', form: resetting },
+      {
+        label: '解除锁定',
+        roles: OPENS,
+        when: (account) => state(account) === 'locked',
+        run: (account) =>
+          told(
+            api.POST('/console/api/staff/{staff_id}/unlock', {
+              params: { path: { staff_id: account.id }, header: { 'Idempotency-Key': newKey() } },
+            }),
+          ),
+      },
+      {
+        label: '申请重置口令和密钥',
+        roles: OPENS,
+        when: (account) => !account.disabled_at,
+        form: resetting,
+      },
     ],
     sections: [
       {
