@@ -96,6 +96,7 @@ ACTS = {
     "decide_appeal": "裁定申诉",
     "declare": "申报",
     "decline": "不同意",
+    "delete": "删除",
     "delist": "退出",
     "dismiss": "不成立",
     "dismissed": "不成立",

@@ -14,8 +14,8 @@ from app.services.staff import NewStaff
 from console.staff.schemas import (
     AccountBody,
     AccountPage,
-    AccountSearchBody,
     AccountSchema,
+    AccountSearchBody,
     GrantBody,
     SecretsSchema,
 )
