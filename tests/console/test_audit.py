@@ -117,11 +117,11 @@ def test_the_chain_is_checked_by_a_job_and_the_page_tells_what_it_found(auditor)
     assert entries(auditor, "?action=audit.check")[0]["action_name"] == "操作日志：核验封存"
 
 
-def test_a_chain_that_does_not_fit_is_told_with_its_place(auditor, session):
+def test_a_chain_that_does_not_fit_is_told_with_its_place(auditor):
     lost = AuditSeal(
         number=1, from_transaction=0, until_transaction=1, entry_count=2, hash=b"x", sealed_at=NOON
     )
-    session.add(lost)
+    factories.session().add(lost)
     answer = auditor.post("/audit/checks", key="check")
     assert answer.status_code == 202, answer.text
     audit_checks.run(uuid.UUID(answer.json["id"]))
