@@ -121,6 +121,7 @@ ACTS = {
     "forward": "转办",
     "freeze": "锁定名单",
     "give": "给予",
+    "give_back": "退回修改",
     "give_booth": "分配展位",
     "grade": "定级",
     "hand_down": "下拨",
