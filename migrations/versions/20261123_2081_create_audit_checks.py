@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_2082"
-down_revision = "20261122_2081"
+revision = "20261123_2081"
+down_revision = "20261123_2080"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_2081"
+revision = "20261123_2080"
 down_revision = "20261122_2061"
 branch_labels = None
 depends_on = None
