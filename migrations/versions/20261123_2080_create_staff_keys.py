@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_2080"
-down_revision = "20261122_2061"
+down_revision = "20261123_2070"
 branch_labels = None
 depends_on = None
 
