@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261123_2081"
-down_revision = "20261123_2080"
+revision = "20261123_2092"
+down_revision = "20261123_2091"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261123_2080"
-down_revision = "20261123_2070"
+revision = "20261123_2091"
+down_revision = "20261123_2090"
 branch_labels = None
 depends_on = None
 
