@@ -103,6 +103,7 @@ DOORS = (
     "console.discounts",
     "console.door_codes",
     "console.offer_reports",
+    "console.anomalies",
     "console.hazards",
     "console.job_fairs",
     "console.members",

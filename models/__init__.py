@@ -7,6 +7,7 @@ from models.allocations import (
     AllocationReminder,
     AllocationState,
 )
+from models.anomalies import Anomaly, AnomalyKind, AnomalyState
 from models.attachments import Attachment
 from models.audit import ActorKind, AuditCheck, AuditEntry, AuditSeal
 from models.base import Base
@@ -187,6 +188,9 @@ __all__ = [
     "AllocationPhoto",
     "AllocationReminder",
     "AllocationState",
+    "Anomaly",
+    "AnomalyKind",
+    "AnomalyState",
     "ApplicantKind",
     "ApplicationState",
     "Attachment",

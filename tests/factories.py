@@ -17,6 +17,8 @@ from app.services.coupons import releases
 from app.text import search_text
 from models import (
     ID_NUMBER,
+    Anomaly,
+    AnomalyKind,
     Attachment,
     BatchState,
     Category,
@@ -171,6 +173,26 @@ def report(of=None, member_=None, **facts):
             "text": "到店时被告知不参加活动",
             "reported_at": clock.now(),
             "due_at": clock.now() + dt.timedelta(hours=1),
+            **facts,
+        },
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def anomaly(of=None, **facts):
+    """A pattern of yesterday at the store `of`: one clerk, one holder, three coupons."""
+    of = of or store()
+    made = Anomaly(
+        merchant_id=of.merchant_id,
+        store_id=of.id,
+        clerk_id=clerk(of)[0].id,
+        **{
+            "kind": AnomalyKind.SAME_PAIR,
+            "member_id": member().id,
+            "happened_on": clock.today() - dt.timedelta(days=1),
+            "figures": {"count": 3, "subsidy_fen": 1500, "is_own": False},
             **facts,
         },
     )

@@ -13,20 +13,25 @@ PAGE = "pages/store/index"
 """The mini program's page of a store. It reads the store's id from the scene."""
 KEPT_FOR_S = 24 * 3600
 """Somebody who prints for a whole district asks again for each sheet; the picture never changes."""
-_NAME_WIDTH, _NAME_HEIGHT, _SMALLEST = 132.0, 11.0, 2.0
+_NAME_WIDTH, _NAME_HEIGHT, _SMALLEST = 186.0, 16.0, 3.0
 _SHEET = """\
-<svg xmlns="http://www.w3.org/2000/svg" width="148mm" height="210mm" viewBox="0 0 148 210" \
+<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297" \
 font-family="'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif" text-anchor="middle">
 <title>{title}</title>
-<rect width="148" height="210" fill="#fff"/>
-<rect width="148" height="42" fill="#c8161d"/>
-<text x="74" y="21" font-size="14" fill="#fff">龚惠咖</text>
-<text x="74" y="34" font-size="7" fill="#fff">工会会员优惠门店</text>
-<text x="74" y="59" font-size="{merchant_size:.2f}" fill="#222">{merchant}</text>
-<text x="74" y="71" font-size="{store_size:.2f}" fill="#555">{store}</text>
-<image x="32" y="79" width="84" height="84" href="data:{kind};base64,{picture}"/>
-<text x="74" y="180" font-size="8" fill="#222">微信扫一扫，看本店工会优惠</text>
-<text x="74" y="194" font-size="5" fill="#777">职工服务热线 12351</text>
+<rect width="210" height="297" fill="#fff"/>
+<rect width="210" height="54" fill="#c8161d"/>
+<text x="105" y="28" font-size="20" fill="#fff">龚惠咖</text>
+<text x="105" y="45" font-size="10" fill="#fff">工会会员优惠门店</text>
+<text x="105" y="76" font-size="{merchant_size:.2f}" fill="#222">{merchant}</text>
+<text x="105" y="92" font-size="{store_size:.2f}" fill="#555">{store}</text>
+<image x="46" y="99" width="118" height="118" href="data:{kind};base64,{picture}"/>
+<text x="105" y="235" font-size="13" fill="#222">微信扫一扫，看本店工会优惠</text>
+<g font-size="8.5" fill="#333" text-anchor="start">
+<text x="45" y="252">1. 打开微信扫上面的码，看本店的券和折扣</text>
+<text x="45" y="264">2. 点“领取”，券就放进您的卡包</text>
+<text x="45" y="276">3. 结账前打开券码或工会卡，给店员扫一扫</text>
+</g>
+<text x="105" y="291" font-size="6" fill="#666">职工服务热线 12351</text>
 </svg>
 """
 
@@ -41,7 +46,7 @@ class Door:
 
 
 def draw(keeper: Keeper, store_id: uuid.UUID) -> str:
-    """门店码: an A5 sheet as SVG, with WeChat's own mini program code.
+    """门店码: an A4 sheet as SVG, with WeChat's own mini program code.
 
     Refuses with `store_not_found`, as if another's were not there, and `wechat_unavailable`: a door without
     a working code would be worse than none.

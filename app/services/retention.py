@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, select
 from app import clock, db
 from app.db import session
 from models import (
+    Anomaly,
+    AnomalyState,
     ApplicationState,
     Attachment,
     Base,
@@ -194,6 +196,15 @@ RULES: tuple[Rule, ...] = (
         parts=(merchant_application_attachments,),
     ),
     Rule(
+        word="anomalies",
+        table=_table(Anomaly),
+        what="核实没有问题的异常线索",
+        kept=YEAR,
+        why="一年里可以和新的线索对照；已经说清楚的事，不该一直跟着人",
+        source=MINIMAL,
+        is_over=lambda before: and_(Anomaly.state == AnomalyState.CLEARED, Anomaly.decided_at < before),
+    ),
+    Rule(
         word="name_lists",
         table=_table(NameList),
         what="导入后没有用到报名上的名单",
@@ -348,6 +359,7 @@ KEPT: Mapping[str, str] = {
     "hazard_reports": "奖励和整改的依据；" + _PERSON,
     "honours": "荣誉长期展示，凭本人的同意；" + _PERSON,
     "offer_reports": _MERCHANT + "；" + _PERSON,
+    "anomalies": "没核实的还要核实；属实的是追回补贴、处理商户的依据，随商户",
     "redemptions": _ACCOUNTS,
     "roster_entries": "会员实名库，由名册说明在册或离会",
     "staff": _ORGANISATION,

@@ -1,6 +1,7 @@
 """工会组织: the tree, and the one helper that limits what staff may see."""
 
 import uuid
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
@@ -138,6 +139,22 @@ def list_unions(
     order = [Key(depth, paging.number), Key(Union.__table__.c.id, paging.identity)]
     rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
     return Page([row[0] for row in rows], more)
+
+
+@dataclass(frozen=True)
+class UnionFile:
+    """A union as its staff see it; `place` is its own, and none where its street's counts."""
+
+    union: Union
+    parent: Union | None
+    place: UnionPlace | None
+
+
+def get_file(staff: Staff, union_id: uuid.UUID) -> UnionFile:
+    """工会档案, with where its people work. Refuses with `union_not_found`."""
+    union = get_in_scope(staff, union_id)
+    parent = session().get(Union, union.parent_id) if union.parent_id else None
+    return UnionFile(union, parent, session().get(UnionPlace, union.id))
 
 
 def put_place(staff: Staff, union_id: uuid.UUID, *, lat: float, lng: float) -> UnionPlace:

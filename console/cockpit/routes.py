@@ -1,5 +1,6 @@
 """驾驶舱: the figures of days and districts, beside last year's."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -43,12 +44,11 @@ READS = frozenset(
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITES = Limit("120 per hour", Per.ACTOR)
+reads = partial(door.get, who=Who.STAFF, roles=READS)
 
 
-@door.get(
+@reads(
     "/cockpit",
-    who=Who.STAFF,
-    roles=READS,
     query=CockpitQuery,
     answers=CockpitSchema,
     refuses=(cockpit.CockpitPeriodInvalid, cockpit.CockpitOutOfScope),
@@ -58,10 +58,8 @@ def show(staff: Staff, query: dict[str, Any]) -> Cockpit:
     return cockpit.show(staff, **query)
 
 
-@door.get(
+@reads(
     "/cockpit/months",
-    who=Who.STAFF,
-    roles=READS,
     query=MonthQuery,
     answers=CockpitMonthsSchema,
     refuses=(cockpit.CockpitOutOfScope,),
@@ -71,10 +69,8 @@ def show_months(staff: Staff, query: dict[str, Any]) -> Months:
     return cockpit.show_months(staff, **query)
 
 
-@door.get(
+@reads(
     "/cockpit/reach",
-    who=Who.STAFF,
-    roles=READS,
     query=DistrictQuery,
     answers=CockpitReachSchema,
     refuses=(cockpit.CockpitOutOfScope,),
@@ -84,16 +80,14 @@ def show_reach(staff: Staff, query: dict[str, Any]) -> Reach:
     return cockpit.show_reach(staff, **query)
 
 
-@door.get("/cockpit/clocks", who=Who.STAFF, roles=READS, answers=CockpitClocksSchema)
+@reads("/cockpit/clocks", answers=CockpitClocksSchema)
 def show_clocks(staff: Staff) -> dict[str, list[Waiting]]:
     """办理时限: what waits in one's scope, soon runs out, and has."""
     return {"items": cockpit.show_clocks(staff)}
 
 
-@door.get(
+@reads(
     "/cockpit/campaigns",
-    who=Who.STAFF,
-    roles=READS,
     query=CampaignProgressQuery,
     answers=CampaignProgressPage,
     refuses=(paging.CursorInvalid,),
@@ -103,10 +97,8 @@ def list_campaigns(staff: Staff, query: dict[str, Any]) -> Page[CampaignLine]:
     return cockpit.list_campaigns(staff, type_=query.pop("type"), **query)
 
 
-@door.get(
+@reads(
     "/cockpit/batches",
-    who=Who.STAFF,
-    roles=READS,
     query=BatchProgressQuery,
     answers=BatchProgressPage,
     refuses=(paging.CursorInvalid,),
@@ -116,10 +108,8 @@ def list_batches(staff: Staff, query: dict[str, Any]) -> Page[BatchLine]:
     return cockpit.list_batches(staff, **query)
 
 
-@door.get(
+@reads(
     "/cockpit/brief",
-    who=Who.STAFF,
-    roles=READS,
     query=MonthQuery,
     answers=CockpitBriefSchema,
     refuses=(cockpit.CockpitOutOfScope,),
@@ -129,10 +119,8 @@ def write_brief(staff: Staff, query: dict[str, Any]) -> Brief:
     return cockpit.write_brief(staff, **query)
 
 
-@door.get(
+@reads(
     "/cockpit/sheet.xlsx",
-    who=Who.STAFF,
-    roles=READS,
     query=ChartQuery,
     answers=None,
     media=(XLSX,),

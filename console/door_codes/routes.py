@@ -26,5 +26,5 @@ door = Door("console_door_codes", description="控制台：门店码", url_prefi
     limit=Limit("60 per minute", Per.ACTOR),
 )
 def draw_door_code(staff: Staff, store_id: uuid.UUID) -> Response:
-    """门店码: an A5 sheet to print, with the mini program code of the store."""
+    """门店码: an A4 sheet to print, with the mini program code of the store."""
     return serve_drawing(door_codes.draw(staff, store_id))

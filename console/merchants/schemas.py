@@ -45,10 +45,12 @@ class FiledStoreSchema(Schema):
 
 
 class TraceSchema(Schema):
-    """反映留痕: how often an offer was found not to be honoured, and what is still open."""
+    """留痕: how often an offer was found not to be honoured or a pattern to be true, and what is open."""
 
     upheld_count = ma.fields.Integer(required=True)
     open_count = ma.fields.Integer(required=True)
+    confirmed_anomaly_count = ma.fields.Integer(required=True)
+    open_anomaly_count = ma.fields.Integer(required=True)
 
 
 class PendingInvitationSchema(Schema):

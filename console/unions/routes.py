@@ -8,7 +8,14 @@ from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.paging import Page
 from app.services import unions
-from console.unions.schemas import DeskUnionPage, UnionPlaceBody, UnionPlaceSchema, UnionQuery
+from app.services.unions import UnionFile
+from console.unions.schemas import (
+    DeskUnionPage,
+    UnionFileSchema,
+    UnionPlaceBody,
+    UnionPlaceSchema,
+    UnionQuery,
+)
 from models import Staff, StaffRole, Union, UnionPlace
 
 door = Door("console_unions", description="控制台：工会组织", url_prefix=DESK_PREFIX)
@@ -18,6 +25,12 @@ door = Door("console_unions", description="控制台：工会组织", url_prefix
 def list_unions(staff: Staff, query: dict[str, Any]) -> Page[Union]:
     """工会列表: within one's scope, by a fragment of the name, level or parent."""
     return unions.list_unions(staff, **query)
+
+
+@door.get("/unions/<uuid:union_id>", who=Who.STAFF, answers=UnionFileSchema, refuses=(unions.UnionNotFound,))
+def get_union(staff: Staff, union_id: uuid.UUID) -> UnionFile:
+    """工会档案: what it is, what it is part of, and where its people work."""
+    return unions.get_file(staff, union_id)
 
 
 @door.put(

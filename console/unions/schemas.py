@@ -1,9 +1,12 @@
 """工会组织的形状."""
 
+from typing import Any
+
 import marshmallow as ma
 
 from app.edge.fields import Degrees, Identity, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
+from app.services.unions import UnionFile
 from models import UnionKind, UnionLevel
 
 
@@ -23,6 +26,26 @@ class DeskUnionSchema(Schema):
 
 
 DeskUnionPage = page_of(DeskUnionSchema, "DeskUnionPage")
+
+
+class PlaceSchema(Schema):
+    lat = ma.fields.Float(required=True)
+    lng = ma.fields.Float(required=True)
+
+
+class UnionFileSchema(Schema):
+    """工会档案."""
+
+    union = ma.fields.Nested(DeskUnionSchema, required=True)
+    parent_name = ma.fields.String(required=True, allow_none=True)
+    place = ma.fields.Nested(
+        PlaceSchema, required=True, allow_none=True, metadata={"description": "没有时按所在街道算"}
+    )
+
+    @ma.pre_dump
+    def spread(self, file: UnionFile, **_: Any) -> dict[str, Any]:
+        parent_name = file.parent.name if file.parent else None
+        return {"union": file.union, "parent_name": parent_name, "place": file.place}
 
 
 class UnionPlaceBody(Schema):

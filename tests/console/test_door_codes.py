@@ -32,9 +32,10 @@ def test_the_sheet_is_a_printable_page_with_names_and_code(seat, simulator):
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml"), answer.text
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; img-src data:"
     sheet = ET.fromstring(answer.text)
-    assert (sheet.get("width"), sheet.get("height")) == ("148mm", "210mm")
+    assert (sheet.get("width"), sheet.get("height")) == ("210mm", "297mm")
     words = [one.text for one in sheet.iter(f"{SVG}text")]
     assert {"龚惠咖", '老街<&>"面馆', "南门店", "微信扫一扫，看本店工会优惠"} <= set(words)
+    assert [one[:2] for one in words if one[0].isdigit()] == ["1.", "2.", "3."]
     (picture,) = sheet.iter(f"{SVG}image")
     kind, _, data = picture.get("href").partition(";base64,")
     assert kind == "data:image/jpeg"

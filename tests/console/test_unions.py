@@ -50,3 +50,15 @@ def test_a_page_of_unions_takes_the_same_statements_however_long_it_is(seat, dis
     assert len(page["items"]) == 20
     assert page["next_cursor"]
     assert len(many) == len(few)
+
+
+def test_the_file_tells_what_it_is_part_of_and_where_its_people_work(seat, district):
+    unit = factories.union(district, "运河机械厂工会")
+    desk = seat(StaffRole.MERCHANT_MANAGER, union=district)
+    file = desk.get(f"/unions/{unit.id}").json
+    assert (file["union"]["name"], file["parent_name"], file["place"]) == (unit.name, district.name, None)
+    desk.put(f"/unions/{unit.id}/place", {"lat": 31.78, "lng": 119.97})
+    assert desk.get(f"/unions/{unit.id}").json["place"] == {"lat": 31.78, "lng": 119.97}
+    elsewhere = factories.district_union("wujin")
+    answer = desk.get(f"/unions/{elsewhere.id}")
+    assert (answer.status_code, answer.json["code"]) == (404, "union_not_found")

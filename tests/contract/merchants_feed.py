@@ -36,6 +36,7 @@ OPERATIONS = (
     "console_merchants.",
     "console_stores.",
     "console_offer_reports.",
+    "console_anomalies.",
 )
 
 
@@ -85,6 +86,7 @@ class Things:
             "application_id": lambda: self.application(operation).id,
             "attachment_id": lambda: self.attachment(operation).id,
             "photo_id": lambda: self.photo().id,
+            "anomaly_id": lambda: factories.anomaly(self.store).id,
             "clerk_id": lambda: factories.clerk(self.store)[0].id,
             "report_id": lambda: (
                 factories.report(self.store, self.me).id

@@ -11,6 +11,7 @@ from app.jobs import retention as ticks
 from app.services import clerks, retention
 from app.services.notices import write
 from models import (
+    AnomalyState,
     ApplicationState,
     Attachment,
     Base,
@@ -173,6 +174,11 @@ def name_list_in_vain(days):
     name_list(days, programmes.signup(state=SignupState.CANCELLED))
 
 
+def anomaly(days, state=AnomalyState.CLEARED):
+    decided = {"decided_by": factories.staff().id, "decided_at": ago(days), "reason": "单位聚餐"}
+    factories.anomaly(state=state, **({} if state is AnomalyState.OPEN else decided))
+
+
 def left(word):
     return factories.session().scalar(select(func.count()).select_from(BY_WORD[word].table))
 
@@ -181,7 +187,12 @@ def test_every_table_has_a_time_or_a_reason():
     ruled = {rule.table.name for rule in retention.RULES}
     # Where a rule names some of the rows only, the others have their reason too.
     assert ruled | set(retention.KEPT) == set(Base.metadata.tables)
-    assert ruled & set(retention.KEPT) == {"erasures", "merchant_applications", "name_lists"}
+    assert ruled & set(retention.KEPT) == {
+        "anomalies",
+        "erasures",
+        "merchant_applications",
+        "name_lists",
+    }
     assert len(BY_WORD) == len(retention.RULES)
     assert all(rule.what and rule.why and rule.source and rule.kept >= DAY for rule in retention.RULES)
     assert all(retention.KEPT.values())
@@ -203,6 +214,7 @@ CASES = {
     "owner_invitations": (owner_invitation, 90),
     "station_invitations": (station_invitation, 90),
     "merchant_applications": (application, 3 * 365),
+    "anomalies": (anomaly, 365),
     "attachments": (attachment, 30),
     "name_lists": (name_list, 7),
     "name_lists_in_vain": (name_list_in_vain, 3 * 365),
@@ -231,6 +243,8 @@ def test_what_is_in_use_or_under_way_stays_however_old(session):
     clerk_invitation(5000, accepted=True)
     application(5000, ApplicationState.SUBMITTED)
     name_list(5000, programmes.signup())
+    anomaly(5000, AnomalyState.CONFIRMED)
+    anomaly(5000, AnomalyState.OPEN)
     session.scalars(select(Attachment)).one().created_at = ago(5000)
     session.commit()
     assert ticks.sweep() == 0

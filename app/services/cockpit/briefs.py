@@ -21,6 +21,8 @@ from models.districts import DISTRICT_NAMES, District
 BLANKS = 6
 _YUAN = 100
 _TEN_THOUSAND = 10_000
+_LEVEL = 0.05
+"""持平: what moved by less reads as 0.0, since one digit is printed; in points or per cent."""
 
 SHOWN = (
     ("holding_rate", "持卡率"),
@@ -110,11 +112,13 @@ def _change(key: str, now: float | None, then: float | None) -> str:
         return "—"
     if key in MONTH_RATES:
         points = (now - then) * 100
-        return "持平" if abs(points) < 0.05 else f"{'升' if points > 0 else '降'} {abs(points):.1f} 个百分点"  # noqa: PLR2004 - half of what is printed
+        return (
+            "持平" if abs(points) < _LEVEL else f"{'升' if points > 0 else '降'} {abs(points):.1f} 个百分点"
+        )
     if then == 0:
         return "持平" if now == 0 else "去年为零"
     share = (now - then) / then * 100
-    return "持平" if abs(share) < 0.05 else f"{'增' if share > 0 else '减'} {abs(share):.1f}%"  # noqa: PLR2004
+    return "持平" if abs(share) < _LEVEL else f"{'增' if share > 0 else '减'} {abs(share):.1f}%"
 
 
 def _sentences(name: str, months: Months, reach: Reach, waiting: Sequence[Waiting]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, text
+from sqlalchemy import Select, delete, func, insert, literal, select, text
 
 from app import clock, db
 from app.db import session
@@ -84,66 +84,27 @@ def _write() -> int:
     return made
 
 
-def _sources() -> Iterator[tuple[str, ColumnElement[Any], ColumnElement[Any], Select[Any]]]:
-    yield (
-        "signups",
-        Signup.stage_union_id.expression,
-        Signup.stage_due_at.expression,
-        select(Signup.id).where(Signup.stage_role.is_not(None)),
-    )
-    yield (
-        "hardship_files",
-        HardshipFile.stage_union_id.expression,
-        HardshipFile.stage_due_at.expression,
-        select(HardshipFile.id).where(HardshipFile.stage_role.is_not(None)),
-    )
-    yield (
-        "membership_applications",
-        MembershipApplication.union_id.expression,
-        MembershipApplication.due_at.expression,
-        select(MembershipApplication.id).where(
-            MembershipApplication.state == MembershipApplicationState.SUBMITTED
-        ),
-    )
-    yield (
-        "merchant_applications",
-        MerchantApplication.union_id.expression,
-        MerchantApplication.due_at.expression,
-        select(MerchantApplication.id).where(MerchantApplication.state == ApplicationState.SUBMITTED),
-    )
-    yield (
-        "offer_reports",
-        Merchant.union_id.expression,
-        OfferReport.due_at.expression,
-        select(OfferReport.id)
-        .join(Merchant, Merchant.id == OfferReport.merchant_id)
-        .where(OfferReport.state == ReportState.OPEN),
-    )
-    yield (
-        "tickets",
-        Ticket.union_id.expression,
-        Ticket.due_at.expression,
-        select(Ticket.id).where(Ticket.state == TicketState.OPEN),
-    )
-    yield (
-        "objections",
-        PublicNotice.union_id.expression,
-        PublicObjection.due_at.expression,
-        select(PublicObjection.id)
-        .join(PublicNotice, PublicNotice.id == PublicObjection.public_notice_id)
-        .where(PublicObjection.state == ObjectionState.OPEN),
-    )
-    yield (
-        "station_reports",
-        ServiceStation.union_id.expression,
-        StationReport.due_at.expression,
-        select(StationReport.id)
-        .join(ServiceStation, ServiceStation.id == StationReport.station_id)
-        .where(StationReport.state == StationReportState.OPEN),
-    )
-    yield (
-        "hazards",
-        HazardReport.union_id.expression,
-        HazardReport.due_at.expression,
-        select(HazardReport.id).where(HazardReport.state == HazardState.ASSIGNED),
-    )
+_OWN = (
+    ("membership_applications", MembershipApplication, MembershipApplicationState.SUBMITTED),
+    ("merchant_applications", MerchantApplication, ApplicationState.SUBMITTED),
+    ("tickets", Ticket, TicketState.OPEN),
+    ("hazards", HazardReport, HazardState.ASSIGNED),
+)
+"""Whose rows name the union themselves, and the state in which they wait for it."""
+_KEPT = (
+    ("offer_reports", OfferReport, ReportState.OPEN, Merchant, OfferReport.merchant_id),
+    ("objections", PublicObjection, ObjectionState.OPEN, PublicNotice, PublicObjection.public_notice_id),
+    ("station_reports", StationReport, StationReportState.OPEN, ServiceStation, StationReport.station_id),
+)
+"""Whose union is that of what they are about."""
+
+
+def _sources() -> Iterator[tuple[str, Any, Any, Select[Any]]]:
+    for kind, judged in (("signups", Signup), ("hardship_files", HardshipFile)):
+        waits = select(judged.id).where(judged.stage_role.is_not(None))
+        yield kind, judged.stage_union_id, judged.stage_due_at, waits
+    for kind, own, state in _OWN:
+        yield kind, own.union_id, own.due_at, select(own.id).where(own.state == state)
+    for kind, row, state, keeper, key in _KEPT:
+        waits = select(row.id).join(keeper, keeper.id == key).where(row.state == state)
+        yield kind, keeper.union_id, row.due_at, waits

@@ -142,6 +142,11 @@ HELD: Mapping[str, Held] = {
         blanked=frozenset({"text"}),
         exported="offer_reports",
     ),
+    "anomalies": Held(
+        Fate.KEPT,
+        "查补贴有没有被套取的线索，只认编号，不写姓名",
+        not_exported="工会内部的核实记录，说了会妨碍核实；核销本身在核销记录里",
+    ),
     "employers": Held(
         Fate.KEPT,
         "单位的登记和营业执照，抹去联系人，只认编号",

@@ -178,6 +178,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 线索列表: the latest day first, by kind, merchant, district and state.
+         * @description 角色之一：`finance_supervisor`、`merchant_manager`、`read_only`
+         */
+        get: operations["console_anomalies.list_anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/anomalies/{anomaly_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                anomaly_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一条线索: who, masked, and the redemptions that it is made of.
+         * @description 角色之一：`finance_supervisor`、`merchant_manager`、`read_only`
+         */
+        get: operations["console_anomalies.get_anomaly"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/anomalies/{anomaly_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                anomaly_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核实: cleared, or confirmed, which counts on the merchant.
+         * @description 角色之一：`merchant_manager`
+         */
+        post: operations["console_anomalies.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/attachments": {
         parameters: {
             query?: never;
@@ -6412,7 +6476,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 门店码: an A5 sheet to print, with the mini program code of the store.
+         * 门店码: an A4 sheet to print, with the mini program code of the store.
          * @description 角色之一：`merchant_manager`、`publisher`、`read_only`
          */
         get: operations["console_door_codes.draw_door_code"];
@@ -6588,6 +6652,28 @@ export interface paths {
          * @description 任何干部账号
          */
         get: operations["console_unions.list_unions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/unions/{union_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                union_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 工会档案: what it is, what it is part of, and where its people work.
+         * @description 任何干部账号
+         */
+        get: operations["console_unions.get_union"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7076,6 +7162,56 @@ export interface components {
             items: components["schemas"]["AllocationDetail"][];
         };
         AllocationUnion: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        Anomaly: {
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: date */
+            happened_on: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "same_pair" | "burst" | "member_far" | "clerk_far";
+            merchant: components["schemas"]["ReportedStore"];
+            /** @enum {string} */
+            state: "open" | "cleared" | "confirmed";
+            store: components["schemas"]["AnomalyStore"];
+            /** @description 看到了什么，一句话 */
+            readonly told: string;
+        };
+        AnomalyFile: {
+            anomaly: components["schemas"]["Anomaly"];
+            clerk: components["schemas"]["AnomalyPerson"];
+            /** @description 核实的干部姓名 */
+            decided_by: string | null;
+            member: components["schemas"]["AnomalyPerson"] | null;
+            other_store: components["schemas"]["AnomalyStore"] | null;
+            reason: string | null;
+            redemptions: components["schemas"]["SuspectRedemption"][];
+        };
+        AnomalyFindingBody: {
+            /** @enum {string} */
+            finding: "cleared" | "confirmed";
+            /** @description 怎样核实的、结论是什么 */
+            reason: string;
+        };
+        AnomalyPage: {
+            items: components["schemas"]["Anomaly"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        AnomalyPerson: {
+            /** @example 王*明 */
+            name: string | null;
+            nickname: string | null;
+            /** @example 138****8000 */
+            phone: string | null;
+        };
+        AnomalyStore: {
+            district: string;
             /** Format: uuid */
             id: string;
             name: string;
@@ -10492,6 +10628,10 @@ export interface components {
         PhotosBody: {
             attachments: string[];
         };
+        Place: {
+            lat: number;
+            lng: number;
+        };
         PlainExportBody: {
             reason: string;
         };
@@ -11498,6 +11638,19 @@ export interface components {
             /** @example 138****8000 */
             phone: string | null;
         };
+        SuspectRedemption: {
+            amount_fen: number | null;
+            discount_fen: number;
+            /** @example 王*明 */
+            holder: string | null;
+            /** Format: date-time */
+            redeemed_at: string;
+            /** Format: date-time */
+            reversed_at: string | null;
+            store: components["schemas"]["ReportedStore"];
+            subsidy_fen: number;
+            title: string;
+        };
         TakeBackBody: {
             reason: string;
         };
@@ -11542,6 +11695,8 @@ export interface components {
             text: string;
         };
         Trace: {
+            confirmed_anomaly_count: number;
+            open_anomaly_count: number;
             open_count: number;
             upheld_count: number;
         };
@@ -11573,6 +11728,12 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        UnionFile: {
+            parent_name: string | null;
+            /** @description 没有时按所在街道算 */
+            place: components["schemas"]["Place"] | null;
+            union: components["schemas"]["DeskUnion"];
         };
         UnionPlace: {
             lat: number;
@@ -12082,6 +12243,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AllocationDetail"];
+                };
+            };
+        };
+    };
+    "console_anomalies.list_anomalies": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 门店所在辖市(区) */
+                district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai" | null;
+                kind?: "same_pair" | "burst" | "member_far" | "clerk_far" | null;
+                /** @description 每页几条 */
+                limit?: number;
+                merchant_id?: string | null;
+                state?: "open" | "cleared" | "confirmed" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyPage"];
+                };
+            };
+        };
+    };
+    "console_anomalies.get_anomaly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                anomaly_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyFile"];
+                };
+            };
+        };
+    };
+    "console_anomalies.decide": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                anomaly_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnomalyFindingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyFile"];
                 };
             };
         };
@@ -20688,6 +20930,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskUnionPage"];
+                };
+            };
+        };
+    };
+    "console_unions.get_union": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                union_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnionFile"];
                 };
             };
         };

@@ -54,6 +54,17 @@ export function opens(to: string): boolean {
   return PAGES.some((page) => page.stem === stem && may(page.roles))
 }
 
+/** 漏斗的原因: where whoever is responsible can do something about it. Who it was is kept nowhere. */
+const REASONS: Record<string, string> = {
+  not_verified: '/members',
+  membership_ended: '/members',
+  merchant_gone: '/merchants',
+}
+
+export function listOf(reason: string): string {
+  return REASONS[reason] ?? '/coupons'
+}
+
 /** 0.256, 0.2 → `升 5.6 个百分点`. */
 export function moved(now: number | undefined, then: number | undefined): string {
   if (now === undefined) return '本月还没有数'

@@ -10,7 +10,7 @@ export const page = definePage<Store>({
   group: 'merchants',
   order: 60,
   roles: ['merchant_manager', 'publisher', 'read_only'],
-  help: '贴在店门口的小程序码，A5 大小。找到门店，点“打开”后用浏览器打印（A5，也可以放大到 A4）；职工扫一扫就到这家门店的优惠页。',
+  help: '贴在店门口的小程序码，一家门店一张 A4。找到门店，点“打开”，看一眼再打印；职工扫一扫就到这家门店的优惠页。',
   list: {
     load: loadStores,
     key: (row) => row.id,
@@ -24,7 +24,7 @@ export const page = definePage<Store>({
       {
         label: '门店码',
         value: () => '打开',
-        href: (row) => `/console/api/stores/${row.id}/door-qr`,
+        to: (row) => `/stores/${row.id}/door`,
         width: 90,
       },
     ],

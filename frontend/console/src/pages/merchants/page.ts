@@ -223,6 +223,13 @@ export const page = definePage<Row, File>({
             value: () => '查看',
             to: (file) => `/offer_reports?merchant_id=${file.merchant.id}`,
           },
+          { label: '待核实的异常线索', value: (file) => file.trace.open_anomaly_count },
+          { label: '属实的异常线索', value: (file) => file.trace.confirmed_anomaly_count },
+          {
+            label: '线索明细',
+            value: () => '查看',
+            to: (file) => `/anomalies?merchant_id=${file.merchant.id}`,
+          },
           { label: '暂停或清退的理由', value: (file) => file.merchant.state_reason, wide: true },
         ],
       },

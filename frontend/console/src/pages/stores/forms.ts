@@ -6,7 +6,7 @@ import { MERCHANT } from '@/pages/merchants/find'
 import { DISTRICTS } from '@/wording'
 
 import type { Clerk, KeptStore as Store } from './list'
-import { HOLIDAYS, STATES, WEEKDAYS } from './words'
+import { HOLIDAYS, STATES } from './words'
 
 const FACTS: Question[] = [
   { key: 'name', label: '门店名称', kind: 'text', required: true, length: 60 },
@@ -21,6 +21,15 @@ const FACTS: Question[] = [
     hint: '在地图上点一下，或拖动红点；灰点是别的门店。坐标用腾讯地图的（GCJ-02），职工按它看“附近的优惠”。',
   },
   { key: 'phone', label: '门店电话', kind: 'text', length: 20 },
+]
+const WEEK: Question[] = [
+  {
+    key: 'hours',
+    label: '每周营业时间',
+    kind: 'own',
+    component: () => import('@/kit/WeekField.vue'),
+    hint: '关门时间早于开门时间，表示营业到第二天。某一天临时休息或改时间，请到“特殊日”里写。',
+  },
   { key: 'holiday_rule', label: '法定节假日', kind: 'choice', required: true, choices: choicesOf(HOLIDAYS) },
 ]
 
@@ -28,30 +37,41 @@ function target(store: Store) {
   return { path: { store_id: store.id } }
 }
 
+function putHours(storeId: string, hours: unknown): Promise<Store> {
+  return told(
+    api.PUT('/console/api/stores/{store_id}/hours', {
+      params: { path: { store_id: storeId } },
+      body: { hours: (hours ?? []) as Schemas['Span'][] },
+    }),
+  )
+}
+
 export function addition(): FormOf {
   return {
     title: '添加门店',
-    lead: '添加后再填写营业时间，职工才看得到几点开门。',
-    questions: [MERCHANT, ...FACTS],
+    questions: [MERCHANT, ...FACTS, ...WEEK],
     start: { holiday_rule: 'as_usual' },
     draft: 'stores-add',
     done: '已添加',
-    send: ({ merchant_id, ...facts }, key) =>
-      told(
+    // Sent again after the hours were refused, the same key gives the store that was made already.
+    send: async ({ merchant_id, hours, ...facts }, key) => {
+      const made = await told(
         api.POST('/console/api/merchants/{merchant_id}/stores', {
           params: { path: { merchant_id: String(merchant_id) }, header: { 'Idempotency-Key': key } },
           body: placed(facts) as Schemas['StoreBody'],
         }),
-      ),
+      )
+      if (hours) await putHours(made.id, hours)
+    },
   }
 }
 
 export function change(store: Store): FormOf {
-  const { name, district, address, lng, lat, phone, holiday_rule } = store
+  const { name, district, address, lng, lat, phone } = store
   return {
     title: `修改门店：${store.name}`,
     questions: FACTS,
-    start: { name, district, address, place: { lat, lng }, phone, holiday_rule },
+    start: { name, district, address, place: { lat, lng }, phone },
     send: (values) =>
       told(
         api.PATCH('/console/api/stores/{store_id}', {
@@ -77,33 +97,13 @@ export function turn(state: 'open' | 'closed', title: string, lead: string) {
 export function hours(store: Store): FormOf {
   return {
     title: `营业时间：${store.name}`,
-    lead: '一天可以有几段；没有写的那天休息。关门时间早于开门时间，表示营业到第二天。',
-    questions: [
-      {
-        key: 'hours',
-        label: '每周营业时间',
-        kind: 'list',
-        max: 28,
-        parts: [
-          { key: 'weekday', label: '星期', kind: 'choice', required: true, choices: choicesOf(WEEKDAYS) },
-          { key: 'opens_at', label: '开门', kind: 'time', required: true },
-          { key: 'closes_at', label: '关门', kind: 'time', required: true },
-        ],
-      },
-    ],
-    start: { hours: store.hours.map((each) => ({ ...each, weekday: String(each.weekday) })) },
-    send: (values) => {
-      const spans = (values.hours ?? []) as Values[]
-      const week = spans.map((each) => ({
-        ...each,
-        weekday: each.weekday === undefined ? undefined : Number(each.weekday),
-      }))
-      return told(
-        api.PUT('/console/api/stores/{store_id}/hours', {
-          params: target(store),
-          body: { hours: week } as Schemas['WeekBody'],
-        }),
-      )
+    questions: WEEK,
+    start: { hours: store.hours, holiday_rule: store.holiday_rule },
+    send: async (values) => {
+      await putHours(store.id, values.hours)
+      if (values.holiday_rule === store.holiday_rule) return
+      const body = { holiday_rule: values.holiday_rule } as Schemas['StoreChangeBody']
+      await told(api.PATCH('/console/api/stores/{store_id}', { params: target(store), body }))
     },
   }
 }

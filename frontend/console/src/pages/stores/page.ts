@@ -6,10 +6,20 @@ import { categories } from '@/reference'
 import { DISTRICTS } from '@/wording'
 
 import { addition, change, endClerk, hours, photos, specialDays, turn } from './forms'
-import { loadStore, loadStores, type Store, type StoreFile } from './list'
+import { loadStore, loadStores, type KeptStore, type Store, type StoreFile } from './list'
 import { HOLIDAYS, STATES, WEEKDAYS } from './words'
 
 const MANAGES = ['merchant_manager'] as const
+
+/** Seven days, each in one line; none at all while nobody has said when it is open. */
+function week({ hours: spans }: KeptStore): { day: string; open: string }[] {
+  if (!spans.length) return []
+  return Object.entries(WEEKDAYS).map(([weekday, day]) => {
+    const open = spans.filter((each) => String(each.weekday) === weekday)
+    const times = open.map((each) => `${each.opens_at}–${each.closes_at}`)
+    return { day: day.text, open: times.join('，') || '休息' }
+  })
+}
 
 export const page = definePage<Store, StoreFile>({
   stem: 'stores',
@@ -18,6 +28,7 @@ export const page = definePage<Store, StoreFile>({
   order: 15,
   roles: ['merchant_manager', 'publisher', 'read_only'],
   help: '商户的门店：位置、营业时间、特殊日和照片。职工看到的“营业中”和距离都从这里来，时间有变请当天改好；位置在地图上点选，门店码从档案里打开打印。',
+  views: [{ path: ':id/door', component: () => import('./DoorSheet.vue') }],
   list: {
     load: loadStores,
     key: (row) => row.id,
@@ -76,18 +87,17 @@ export const page = definePage<Store, StoreFile>({
           {
             label: '门店码',
             value: () => '打开并打印',
-            href: ({ store }) => `/console/api/stores/${store.id}/door-qr`,
+            to: ({ store }) => `/stores/${store.id}/door`,
           },
         ],
       },
       {
         title: '营业时间',
         table: {
-          rows: ({ store }) => store.hours,
+          rows: ({ store }) => week(store),
           columns: [
-            { label: '星期', value: (row) => row.weekday, words: WEEKDAYS },
-            { label: '开门', value: (row) => row.opens_at },
-            { label: '关门', value: (row) => row.closes_at },
+            { label: '星期', value: (row) => row.day, width: 110 },
+            { label: '营业', value: (row) => row.open },
           ],
           empty: '还没有营业时间。点上面的“营业时间”填写。',
         },

@@ -1,0 +1,1 @@
+"""异常线索: patterns of redemptions that are cleared or confirmed."""
