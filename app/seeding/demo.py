@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from app.errors import Conflict
 from app.seeding import (
     PEOPLE_FILE,
     casework,
+    dealings,
     history,
     laurels,
     onward,
@@ -30,7 +32,19 @@ from app.seeding import (
 from app.seeding.city import build_city, numbers
 from app.seeding.city.plans import City
 from app.seeding.city.unions import CITY_UNION
-from app.services import cards, clerks, cockpit, coupons, documents, recusals, staff, stations, unions
+from app.services import (
+    anomalies,
+    cards,
+    clerks,
+    cockpit,
+    coupons,
+    documents,
+    recusals,
+    staff,
+    statements,
+    stations,
+    unions,
+)
 from app.settings import Settings
 from app.text import search_text
 from models import (
@@ -98,6 +112,7 @@ def seed(settings: Settings, say: Say) -> None:
     with db.unit_of_work():
         history.write(city, say)
         casework.write(say)
+        dealings.write(city)
     _count()
     with db.unit_of_work():
         people = _describe(city, settings)
@@ -119,6 +134,10 @@ def _count() -> None:
     cockpit.count_progress()
     cockpit.count_clocks()
     cockpit.count_reach()
+    anomalies.look_back(progress=lambda _: None)
+    # In the first half hour of a month the last one cannot be settled yet.
+    with suppress(statements.StatementPeriodNotOver):
+        statements.draft_last_month(progress=lambda *_: None)
 
 
 def _ensure_own_city(city: City) -> None:

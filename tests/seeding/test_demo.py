@@ -13,8 +13,10 @@ from app import clock, db, forms
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import Gives, QuotaRule, SessionRule
 from app.seeding import PEOPLE_FILE, demo, renewal
-from app.services import campaigns, coupons, discounts, members, signups
+from app.services import campaigns, coupons, discounts, listing, members, signups
 from models import (
+    Anomaly,
+    AnomalyKind,
     BatchState,
     Campaign,
     CampaignQuota,
@@ -30,6 +32,10 @@ from models import (
     JobPost,
     Lawyer,
     Member,
+    Merchant,
+    MerchantApplication,
+    MerchantState,
+    OfferReport,
     Partner,
     PaymentList,
     PublicNotice,
@@ -39,6 +45,7 @@ from models import (
     Signup,
     SignupAttachment,
     SignupState,
+    Statement,
     Trip,
     Verification,
 )
@@ -270,6 +277,36 @@ def coming_trips():
     )
     arranged = sessions.join(Trip, Trip.session_id == CampaignSession.id)
     return db.session().scalar(sessions), db.session().scalar(arranged)
+
+
+def test_the_desk_of_merchants_has_work_once_and_no_contract_has_run_out_a_year_later(seed):
+    seed()
+    before = merchants_work()
+    assert before["applications"] == before["reports"] == 2
+    assert before["anomalies"] == {AnomalyKind.SAME_PAIR, AnomalyKind.MEMBER_FAR}
+    assert before["ending_soon"] == 3
+    assert before["statements"] > 0
+    seed()
+    assert merchants_work() == before
+    with time_machine.travel(clock.now() + dt.timedelta(days=400), tick=False):
+        seed()
+        active = select(Merchant.id).where(Merchant.state == MerchantState.ACTIVE)
+        assert db.session().scalars(active.where(~listing.is_on_offer(clock.today()))).all() == []
+
+
+def merchants_work():
+    def count(table):
+        return db.session().scalar(select(func.count()).select_from(table))
+
+    soon = clock.today() + dt.timedelta(days=30)
+    ending = select(func.count()).select_from(Merchant).where(Merchant.contract_ends_on <= soon)
+    return {
+        "applications": count(MerchantApplication),
+        "reports": count(OfferReport),
+        "statements": count(Statement),
+        "anomalies": set(db.session().scalars(select(Anomaly.kind))),
+        "ending_soon": db.session().scalar(ending),
+    }
 
 
 def test_a_finished_contest_and_a_hall_are_there_once_and_nobody_of_the_demo_took_part(seed, phone, tmp_path):

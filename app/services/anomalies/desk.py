@@ -4,8 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app import clock, paging
@@ -59,11 +60,11 @@ def list_anomalies(
 ) -> Page[Anomaly]:
     """线索列表 in one's scope, the latest day first; `district` is the store's."""
     statement = _kept(staff)
-    given: dict[ColumnElement[object], object] = {
-        Anomaly.kind.expression: kind,
-        Anomaly.merchant_id.expression: merchant_id,
-        Store.district.expression: district,
-        Anomaly.state.expression: state,
+    given: dict[Any, Any] = {
+        Anomaly.kind: kind,
+        Anomaly.merchant_id: merchant_id,
+        Store.district: district,
+        Anomaly.state: state,
     }
     for column, value in given.items():
         if value is not None:

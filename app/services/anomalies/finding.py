@@ -112,11 +112,9 @@ def _pairs(day: dt.date) -> Iterator[_Found]:
 
 def _bursts(day: dt.date) -> Iterator[_Found]:
     """Too many within too short a time: the n-th redemption before one is not long ago."""
-    by_clerk = {
-        "partition_by": Redemption.clerk_id,
-        "order_by": (Redemption.redeemed_at, Redemption.id),
-    }
-    since = func.lag(Redemption.redeemed_at, BURST_COUNT - 1).over(**by_clerk)
+    since = func.lag(Redemption.redeemed_at, BURST_COUNT - 1).over(
+        partition_by=Redemption.clerk_id, order_by=(Redemption.redeemed_at, Redemption.id)
+    )
     each = _of(
         day,
         Redemption.merchant_id,
@@ -156,7 +154,10 @@ def _jumps(day: dt.date) -> Iterator[_Found]:
 
 
 def _far(day: dt.date, kind: AnomalyKind, person: Any, holder: Any) -> Iterator[_Found]:
-    by_person = {"partition_by": person, "order_by": (Redemption.redeemed_at, Redemption.id)}
+    by_person: dict[str, Any] = {
+        "partition_by": person,
+        "order_by": (Redemption.redeemed_at, Redemption.id),
+    }
     each = (
         _of(
             day,

@@ -105,6 +105,6 @@ def _sources() -> Iterator[tuple[str, Any, Any, Select[Any]]]:
         yield kind, judged.stage_union_id, judged.stage_due_at, waits
     for kind, own, state in _OWN:
         yield kind, own.union_id, own.due_at, select(own.id).where(own.state == state)
-    for kind, row, state, keeper, key in _KEPT:
-        waits = select(row.id).join(keeper, keeper.id == key).where(row.state == state)
+    for kind, row, waiting, keeper, key in _KEPT:
+        waits = select(row.id).join(keeper, keeper.id == key).where(row.state == waiting)
         yield kind, keeper.union_id, row.due_at, waits

@@ -17,6 +17,11 @@ export function categories(): Promise<Choice[]> {
   return asked
 }
 
+/** 类别名: what stands in a record, in words. */
+export async function categoryName(slug: string): Promise<string> {
+  return (await categories()).find((each) => each.value === slug)?.label ?? '其他'
+}
+
 /** 活动: the latest of one's scope, for questions that ask which one. */
 export async function campaigns(): Promise<Choice[]> {
   const { items } = await told(api.GET('/console/api/campaigns', { params: { query: { limit: 100 } } }))

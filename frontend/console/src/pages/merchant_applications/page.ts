@@ -4,9 +4,17 @@ import { REASON, type FormOf } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
 import { choicesOf, type Words } from '@/kit/words'
 import { CONTRACT } from '@/pages/merchants/words'
+import { categoryName } from '@/reference'
 import { DISTRICTS } from '@/wording'
 
-type Application = Schemas['Application']
+type Row = Schemas['Application']
+type Application = Row & { categoryName: string }
+
+async function loadApplication(id: string): Promise<Application> {
+  const params = { path: { application_id: id } }
+  const found = await told(api.GET('/console/api/merchant-applications/{application_id}', { params }))
+  return { ...found, categoryName: await categoryName(found.category) }
+}
 
 const STATES: Words = {
   submitted: { text: '待审核', tone: 'warning' },
@@ -61,7 +69,7 @@ function refusal(title: string, path: 'return' | 'rejection', lead: string, dang
   })
 }
 
-export const page = definePage<Application>({
+export const page = definePage<Row, Application>({
   stem: 'merchant_applications',
   title: '入驻申请',
   group: 'merchants',
@@ -86,12 +94,7 @@ export const page = definePage<Application>({
     empty: '没有符合条件的申请。换个状态看看；商户可以在小程序“商户入驻”里提交。',
   },
   record: {
-    load: (id) =>
-      told(
-        api.GET('/console/api/merchant-applications/{application_id}', {
-          params: { path: { application_id: id } },
-        }),
-      ),
+    load: loadApplication,
     title: (application) => application.name,
     actions: [
       { label: '通过', roles: MANAGES, tone: 'primary', when: waits, form: approval },
@@ -116,11 +119,11 @@ export const page = definePage<Application>({
           { label: '状态', value: (row) => row.state, words: STATES },
           { label: '是否超期', value: (row) => yes(row.is_overdue), words: LATE },
           { label: '信用代码', value: (row) => row.credit_code },
-          { label: '执照到期', value: (row) => row.licence_ends_on },
+          { label: '执照到期', value: (row) => row.licence_ends_on ?? '长期' },
           { label: '联系人', value: (row) => row.contact_name },
           { label: '联系电话', value: (row) => row.contact_phone },
           { label: '区', value: (row) => row.district, words: DISTRICTS },
-          { label: '类别', value: (row) => row.category },
+          { label: '类别', value: (row) => row.categoryName },
           { label: '地址', value: (row) => row.address, wide: true },
           { label: '承诺的优惠', value: (row) => row.offer, wide: true },
         ],

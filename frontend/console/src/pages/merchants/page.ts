@@ -4,13 +4,13 @@ import { definePage } from '@/kit/pages'
 import { moment } from '@/kit/format'
 import { show } from '@/kit/show'
 import { choicesOf, type Choice } from '@/kit/words'
-import { categories } from '@/reference'
+import { categories, categoryName } from '@/reference'
 import { DISTRICTS } from '@/wording'
 
 import { CONTRACT, STATES } from './words'
 
 type Row = Schemas['DeskMerchant']
-type File = Schemas['MerchantFile']
+type File = Schemas['MerchantFile'] & { categoryName: string }
 
 const MANAGES = ['merchant_manager'] as const
 
@@ -30,6 +30,12 @@ function ownerOf(file: File): string {
   return file.invitation
     ? `已邀请，等店主接受（${moment(file.invitation.expires_at)} 前有效）`
     : '未绑定，请邀请店主'
+}
+
+async function loadFile(id: string): Promise<File> {
+  const params = { path: { merchant_id: id } }
+  const file = await told(api.GET('/console/api/merchants/{merchant_id}', { params }))
+  return { ...file, categoryName: await categoryName(file.merchant.category) }
 }
 
 const FACTS: Question[] = [
@@ -111,7 +117,7 @@ export const page = definePage<Row, File>({
       { label: '信用代码', value: (row) => row.credit_code, width: 190 },
       { label: '状态', value: (row) => row.state, words: STATES, width: 100 },
       { label: '合同到期', value: (row) => row.contract_ends_on, width: 120 },
-      { label: '执照到期', value: (row) => row.licence_ends_on, width: 120 },
+      { label: '执照到期', value: (row) => row.licence_ends_on ?? '长期', width: 120 },
       { label: '店主', value: (row) => (row.has_owner ? '已绑定' : '未绑定'), width: 90 },
     ],
     starts: [{ label: '录入商户', roles: MANAGES, form: entry }],
@@ -119,8 +125,7 @@ export const page = definePage<Row, File>({
     empty: '没有符合条件的商户。可以换个条件，或点“录入商户”。',
   },
   record: {
-    load: (id) =>
-      told(api.GET('/console/api/merchants/{merchant_id}', { params: { path: { merchant_id: id } } })),
+    load: loadFile,
     title: (file) => file.merchant.name,
     actions: [
       {
@@ -211,10 +216,11 @@ export const page = definePage<Row, File>({
         title: '档案',
         facts: [
           { label: '状态', value: (file) => file.merchant.state, words: STATES },
+          { label: '类别', value: (file) => file.categoryName },
           { label: '信用代码', value: (file) => file.merchant.credit_code },
           { label: '联系人', value: (file) => file.merchant.contact_name },
           { label: '联系电话', value: (file) => file.merchant.contact_phone },
-          { label: '执照到期', value: (file) => file.merchant.licence_ends_on },
+          { label: '执照到期', value: (file) => file.merchant.licence_ends_on ?? '长期' },
           { label: '店主', value: ownerOf },
           { label: '未办结的反映', value: (file) => file.trace.open_count },
           { label: '属实的反映', value: (file) => file.trace.upheld_count },
