@@ -127,6 +127,7 @@ DOORS = (
     "console.delegations",
     "console.hardship",
     "console.tickets",
+    "console.today",
     "console.visit_logs",
     "console.partners",
     "console.referrals",

@@ -74,8 +74,7 @@ def fetch(
     """
     if (at_most := _at_most.get()) is not None:
         bounded = statement.with_only_columns(literal(1), maintain_column_froms=True).limit(at_most)
-        counted = select(func.count()).select_from(bounded.order_by(None).subquery())
-        raise _Counted(session.execute(counted).scalar_one())
+        raise _Bounded(bounded.order_by(None))
     ordered = in_order(statement.where(after(order, cursor)), order).add_columns(
         *(key.column for key in order)
     )
@@ -85,26 +84,38 @@ def fetch(
 _at_most: ContextVar[int | None] = ContextVar("at_most", default=None)
 
 
-class _Counted(Exception):
-    """Carries how many rows a list has, out of whatever would have read a page of it."""
+class _Bounded(Exception):
+    """Carries the rows of a list, as a query, out of whatever would have read a page of it."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, rows: Select[Any]) -> None:
+        self.rows = rows
 
 
-def total(read: Callable[[], Any], *, at_most: int) -> int | None:
+def total(session: Session, read: Callable[[], Any], *, at_most: int) -> int | None:
     """How many rows the list has of which `read` would fetch a page, counted as far as `at_most`.
 
     None where the list is put together in another way than by `fetch`.
     """
+    rows = rows_of(read, at_most=at_most)
+    return None if rows is None else count_all(session, [rows])[0]
+
+
+def rows_of(read: Callable[[], Any], *, at_most: int) -> Select[Any] | None:
+    """The rows, none of them loaded, of the list of which `read` would fetch a page. None as of `total`."""
     token = _at_most.set(at_most)
     try:
         read()
-    except _Counted as counted:
-        return counted.count
+    except _Bounded as bounded:
+        return bounded.rows
     finally:
         _at_most.reset(token)
     return None
+
+
+def count_all(session: Session, lists: Sequence[Select[Any]]) -> list[int]:
+    """How many rows each has, in one query."""
+    counts = [select(func.count()).select_from(rows.subquery()).scalar_subquery() for rows in lists]
+    return list(session.execute(select(*counts)).one()) if counts else []
 
 
 def in_order(statement: Select[Any], order: Sequence[Key]) -> Select[Any]:

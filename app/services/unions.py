@@ -1,9 +1,14 @@
 """工会组织: the tree, and the one helper that limits what staff may see."""
 
 import uuid
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 
 from app import paging
 from app.db import session
@@ -23,6 +28,8 @@ from models import (
     UnionLevel,
     UnionPlace,
 )
+
+Answer = TypeVar("Answer")
 
 
 class UnionNotFound(NotFound):
@@ -71,16 +78,46 @@ def visible_to(
     `.where(X.union_id.in_(visible_to(staff)))`.
     """
     counted = staff.acting_as if roles is None else staff.acting_as & roles
-    held = select(StaffGrant.union_id).where(StaffGrant.staff_id == staff.id, StaffGrant.role.in_(counted))
-    if lent and staff.counts_lent and counted & DELEGABLE:
-        given = delegations.standing(staff.id, counted).with_only_columns(StaffDelegation.union_id)
-        granted = session().scalars(held.union(given)).all()
-    else:
-        granted = session().scalars(held).all()
+    is_lent = bool(lent and staff.counts_lent and counted & DELEGABLE)
+    held = once((staff.id, is_lent), partial(_grants, staff, is_lent=is_lent))
+    granted = [union_id for role, union_id in held if role in counted]
     visible = select(Union.id).where(Union.ancestor_ids.overlap(granted))
     if not staff.confined_to:
         return visible
     return visible.where(Union.ancestor_ids.overlap(list(staff.confined_to)))
+
+
+def _grants(staff: Staff, *, is_lent: bool) -> Sequence[Row[StaffRole, uuid.UUID]]:
+    """Role and union of what this person was granted; where `is_lent`, of what was lent to him as well."""
+    held = select(StaffGrant.role, StaffGrant.union_id).where(StaffGrant.staff_id == staff.id)
+    if not is_lent:
+        return session().execute(held).all()
+    given = delegations.standing(staff.id).with_only_columns(StaffDelegation.role, StaffDelegation.union_id)
+    return session().execute(held.union(given)).all()
+
+
+_known: ContextVar[dict[Hashable, Any] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Inside, whatever `once` is asked is looked up once: for what asks many lists and changes none."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` finds; inside `asked_once`, what it found the first time."""
+    known = _known.get()
+    if known is None:
+        return ask()
+    if question not in known:
+        known[question] = ask()
+    found: Answer = known[question]
+    return found
 
 
 def ensure_visible(actor: Actor, union: Union) -> None:

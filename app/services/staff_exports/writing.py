@@ -136,7 +136,7 @@ def _portion(export_id: uuid.UUID, cursor: str | None) -> tuple[Rows, str | None
     declared, staff = KINDS[found.kind], _asker(found)
     read = partial(declared.read, staff, declared.parse(found.filters))
     if cursor is None:
-        found.rows_total = paging.total(partial(read, 1, None), at_most=ROWS_MAX + 1)
+        found.rows_total = paging.total(session(), partial(read, 1, None), at_most=ROWS_MAX + 1)
     page = read(PORTION, cursor)
     found.rows_done += len(page.items)
     found.touched_at = clock.now()

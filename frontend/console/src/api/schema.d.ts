@@ -6640,6 +6640,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 等我办的: a figure for each of my desks, each counted as far as a hundred.
+         * @description 任何干部账号
+         */
+        get: operations["console_today.count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/unions": {
         parameters: {
             query?: never;
@@ -11693,6 +11713,15 @@ export interface components {
         };
         TicketAnswerBody: {
             text: string;
+        };
+        Today: {
+            items: components["schemas"]["TodayFigure"][];
+        };
+        TodayFigure: {
+            /** @description 数到 100 为止 */
+            count: number;
+            /** @enum {string} */
+            key: "reviews" | "reviews_late" | "unit_signups_returned" | "unit_signups_offered" | "allocations" | "allocations_late" | "merchant_applications" | "offer_reports" | "offer_reports_late" | "tickets" | "tickets_late" | "membership_applications" | "hardship_files" | "hazards" | "legal_waiting" | "referrals_late" | "objections" | "employers" | "station_reports" | "calls" | "statements" | "payment_lists" | "exports" | "jobs";
         };
         Trace: {
             confirmed_anomaly_count: number;
@@ -20900,6 +20929,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskTicketDetail"];
+                };
+            };
+        };
+    };
+    "console_today.count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
                 };
             };
         };
