@@ -62,7 +62,7 @@ SHOPS = frozenset({StaffRole.MERCHANT_MANAGER, StaffRole.READ_ONLY})
 KEEPERS = DESK | {StaffRole.PUBLISHER}
 CALLERS = frozenset({StaffRole.OPERATOR, StaffRole.PUBLISHER, StaffRole.REVIEWER})
 HELPERS = frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER})
-MONEY = frozenset({StaffRole.FINANCE_SUPERVISOR})
+MONEY = frozenset({StaffRole.FINANCE})
 SYSTEM = frozenset({StaffRole.SYSTEM_ADMIN})
 CHAIRS = frozenset({StaffRole.CHAIR})
 
@@ -98,6 +98,14 @@ def _unit_signups(state: SignupState) -> Callable[[Staff], Select[Any] | None]:
 def _allocations(**filters: Any) -> Callable[[Staff], Select[Any] | None]:
     given = {"campaign_id": None, "kind": None, "parent_id": None, "state": None, "overdue": None, **filters}
     return of(allocations.list_allocations, side=Side.RECEIVED, **given)
+
+
+def _statements(state: StatementState) -> Callable[[Staff], Select[Any] | None]:
+    return of(statements.list_statements, state=state, merchant_id=None, from_day=None, to_day=None)
+
+
+def _payment_lists(state: PaymentListState) -> Callable[[Staff], Select[Any] | None]:
+    return of(payments.list_lists, campaign_id=None, state=state)
 
 
 def _jobs(staff: Staff) -> Select[Any] | None:
@@ -160,18 +168,11 @@ CARDS: Sequence[Card] = (
     Card("employers", JUDGES, of(job_fairs.list_employers, state=EmployerState.SUBMITTED)),
     Card("station_reports", KEEPERS, of(stations.list_reports, state=StationReportState.OPEN, overdue=None)),
     Card("calls", CALLERS, of(calls.list_calls)),
-    Card(
-        "statements",
-        MONEY,
-        of(
-            statements.list_statements,
-            state=StatementState.DRAFT,
-            merchant_id=None,
-            from_day=None,
-            to_day=None,
-        ),
-    ),
-    Card("payment_lists", MONEY, of(payments.list_lists, campaign_id=None, state=PaymentListState.DRAFT)),
+    Card("statements", MONEY, _statements(StatementState.DRAFT)),
+    Card("statements_to_pay", MONEY, _statements(StatementState.INVOICED)),
+    Card("payment_lists", MONEY, _payment_lists(PaymentListState.DRAFT)),
+    Card("payment_lists_to_pay", MONEY, _payment_lists(PaymentListState.APPROVED)),
+    Card("payment_lists_to_approve", CHAIRS, _payment_lists(PaymentListState.CHECKED)),
     Card("exports", CHAIRS, of(staff_exports.list_exports, state=None, waits_for_me=True)),
     Card("jobs", SYSTEM, _jobs),
 )

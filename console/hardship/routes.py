@@ -22,7 +22,6 @@ from console.hardship.schemas import (
     DeskHardshipFileSchema,
     HardshipClosingBody,
     HardshipCounterBody,
-    HardshipExportBody,
     HardshipFiguresSchema,
     HardshipLevelBody,
     HardshipPage,
@@ -270,27 +269,6 @@ def close(staff: Staff, file_id: uuid.UUID, body: dict[str, str]) -> HardshipFil
     return hardship.close(
         staff, file_id, close_reason=CloseReason(body["close_reason"]), reason=body["reason"]
     )
-
-
-@door.post(
-    "/hardship-exports",
-    who=Who.STAFF,
-    roles=READS,
-    body=HardshipExportBody,
-    answers=None,
-    media=(XLSX,),
-    refuses=(hardship.HardshipRevealRefused, hardship.HardshipExportTooLarge),
-)
-def export(staff: Staff, body: dict[str, Any]) -> Response:
-    """导出档案 in the national system's form; plain text only for who decides, with a reason."""
-    content = hardship.write_sheet(
-        staff,
-        state=HardshipState(body["state"]),
-        is_unmasked=body["is_unmasked"],
-        reason=body["reason"],
-    )
-    disposition = {"Content-Disposition": f'attachment; filename="{hardship.file_name()}"'}
-    return Response(content, mimetype=XLSX, headers=disposition)
 
 
 @door.post(

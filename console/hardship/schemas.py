@@ -80,12 +80,6 @@ class HardshipClosingBody(Schema):
     reason = LongText(required=True)
 
 
-class HardshipExportBody(Schema):
-    state = one_of(STATES, required=True)
-    is_unmasked = Flag(load_default=False)
-    reason = LongText(required=True)
-
-
 class DeskHouseholdMemberSchema(Schema):
     id = Identity(required=True)
     relation = one_of([one.value for one in FamilyRelation], required=True)

@@ -375,9 +375,8 @@ def test_every_post_that_changes_something_takes_an_idempotency_key(operation, d
         "console_membership_applications.reveal",
         "console_referrals.pack_plain",
         "console_reviews.reveal",
-        # And those that show a household, or write it down in a workbook.
+        # And that which shows a household.
         "console_hardship.reveal",
-        "console_hardship.export",
         # A preview changes nothing, nor does asking for an outcome; a phone code works once by itself.
         "clerk.preview",
         "console_unit_signups.preview_list",

@@ -64,12 +64,6 @@ from app.services.hardship.reading import (
     with_parts,
 )
 from app.services.hardship.reminding import remind
-from app.services.hardship.sheets import (
-    HardshipExportTooLarge,
-    HardshipRevealRefused,
-    file_name,
-    write_sheet,
-)
 from app.services.hardship.showing import list_shown
 
 __all__ = [
@@ -82,7 +76,6 @@ __all__ = [
     "CareVisitWhom",
     "Figures",
     "HardshipAuthorisationsMissing",
-    "HardshipExportTooLarge",
     "HardshipFileExists",
     "HardshipFileMoved",
     "HardshipFileNotEditable",
@@ -92,7 +85,6 @@ __all__ = [
     "HardshipNotYourTurn",
     "HardshipNoticeRunning",
     "HardshipPersonNotFound",
-    "HardshipRevealRefused",
     "HardshipSamePerson",
     "HardshipStepsAhead",
     "HardshipVisitDayInvalid",
@@ -106,7 +98,6 @@ __all__ = [
     "authorise_at_desk",
     "close",
     "figures",
-    "file_name",
     "forget",
     "get_for_staff",
     "get_mine",
@@ -132,5 +123,4 @@ __all__ = [
     "with_parts",
     "withdraw",
     "write_care_sheet",
-    "write_sheet",
 ]

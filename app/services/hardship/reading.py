@@ -147,11 +147,17 @@ def list_files(
     level: HardshipLevel | None,
     overdue: bool | None,
     to_reassess: bool | None,
+    with_households: bool = False,
     limit: int,
     cursor: str | None,
 ) -> Page[HardshipFile]:
-    """档案列表, newest application first; `to_reassess`: due within 30 days, or late."""
+    """档案列表, newest application first; `to_reassess`: due within 30 days, or late.
+
+    `with_households`: with the families and the visits to them, as a sheet of the files needs them.
+    """
     statement = in_scope(staff).options(joinedload(HardshipFile.entry), joinedload(HardshipFile.union))
+    if with_households:
+        statement = statement.options(selectinload(HardshipFile.household), selectinload(HardshipFile.visits))
     if state is not None:
         statement = statement.where(HardshipFile.state == state)
     if level is not None:

@@ -1,6 +1,5 @@
 /** 办档案: what a desk does to a file, each a form. */
 import { api, told, type Schemas } from '@/api/client'
-import { download } from '@/kit/files'
 import { REASON, type FormOf, type Question } from '@/kit/forms'
 import type { Action } from '@/kit/pages'
 import { show } from '@/kit/show'
@@ -253,25 +252,6 @@ export const ACTS: Action<File>[] = [
   },
   { label: '销档', roles: DECIDERS, tone: 'danger', when: isIn('open'), form: close },
 ]
-
-/** 导出: the national system's form. */
-export function exporting(states: Question['choices']): FormOf {
-  return {
-    title: '导出困难职工档案',
-    lead: '默认掩码。明文只给作决定的人，理由记入日志。',
-    questions: [
-      { key: 'state', label: '哪些档案', kind: 'choice', required: true, choices: states },
-      { key: 'is_unmasked', label: '明文', kind: 'switch' },
-      REASON,
-    ],
-    start: { state: 'open', is_unmasked: false },
-    submit: '导出',
-    done: '已导出',
-    send: async (values) => {
-      await download('/console/api/hardship-exports', '困难职工档案.xlsx', values)
-    },
-  }
-}
 
 /** 困难帮扶的数字, shown over the list. */
 export async function figures(): Promise<void> {

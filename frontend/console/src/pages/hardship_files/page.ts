@@ -1,12 +1,11 @@
 import { api, told, type Schemas } from '@/api/client'
 import { look } from '@/kit/files'
-import { ask } from '@/kit/forms'
 import { money, moment, yes } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
 import { LATE, ROLES } from '@/wording'
 
-import { ACTS, authorise, exporting, figures, text, type File } from './actions'
+import { ACTS, authorise, figures, text, type File } from './actions'
 import { entry } from './entry'
 import { ACTIONS, CAUSES, CLOSE_REASONS, GRADES, HOUSINGS, ITEMS, LEVELS, RELATIONS, STATES } from './words'
 
@@ -51,9 +50,8 @@ export const page = definePage<Row, File>({
     starts: [
       { label: '代为申请', roles: ['operator', 'reviewer'], form: entry },
       { label: '看数字', run: figures },
-      { label: '导出', run: () => ask(exporting(choicesOf(STATES))) },
     ],
-    exports: { kind: 'hardship_files' },
+    exports: { kind: 'hardship_files', masked: true },
     empty: '没有符合条件的档案。可以清空条件；职工不便用手机的，点“代为申请”。',
   },
   record: {

@@ -1,4 +1,5 @@
 import { api, told, type Schemas } from '@/api/client'
+import { exporting } from '@/kit/exports'
 import { choose, download, sendFile } from '@/kit/files'
 import { figure, money, moment } from '@/kit/format'
 import { REASON, type FormOf } from '@/kit/forms'
@@ -190,6 +191,10 @@ export const page = definePage<List, ListFile>({
               }),
             ),
         }),
+      },
+      {
+        label: '导出明细',
+        form: ({ list }) => exporting('发放明细', { kind: 'payments', masked: true }, { list_id: list.id }),
       },
     ],
     sections: [

@@ -1,4 +1,5 @@
 import { api, told, type Schemas } from '@/api/client'
+import { exporting } from '@/kit/exports'
 import { figure, moment, money } from '@/kit/format'
 import { REASON, type FormOf } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
@@ -151,6 +152,11 @@ export const page = definePage<Statement>({
         tone: 'danger',
         when: (row) => VOIDABLE.includes(row.state),
         form: voiding,
+      },
+      {
+        label: '导出明细',
+        form: (row) =>
+          exporting('核销明细', { kind: 'redemptions', masked: true }, { statement_id: row.id }),
       },
     ],
     sections: [

@@ -48,6 +48,7 @@ export const page = definePage<Store, StoreFile>({
       { label: '电话', value: (row) => row.phone, width: 140 },
       { label: '状态', value: (row) => row.state, words: STATES, width: 90 },
     ],
+    exports: { kind: 'stores' },
     starts: [{ label: '添加门店', roles: MANAGES, form: addition }],
     empty: '没有符合条件的门店。可以换个条件，或点“添加门店”。',
   },

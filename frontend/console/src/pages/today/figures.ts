@@ -47,8 +47,11 @@ const CARDS: Record<Key, Card> = {
   employers: { label: '待核验的招聘单位', to: '/employers?state=submitted' },
   station_reports: { label: '驿站等答复的报修', to: '/station_reports?state=open' },
   calls: { label: '要打的电话', to: '/calls' },
-  statements: { label: '待核对的结算单', to: '/statements?state=draft' },
-  payment_lists: { label: '待核对的发放清单', to: '/payment_lists?state=draft' },
+  statements: { label: '待复核的结算单', to: '/statements?state=draft' },
+  statements_to_pay: { label: '待付款的结算单', to: '/statements?state=invoiced' },
+  payment_lists: { label: '待复核的发放清单', to: '/payment_lists?state=draft' },
+  payment_lists_to_pay: { label: '待付款的发放清单', to: '/payment_lists?state=approved' },
+  payment_lists_to_approve: { label: '待审批的发放清单', to: '/payment_lists?state=checked' },
   exports: { label: '等您同意的导出', to: '/exports?waits_for_me=true' },
   jobs: { label: '搁置的后台任务', to: '/jobs?state=set_aside', isLate: true },
 }
