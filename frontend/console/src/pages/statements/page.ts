@@ -155,8 +155,7 @@ export const page = definePage<Statement>({
       },
       {
         label: '导出明细',
-        form: (row) =>
-          exporting('核销明细', { kind: 'redemptions', masked: true }, { statement_id: row.id }),
+        form: (row) => exporting('核销明细', { kind: 'redemptions', masked: true }, { statement_id: row.id }),
       },
     ],
     sections: [
