@@ -19,6 +19,7 @@ SMOKE = Plan(
     reminders=2_000,
     entrants=2_000,
     signups=2_000,
+    people=2_000,
     notices=100,
     stall_seconds=0.5,
 )

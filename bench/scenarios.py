@@ -7,6 +7,7 @@ from functools import partial
 
 from bench import draws, ground, load, notices, stock, usage
 from bench.bare_sql import pgbench
+from bench.console_lists import console_lists
 from bench.figures import Figure, Pace, median
 from bench.ground import Service
 from bench.queues import queues
@@ -190,6 +191,7 @@ SCENARIOS: dict[str, Callable[[Bench], None]] = {
     "queues": queues,
     "draws": draws.lots,
     "review_lists": review_lists,
+    "console_lists": console_lists,
     "notices": notices.sending,
     "stalls": notices.stalls,
     "memory": memory,

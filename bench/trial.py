@@ -34,6 +34,7 @@ class Plan:
     reminders: int = 100_000
     entrants: int = 200_000
     signups: int = 100_000
+    people: int = 100_000
     notices: int = 2_000
     stall_seconds: float = 12.0
 

@@ -6,6 +6,7 @@ import pytest
 
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import CampaignType, Section
+from tests import everything
 from tests.desks import Desk
 from tests.provoked import look_back_last, remembering
 
@@ -46,3 +47,9 @@ def declare(monkeypatch):
         return declared
 
     return add
+
+
+@pytest.fixture
+def of_everything(session):
+    """Something in every list; the ids that some of them lie below."""
+    return everything.once()

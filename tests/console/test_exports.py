@@ -15,20 +15,16 @@ from app.services import staff_exports
 from app.services.staff_exports import writing
 from models import (
     AuditEntry,
-    CareVisit,
-    HardshipState,
-    Payment,
-    PaymentList,
     Staff,
     StaffExport,
     StaffExportState,
     StaffGrant,
     StaffRole,
 )
-from tests import cashier, factories, households, joining, programmes
+from tests import everything, factories, joining, programmes
 
 CHAIR, OPERATOR, READ_ONLY = StaffRole.CHAIR, StaffRole.OPERATOR, StaffRole.READ_ONLY
-NAME, NUMBER = "欧阳秋月", factories.id_number("19880808")
+NAME, NUMBER = everything.NAME, everything.NUMBER
 REASON = {"reason": "上级检查要核对名单"}
 
 
@@ -315,36 +311,6 @@ def test_an_export_has_the_roles_of_its_list_and_the_same_filters(kind, app):
     of_path = {kind.within} if kind.within else set()
     assert set(kind.filters) - of_path == set(listing.query().fields) - {"limit", "cursor"}
     assert all(part in kind.list_rule for part in of_path)
-
-
-@pytest.fixture
-def of_everything(session):
-    """Something in every list that can be exported; the ids that some of them lie below."""
-    now, maker = clock.now(), factories.staff(StaffRole.FINANCE)
-    redeemed = factories.redemption()
-    statement = factories.statement(redeemed)
-    paper = PaymentList(union_id=factories.city().id, made_by=maker.id, made_at=now)
-    paid = Payment(list_id=paper.id, number=1, hazard_report_id=factories.hazard().id, amount_fen=5_000)
-    paid.payee, paid.card = NAME, cashier.card()
-    visited = CareVisit(
-        union_id=factories.city().id, occasion="住院", visited_on=clock.today(), staff_id=maker.id
-    )
-    visited.recipient, visited.visitors, visited.amount_fen = NAME, "王主席", 50_000
-    session.add_all([paper, visited])
-    session.flush()
-    session.add(paid)
-    factories.station(), factories.report()
-    joining.application(name=NAME, number=NUMBER)
-    households.file(state=HardshipState.OPEN)
-    signup = programmes.signup(programmes.campaign())
-    session.flush()
-    return {
-        "campaign_id": str(signup.campaign_id),
-        "state": signup.state.value,
-        "merchant_id": str(redeemed.merchant_id),
-        "statement_id": str(statement.id),
-        "list_id": str(paper.id),
-    }
 
 
 @BY_KIND

@@ -168,6 +168,11 @@ def _returned_by(staff: Staff) -> Select[uuid.UUID]:
 
 def count_waiting(staff: Staff) -> Waiting:
     """待办数: what waits at one's step, by campaign, what of it is late or nearly, what is one's own."""
+    with unions.asked_once():
+        return _count_waiting(staff)
+
+
+def _count_waiting(staff: Staff) -> Waiting:
     now = clock.now()
     found = _waiting(staff, [], COUNTED_UP_TO).subquery()
     is_late, is_soon = found.c.stage_due_at < now, found.c.stage_due_at.between(now, now + SOON)
