@@ -126,7 +126,7 @@ def _seats(app: Flask) -> list[_Seat]:
         )
         wanted = [("市", city, offices), ("区", district, offices)]
         wanted += [(role.value, city, frozenset({role})) for role in sorted(ADMINISTRATORS)]
-        seats = []
+        seats: list[_Seat] = []
         for name, home, roles in wanted:
             made = Staff(username=f"bench.{len(seats)}", password_hash="", union_id=home.id)
             made.name, made.totp_secret = "测量", "测量"

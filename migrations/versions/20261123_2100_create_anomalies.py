@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261123_2100"
-down_revision = "20261123_2070"
+down_revision = "20261123_2092"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_2120"
-down_revision = "20261123_2090"
+down_revision = "20261123_2100"
 branch_labels = None
 depends_on = None
 

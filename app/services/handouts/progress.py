@@ -95,10 +95,8 @@ def write_sheet(staff: Staff, *, campaign_id: uuid.UUID | None, on: dt.date | No
     return _write(slots, has_more=len(rows) > ROWS_MAX)
 
 
-def _wanted(
-    staff: Staff, campaign_id: uuid.UUID | None, on: dt.date | None
-) -> Select[CampaignSession, str, str | None, str | None]:
-    statement = (
+def _wanted(staff: Staff, campaign_id: uuid.UUID | None, on: dt.date | None) -> Select[Any]:
+    statement: Select[Any] = (
         select(CampaignSession, Campaign.title, Store.name, ServiceStation.name)
         .join(Campaign, Campaign.id == CampaignSession.campaign_id)
         .outerjoin(Store, Store.id == CampaignSession.store_id)
@@ -125,9 +123,10 @@ def _count(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Mapping[SignupState
     """Of the page alone, by the index of sessions: never of the whole city."""
     found: dict[uuid.UUID, dict[SignupState, int]] = defaultdict(dict)
     rows = session().execute(
-        select(Signup.session_id, Signup.state, func.count())
-        .where(Signup.session_id.in_(ids), Signup.state.in_(_COUNTED))
-        .group_by(Signup.session_id, Signup.state)
+        select(CampaignSession.id, Signup.state, func.count())
+        .join(Signup, Signup.session_id == CampaignSession.id)
+        .where(CampaignSession.id.in_(ids), Signup.state.in_(_COUNTED))
+        .group_by(CampaignSession.id, Signup.state)
     )
     for session_id, state, count in rows:
         found[session_id][state] = count

@@ -4,6 +4,112 @@
  */
 
 export interface paths {
+    "/console/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的账号: my roles, how long my password is good, how many recovery codes are left.
+         * @description 任何干部账号
+         */
+        get: operations["console_account.look"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 换口令: the other sessions of the account end.
+         * @description 任何干部账号
+         */
+        put: operations["console_account.change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/account/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 新恢复码: shown this once; the earlier ones are worth nothing any more.
+         * @description 任何干部账号
+         */
+        post: operations["console_account.renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 在用的登录: where from and since when.
+         * @description 任何干部账号
+         */
+        get: operations["console_account.list_desks"];
+        put?: never;
+        post?: never;
+        /**
+         * 让其他登录都退出, at once.
+         * @description 任何干部账号
+         */
+        delete: operations["console_account.end_other_desks"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/account/sessions/{desk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                desk_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 让一次登录退出, at once.
+         * @description 任何干部账号
+         */
+        delete: operations["console_account.end_desk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/allocations": {
         parameters: {
             query?: never;
@@ -318,6 +424,50 @@ export interface paths {
         get: operations["console_audit.list_entries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 动作的类别, in Chinese.
+         * @description 角色之一：`audit_admin`
+         */
+        get: operations["console_audit.list_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/audit/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核验记录, the newest first.
+         * @description 角色之一：`audit_admin`
+         */
+        get: operations["console_audit.list_checks"];
+        put?: never;
+        /**
+         * 核验封存: whether anything in the log was changed after it was sealed; a job looks.
+         * @description 角色之一：`audit_admin`
+         */
+        post: operations["console_audit.check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2717,26 +2867,6 @@ export interface paths {
         get: operations["console_handouts.write_sheet"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/console/api/hardship-exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 导出档案 in the national system's form; plain text only for who decides, with a reason.
-         * @description 角色之一：`chair`、`operator`、`reviewer`
-         */
-        post: operations["console_hardship.export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5820,6 +5950,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/staff-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 重置申请列表, the newest first.
+         * @description 角色之一：`security_admin`、`system_admin`
+         */
+        get: operations["console_staff_resets.list_resets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/staff-resets/{reset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一件重置申请.
+         * @description 角色之一：`security_admin`、`system_admin`
+         */
+        get: operations["console_staff_resets.get_reset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/staff-resets/{reset_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批准重置: the new password and key are shown this once.
+         * @description 角色之一：`security_admin`
+         */
+        post: operations["console_staff_resets.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/staff-resets/{reset_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不批准重置: nothing changes for the account.
+         * @description 角色之一：`security_admin`
+         */
+        post: operations["console_staff_resets.decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/staff-resets/{reset_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回重置申请, by whoever asked.
+         * @description 角色之一：`system_admin`
+         */
+        post: operations["console_staff_resets.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/staff/{staff_id}": {
         parameters: {
             query?: never;
@@ -5931,7 +6169,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/console/api/staff/{staff_id}/reset": {
+    "/console/api/staff/{staff_id}/resets": {
         parameters: {
             query?: never;
             header?: never;
@@ -5943,10 +6181,52 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 重置账号: new secrets, shown this once; it is unlocked and its sessions end.
+         * 申请重置: for somebody who has lost the phone or the password.
          * @description 角色之一：`system_admin`
          */
-        post: operations["console_staff.reset"];
+        post: operations["console_staff_resets.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/staff/{staff_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除锁定, before its quarter of an hour is over.
+         * @description 角色之一：`system_admin`
+         */
+        post: operations["console_staff.unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/staff/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查干部账号, by name, role, union and state.
+         * @description 角色之一：`security_admin`、`system_admin`
+         */
+        post: operations["console_staff.search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7063,6 +7343,39 @@ export interface components {
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
+        AccountSearchBody: {
+            /**
+             * @description 上一页给出的 next_cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * @description 每页几条
+             * @default 20
+             */
+            limit: number;
+            /**
+             * @description 登录名或姓名的一部分
+             * @default null
+             */
+            q: string | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            role: "system_admin" | "security_admin" | "audit_admin" | "operator" | "reviewer" | "chair" | "publisher" | "merchant_manager" | "finance" | "finance_supervisor" | "matchmaker" | "read_only" | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            state: "active" | "locked" | "disabled" | null;
+            /**
+             * Format: uuid
+             * @description 这个工会和它的下级
+             * @default null
+             */
+            union_id: string | null;
+        };
         Allocation: {
             campaign: components["schemas"]["AllocationCampaign"];
             from_union: components["schemas"]["AllocationUnion"] | null;
@@ -7322,6 +7635,31 @@ export interface components {
         };
         AudienceConditions: {
             items: components["schemas"]["AudienceCondition"][];
+        };
+        AuditAction: {
+            name: string;
+            stem: string;
+        };
+        AuditActions: {
+            items: components["schemas"]["AuditAction"][];
+        };
+        AuditCheck: {
+            /** Format: date-time */
+            asked_at: string;
+            broken_number: number | null;
+            entry_count: number | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description 留存在数据库以外，以后可以对照 */
+            readonly last_hash: string | null;
+            problem: string | null;
+            seal_count: number | null;
+            unsealed_count: number | null;
+        };
+        AuditChecks: {
+            items: components["schemas"]["AuditCheck"][];
         };
         AuditEntryPage: {
             items: components["schemas"]["Entry"][];
@@ -8110,6 +8448,19 @@ export interface components {
             label: string;
             value: string;
         };
+        ConfirmingBody: {
+            password: string;
+            /**
+             * @description 恢复码，手机不在身边时代替动态口令，一个只能用一次
+             * @default null
+             */
+            recovery_code: string | null;
+            /**
+             * @description 动态口令
+             * @default null
+             */
+            totp: string | null;
+        };
         Contest: {
             readonly awards: unknown[];
             /** Format: uuid */
@@ -8317,6 +8668,12 @@ export interface components {
         };
         Desk: {
             csrf_token: string;
+            /** @description 多久没有操作会退出 */
+            idle_minutes: number;
+            /** @description 要先换口令，才能办别的事 */
+            password_expired: boolean;
+            /** @description 还剩几个恢复码 */
+            recovery_codes_left: number;
             staff: components["schemas"]["Staff"];
         };
         DeskAppeal: {
@@ -9091,8 +9448,14 @@ export interface components {
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
+        EndedDesks: {
+            /** @description 退出了几次登录 */
+            count: number;
+        };
         Entry: {
             action: string;
+            /** @example 优惠券：领取 */
+            action_name: string;
             /** Format: uuid */
             actor_id: string | null;
             /** @enum {string} */
@@ -9236,13 +9599,6 @@ export interface components {
                 [key: string]: unknown;
             };
             id_number: string;
-        };
-        HardshipExportBody: {
-            /** @default false */
-            is_unmasked: boolean;
-            reason: string;
-            /** @enum {string} */
-            state: "applied" | "returned" | "visited" | "shown" | "open" | "closed" | "rejected" | "withdrawn";
         };
         HardshipFigures: {
             by_level: {
@@ -10463,6 +10819,40 @@ export interface components {
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
+        OpenDesk: {
+            browser: string;
+            /**
+             * Format: date-time
+             * @description 最迟何时退出
+             */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            is_current: boolean;
+            /** Format: date-time */
+            opened_at: string;
+            /** @example 36.152.*.* */
+            place: string;
+            /**
+             * Format: date-time
+             * @description 最近一次操作
+             */
+            used_at: string;
+        };
+        OpenDesks: {
+            items: components["schemas"]["OpenDesk"][];
+        };
+        OwnAccount: {
+            /** Format: date-time */
+            password_changed_at: string;
+            password_expired: boolean;
+            /** Format: date-time */
+            password_expires_at: string | null;
+            policy: components["schemas"]["PasswordPolicy"];
+            recovery_codes_left: number;
+            staff: components["schemas"]["Staff"];
+            union: string;
+        };
         OwnerWord: {
             /** Format: date-time */
             expires_at: string;
@@ -10520,6 +10910,30 @@ export interface components {
             items: components["schemas"]["Partner"][];
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
+        };
+        PasswordBody: {
+            new_password: string;
+            password: string;
+            /**
+             * @description 恢复码，手机不在身边时代替动态口令，一个只能用一次
+             * @default null
+             */
+            recovery_code: string | null;
+            /**
+             * @description 动态口令
+             * @default null
+             */
+            totp: string | null;
+        };
+        PasswordPolicy: {
+            /** @description 几天换一次，0 为不限 */
+            days: number;
+            /** @description 最近几个不能再用 */
+            history: number;
+            /** @description 大写、小写、数字、符号至少几种 */
+            kinds: number;
+            /** @description 至少几位 */
+            length: number;
         };
         Payment: {
             amount_fen: number;
@@ -10744,6 +11158,9 @@ export interface components {
              * @default null
              */
             receipt_id: string | null;
+        };
+        RecoveryCodes: {
+            codes: string[];
         };
         Referral: {
             amount_fen: number | null;
@@ -11233,7 +11650,12 @@ export interface components {
         Secrets: {
             password: string;
             staff: components["schemas"]["Account"];
+            /** @description 二维码图片，data: 地址 */
+            totp_qr: string;
+            /** @description 不能扫码时手工录入 */
             totp_secret: string;
+            /** @description otpauth:// 地址 */
+            totp_uri: string;
         };
         SendBackBody: {
             /** Format: date-time */
@@ -11354,8 +11776,16 @@ export interface components {
         };
         SignInBody: {
             password: string;
-            /** @description 动态口令 */
-            totp: string;
+            /**
+             * @description 恢复码，手机不在身边时代替动态口令，一个只能用一次
+             * @default null
+             */
+            recovery_code: string | null;
+            /**
+             * @description 动态口令
+             * @default null
+             */
+            totp: string | null;
             username: string;
         };
         SignupLine: {
@@ -11490,6 +11920,39 @@ export interface components {
         };
         StaffExportRefusalBody: {
             reason: string;
+        };
+        StaffReset: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string | null;
+            reason: string;
+            /** Format: uuid */
+            staff_id: string;
+            /** @enum {string} */
+            state: "open" | "approved" | "declined" | "withdrawn" | "expired";
+            union: string;
+            username: string;
+        };
+        StaffResetBody: {
+            /**
+             * @description 怎么核实是本人的
+             * @example 本人到场
+             */
+            reason: string;
+        };
+        StaffResetPage: {
+            items: components["schemas"]["StaffReset"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
         };
         StandingRound: {
             /** Format: date-time */
@@ -11721,7 +12184,7 @@ export interface components {
             /** @description 数到 100 为止 */
             count: number;
             /** @enum {string} */
-            key: "reviews" | "reviews_late" | "unit_signups_returned" | "unit_signups_offered" | "allocations" | "allocations_late" | "merchant_applications" | "offer_reports" | "offer_reports_late" | "tickets" | "tickets_late" | "membership_applications" | "hardship_files" | "hazards" | "legal_waiting" | "referrals_late" | "objections" | "employers" | "station_reports" | "calls" | "statements" | "payment_lists" | "exports" | "jobs";
+            key: "reviews" | "reviews_late" | "unit_signups_returned" | "unit_signups_offered" | "allocations" | "allocations_late" | "merchant_applications" | "offer_reports" | "offer_reports_late" | "tickets" | "tickets_late" | "membership_applications" | "hardship_files" | "hazards" | "legal_waiting" | "referrals_late" | "objections" | "employers" | "station_reports" | "calls" | "statements" | "statements_to_pay" | "payment_lists" | "payment_lists_to_pay" | "payment_lists_to_approve" | "exports" | "jobs";
         };
         Trace: {
             confirmed_anomaly_count: number;
@@ -12047,6 +12510,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "console_account.look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+        };
+    };
+    "console_account.change_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+        };
+    };
+    "console_account.renew_recovery_codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+        };
+    };
+    "console_account.list_desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDesks"];
+                };
+            };
+        };
+    };
+    "console_account.end_other_desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedDesks"];
+                };
+            };
+        };
+    };
+    "console_account.end_desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                desk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "console_allocations.list_allocations": {
         parameters: {
             query?: {
@@ -12438,6 +13029,8 @@ export interface operations {
     "console_audit.list_entries": {
         parameters: {
             query?: {
+                /** @description 动作，或只写点号前的一半；没有选经手人和事时只查 31 天 */
+                action?: string | null;
                 actor_id?: string | null;
                 /** @description 上一页给出的 next_cursor */
                 cursor?: string | null;
@@ -12448,6 +13041,10 @@ export interface operations {
                 /** @description 对象所在的表 */
                 subject?: string | null;
                 subject_id?: string | null;
+                /** @description 到哪一天止，含当天 */
+                until?: string | null;
+                /** @description 干部的登录名 */
+                username?: string | null;
             };
             header?: never;
             path?: never;
@@ -12462,6 +13059,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+        };
+    };
+    "console_audit.list_actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditActions"];
+                };
+            };
+        };
+    };
+    "console_audit.list_checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChecks"];
+                };
+            };
+        };
+    };
+    "console_audit.check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
                 };
             };
         };
@@ -15680,30 +16340,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description 内容 */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-        };
-    };
-    "console_hardship.export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HardshipExportBody"];
-            };
-        };
         responses: {
             /** @description 内容 */
             200: {
@@ -19878,6 +20514,126 @@ export interface operations {
             };
         };
     };
+    "console_staff_resets.list_resets": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                state?: "open" | "approved" | "declined" | "withdrawn" | "expired" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffResetPage"];
+                };
+            };
+        };
+    };
+    "console_staff_resets.get_reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReset"];
+                };
+            };
+        };
+    };
+    "console_staff_resets.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secrets"];
+                };
+            };
+        };
+    };
+    "console_staff_resets.decline": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReset"];
+                };
+            };
+        };
+    };
+    "console_staff_resets.withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReset"];
+                };
+            };
+        };
+    };
     "console_staff.get_account": {
         parameters: {
             query?: never;
@@ -20000,10 +20756,42 @@ export interface operations {
             };
         };
     };
-    "console_staff.reset": {
+    "console_staff_resets.ask": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffResetBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffReset"];
+                };
+            };
+        };
+    };
+    "console_staff.unlock": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 staff_id: string;
             };
@@ -20017,7 +20805,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Secrets"];
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    "console_staff.search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountSearchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
                 };
             };
         };
