@@ -96,8 +96,9 @@ def write_sheet(staff: Staff, *, campaign_id: uuid.UUID | None, on: dt.date | No
 
 
 def _wanted(staff: Staff, campaign_id: uuid.UUID | None, on: dt.date | None) -> Select[Any]:
-    statement: Select[Any] = (
-        select(CampaignSession, Campaign.title, Store.name, ServiceStation.name)
+    columns: Sequence[Any] = (CampaignSession, Campaign.title, Store.name, ServiceStation.name)
+    statement = (
+        select(*columns)
         .join(Campaign, Campaign.id == CampaignSession.campaign_id)
         .outerjoin(Store, Store.id == CampaignSession.store_id)
         .outerjoin(ServiceStation, ServiceStation.id == CampaignSession.station_id)
