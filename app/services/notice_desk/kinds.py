@@ -252,6 +252,6 @@ def _sums(place: str | None, key: str | None) -> Mapping[str, Days] | None:
     if key is not None:
         statement = statement.where(figure.kind == key)
     found: dict[str, dict[dt.date, NoticeSums]] = defaultdict(lambda: defaultdict(NoticeSums))
-    for kind, day, state, outcome, amount, read in session().execute(statement).tuples():
+    for kind, day, state, outcome, amount, read in session().execute(statement):
         found[kind][day].add(state, outcome, amount, read)
     return found
