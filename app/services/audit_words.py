@@ -2,6 +2,7 @@
 
 STEMS = {
     "allocations": "拨付",
+    "anomalies": "异常线索",
     "attachments": "附件",
     "broadcasts": "群发",
     "calls": "致电名单",
@@ -91,8 +92,10 @@ ACTS = {
     "check": "复核",
     "checked": "复核",
     "claim": "领取",
+    "cleared": "核实没有问题",
     "close": "关闭",
     "confirm": "确认",
+    "confirmed": "核实属实",
     "correct": "更正",
     "count": "估算人数",
     "create": "新建",

@@ -9,6 +9,7 @@ import pytest
 import app
 from app.services import audit_words
 from models import (
+    AnomalyState,
     ApplicationState,
     EmployerState,
     MembershipApplicationState,
@@ -19,6 +20,7 @@ from models.payments import PaymentState
 ROOT = Path(app.__file__).parent
 CJK = re.compile(r"[\u4e00-\u9fff]")
 COMPUTED = {
+    "anomalies": AnomalyState,
     "merchant_applications": ApplicationState,
     "membership_applications": MembershipApplicationState,
     "employers": EmployerState,
