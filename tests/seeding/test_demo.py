@@ -156,13 +156,13 @@ def test_every_type_has_an_open_campaign_that_nobody_has_signed_up_for(seed, tmp
 def test_months_later_each_can_still_be_signed_up_for_and_a_day_has_its_sessions_once(seed, tmp_path):
     seed()
     ids = offered(tmp_path)
-    before = db.session().scalar(select(func.count()).select_from(CampaignSession))
+    before = session_count(ids)
     with time_machine.travel(clock.now() + dt.timedelta(days=100), tick=False):
         assert sorted(seed_again(seed, tmp_path)) == sorted(ids)
-        after = db.session().scalar(select(func.count()).select_from(CampaignSession))
+        after = session_count(ids)
         assert after == 2 * before
         seed()
-        assert db.session().scalar(select(func.count()).select_from(CampaignSession)) == after
+        assert session_count(ids) == after
         pack = db.session().scalars(select(Campaign).where(Campaign.type == "summer_cooling")).one()
         chosen = coming_sessions(pack)[0]
         worker = members.find_for_login(db.session(), verified_id())
@@ -173,6 +173,12 @@ def test_months_later_each_can_still_be_signed_up_for_and_a_day_has_its_sessions
             session_id=chosen.id,
             consent={"document": "privacy", "version": "1"},
         )
+
+
+def session_count(ids):
+    """Of the campaigns that are kept open; what people have signed up for already goes its own way."""
+    counted = select(func.count()).select_from(CampaignSession).where(CampaignSession.campaign_id.in_(ids))
+    return db.session().scalar(counted)
 
 
 def test_a_campaign_that_people_have_ended_stays_ended(seed, tmp_path):
