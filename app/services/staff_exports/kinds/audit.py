@@ -15,7 +15,10 @@ KIND = ExportKind(
         "subject": Filter("在什么上面", text),
         "subject_id": one("一件"),
         "actor_id": one("一个人"),
+        "action": Filter("做了什么", text),
+        "username": Filter("登录名", text),
         "since": day("从哪天起"),
+        "until": day("到哪天止"),
     },
     read=lambda staff, filters, limit, cursor: audit_logs.list_entries(
         staff, **filters, limit=limit, cursor=cursor
@@ -24,7 +27,7 @@ KIND = ExportKind(
         Column("时间", lambda view: view.entry.at),
         Column("谁", lambda view: ACTORS[view.entry.actor_kind]),
         Column("登录名", lambda view: view.actor_username),
-        Column("做了什么", lambda view: view.entry.action),
+        Column("做了什么", lambda view: view.action_name),
         Column("在什么上面", lambda view: view.entry.subject),
         Column("编号", lambda view: str(view.entry.subject_id)),
         Column("请求编号", lambda view: view.entry.request_id),
