@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from app.db import driver
 from models import Base
 
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 _LENGTH = re.compile(r"\([0-9, ]*\)")
 _SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = b"\xff\xff"

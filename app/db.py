@@ -38,7 +38,7 @@ _turns_apart = threading.BoundedSemaphore(ASKERS)
 FORBIDDEN = ("23", "40")
 """integrity constraint violations; rollbacks for the sake of others."""
 _AFTER_COMMIT = "after_commit"
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 _outside = threading.local()
 
 
@@ -202,7 +202,7 @@ def apart() -> Iterator[Apart]:
 
 
 def _as_sqlalchemy_s(problem: psycopg.Error) -> DBAPIError:
-    return DBAPIError.instance(  # type: ignore[return-value]
+    return DBAPIError.instance(  # type: ignore[return-value]  # psycopg's errors always have one
         None, None, problem, psycopg.Error, hide_parameters=True, dialect=_DIALECT
     )
 
@@ -213,7 +213,7 @@ def _new_asker(engine: Engine) -> psycopg.Connection[Any]:
     asker: Any = borrowed.driver_connection
     borrowed.detach()
     asker.autocommit = True
-    return asker  # type: ignore[no-any-return]
+    return asker  # type: ignore[no-any-return]  # the pool's connection is any driver's
 
 
 @contextmanager

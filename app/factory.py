@@ -199,7 +199,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's documented way to wrap it
     _open_doors(app)
     _stand_in_front(app, settings)
     _follow_requests(app)
@@ -233,13 +233,13 @@ def _stand_in_front(app: Flask, settings: Settings) -> None:
         for operation in OPERATIONS.values()
         if operation.gate is not None or operation.lane is not None
     ]
-    app.wsgi_app = Gates(  # type: ignore[method-assign]
+    app.wsgi_app = Gates(  # type: ignore[method-assign]  # Flask's documented way to wrap it
         app.wsgi_app, gated, secret_key=settings.secret_key, count=health.count
     )
     coupons.keep_batches(settings.answers_kept_s)
     benefits_offered.keep_offers(settings.answers_kept_s)
     if settings.answers_kept_s:
-        app.wsgi_app = KeptAnswers(  # type: ignore[method-assign]
+        app.wsgi_app = KeptAnswers(  # type: ignore[method-assign]  # Flask's documented way to wrap it
             app.wsgi_app, prefix=f"{API_PREFIX}/", life_s=settings.answers_kept_s, count=health.count
         )
 

@@ -69,7 +69,7 @@ def metrics() -> Response:
     registry = REGISTRY
     if MULTIPROCESS in os.environ:
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped
     return Response(generate_latest(registry) + generate_latest(_SHARED), content_type=CONTENT_TYPE_LATEST)
 
 

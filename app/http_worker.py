@@ -22,7 +22,7 @@ class HouseWorker(ThreadWorker):
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
         refusal = _refusal(exc)
         if refusal is None:
-            super().handle_error(req, client, addr, exc)  # type: ignore[no-untyped-call]
+            super().handle_error(req, client, addr, exc)  # type: ignore[no-untyped-call]  # gunicorn has no types
             return
         request_id = secrets.token_hex(8)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -33,7 +33,7 @@ class HouseWorker(ThreadWorker):
             f"Cache-Control: no-store\r\nContent-Length: {answer.content_length}\r\n\r\n"
         )
         try:
-            util.write_nonblock(client, head.encode("ascii") + answer.get_data())  # type: ignore[no-untyped-call]
+            util.write_nonblock(client, head.encode("ascii") + answer.get_data())  # type: ignore[no-untyped-call]  # gunicorn has no types
         except OSError:
             self.log.debug("the client left before it could be told why")
 

@@ -65,4 +65,4 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn's s
     """Tell the metrics that this process is gone, so that its gauges are no longer counted."""
     from prometheus_client import multiprocess  # noqa: PLC0415 - only after the folder is set
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped

@@ -52,7 +52,7 @@ def search_text(*parts: str) -> str:
     Each word stands between blanks: a trigram index needs three characters, as in `' 大 '` and `' cs '`.
     """
     # Its dictionaries take a quarter of a second and 20 MB; only writers of names need them.
-    from pypinyin import lazy_pinyin  # noqa: PLC0415
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - slow to load, seldom needed
 
     joined = _folded("".join(parts))
     # Of Latin words and numbers, every letter stands for a syllable: people type KFC as it is written.

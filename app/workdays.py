@@ -61,8 +61,8 @@ def _is_shifted(day: dt.date) -> bool:
 def _year(year: int) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
     """The days off and the weekend days worked instead. Asked per year, and only then is the package read."""
     # It takes half a second and 20 MB; only those who judge a day need it.
-    from holidays.countries.china import China  # noqa: PLC0415
+    from holidays.countries.china import China  # noqa: PLC0415 - slow to load, seldom needed
 
-    found = China(years=year)  # type: ignore[no-untyped-call]
+    found = China(years=year)  # type: ignore[no-untyped-call]  # holidays has no types
     shifted: set[dt.date] = found.weekend_workdays
     return frozenset(found), frozenset(day for day in shifted if day.year == year)

@@ -11,7 +11,7 @@ from app.settings import Settings
 def simulator(port: int) -> None:
     """启动微信模拟器，只在本机 · Run the WeChat stand-in on loopback."""
     # Every process loads the commands; only this one needs a second Flask application.
-    from app.wechat.simulator import server  # noqa: PLC0415
+    from app.wechat.simulator import server  # noqa: PLC0415 - a second Flask application, here alone
 
     settings: Settings = current_app.config["SETTINGS"]
     url = f"http://127.0.0.1:{settings.port}/wechat/push"

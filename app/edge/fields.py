@@ -55,7 +55,7 @@ class TolerantSchema(Schema):
 class _Whole(validate.Regexp):
     """The whole text matches: `$` alone would let a line break through at the end."""
 
-    def __call__(self, value: str) -> str:  # type: ignore[override]
+    def __call__(self, value: str) -> str:  # type: ignore[override]  # marshmallow allows any value; these are texts
         whole: re.Pattern[Any] = self.regex
         if whole.fullmatch(value) is None:
             raise ma.ValidationError("格式不正确")

@@ -49,4 +49,4 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
             required=True, allow_none=True, metadata={"description": "没有下一页时为 null"}
         ),
     }
-    return Schema.from_dict(fields, name=name)  # type: ignore[return-value,arg-type]
+    return Schema.from_dict(fields, name=name)  # type: ignore[return-value,arg-type]  # marshmallow types it as its own Schema

@@ -48,12 +48,12 @@ class Tick:
     def last_due(self, now: dt.datetime) -> dt.datetime:
         """When it was due for the last time, `now` included."""
         just_after = now.astimezone(clock.CITY) + dt.timedelta(microseconds=1)
-        due_at: dt.datetime = croniter(self.schedule, just_after).get_prev(dt.datetime)  # type: ignore[no-untyped-call]
+        due_at: dt.datetime = croniter(self.schedule, just_after).get_prev(dt.datetime)  # type: ignore[no-untyped-call]  # croniter has no types
         return due_at
 
     def next_due(self, now: dt.datetime) -> dt.datetime:
         """When it will be due next, after `now`."""
-        due_at: dt.datetime = croniter(self.schedule, now.astimezone(clock.CITY)).get_next(dt.datetime)  # type: ignore[no-untyped-call]
+        due_at: dt.datetime = croniter(self.schedule, now.astimezone(clock.CITY)).get_next(dt.datetime)  # type: ignore[no-untyped-call]  # croniter has no types
         return due_at
 
 
@@ -67,7 +67,7 @@ def tick(name: str, *, at: str, does_again: bool = False) -> Callable[[Act], Act
     def register(act: Act) -> Act:
         if name in TICKS:
             raise ValueError(f"there is a tick {name} already")
-        if len(at.split()) != _FIELDS or not croniter.is_valid(at):  # type: ignore[no-untyped-call]
+        if len(at.split()) != _FIELDS or not croniter.is_valid(at):  # type: ignore[no-untyped-call]  # croniter has no types
             raise ValueError(f"the schedule of {name} is not five fields of cron: {at}")
         TICKS[name] = Tick(name, at, act, (act.__doc__ or "").partition("\n")[0], does_again)
         return act

@@ -104,7 +104,7 @@ def _given(from_day: dt.date | None, to_day: dt.date | None) -> Any:
 def _write(campaign: Campaign, given: Mapping[uuid.UUID, Any], left_out: int) -> bytes:
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("台账")

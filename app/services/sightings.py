@@ -58,7 +58,7 @@ def take() -> Iterator[list[Sighting]]:
         lines = store().lpop(LINES, AT_ONCE)
         if not lines:
             return
-        yield [_read(line.decode()) for line in lines]  # type: ignore[union-attr]
+        yield [_read(line.decode()) for line in lines]  # type: ignore[union-attr]  # redis-py types it as perhaps awaitable
 
 
 def _read(line: str) -> Sighting:

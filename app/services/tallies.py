@@ -123,7 +123,7 @@ def write_sheet(staff: Staff, campaign_id: uuid.UUID) -> bytes:
     audit.record(staff, "tallies.export", tally.campaign)
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("答卷统计")

@@ -142,7 +142,7 @@ def write_sheet(staff: Staff, *, begins_on: dt.date, ends_on: dt.date) -> bytes:
     audit.record(staff, "visit_logs.export", staff, log_count=len(found))
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("走访台账")

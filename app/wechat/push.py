@@ -100,7 +100,7 @@ class PushGate:
         `random` (16 bytes) and `nonce` are made here unless given.
         """
         nonce = nonce or secrets.token_hex(_NONCE_BYTES)
-        sealed = _Crypto(self._key, random).encrypt(message, self._appid)  # type: ignore[no-untyped-call]
+        sealed = _Crypto(self._key, random).encrypt(message, self._appid)  # type: ignore[no-untyped-call]  # wechatpy has no types
         encrypted = str(sealed, "ascii")
         signature = sign(self._token, timestamp, nonce, encrypted)
         return {"Encrypt": encrypted, "MsgSignature": signature, "TimeStamp": timestamp, "Nonce": nonce}
@@ -109,7 +109,7 @@ class PushGate:
         plain: Any = None
         # The wrong appid, broken base64, a wrong block length or padding: all mean it is not for us.
         with suppress(WeChatException, ValueError, IndexError, TypeError, struct.error):
-            plain = _Crypto(self._key).decrypt(encrypted, self._appid)  # type: ignore[no-untyped-call]
+            plain = _Crypto(self._key).decrypt(encrypted, self._appid)  # type: ignore[no-untyped-call]  # wechatpy has no types
         if not isinstance(plain, str) or not plain:
             raise WeChatPushForged
         return plain
@@ -122,7 +122,7 @@ class _Crypto(PrpCrypto):
     """
 
     def __init__(self, key: bytes, random: bytes | None = None) -> None:
-        super().__init__(key)  # type: ignore[no-untyped-call]
+        super().__init__(key)  # type: ignore[no-untyped-call]  # wechatpy has no types
         self._random = random or secrets.token_hex(8).encode()
 
     def get_random_string(self) -> bytes:

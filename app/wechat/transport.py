@@ -93,7 +93,7 @@ class _MiniClient(WeChatClient):
     """The client of wechatpy with our base address; its own fetching of tokens is shut off."""
 
     def __init__(self, appid: str, secret: str, base_url: str) -> None:
-        super().__init__(appid, secret, auto_retry=False)  # type: ignore[no-untyped-call]
+        super().__init__(appid, secret, auto_retry=False)  # type: ignore[no-untyped-call]  # wechatpy has no types
         self.API_BASE_URL = base_url
         # The machine's proxies and .netrc are for WeChat itself: a stand-in on loopback needs neither.
         self._http.trust_env = base_url == OFFICIAL_WECHAT_URL

@@ -55,7 +55,7 @@ def write_ledger(staff: Staff, campaign_id: uuid.UUID) -> bytes:
     campaign = campaigns.get_published(campaign_id)
     held, row = io.BytesIO(), 0
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("拨付台账")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -82,7 +83,7 @@ def _count(back: int, progress: Progress) -> int:
     begin = first
     while begin <= last:
         end = min(begin + (AT_ONCE - 1) * DAY, last)
-        db.transact(lambda begin=begin, end=end: _write(begin, end))  # type: ignore[misc]
+        db.transact(partial(_write, begin, end))
         progress(begin, end)
         begin = end + DAY
     return (last - first).days + 1

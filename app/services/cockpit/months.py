@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, text, tuple_, union
@@ -82,7 +83,7 @@ def count_months(*, progress: Progress) -> int:
     month = max(first, month_of(this - BACK_MAX * DAY))
     done = 0
     while month <= this:
-        db.transact(lambda month=month: _write(month))  # type: ignore[misc]
+        db.transact(partial(_write, month))
         progress(month, next_month(month) - DAY)
         month, done = next_month(month), done + 1
     return done

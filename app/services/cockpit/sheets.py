@@ -44,7 +44,7 @@ def write_sheet(staff: Staff, *, chart: str, asked: Asked) -> bytes:
     title, rows = CHARTS[chart]
     held, count = io.BytesIO(), 0
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet(title)

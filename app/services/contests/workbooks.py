@@ -18,7 +18,7 @@ def write_ranking(staff: Staff, round_id: uuid.UUID) -> bytes:
     ranking = rank(found)
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet(ranking.declared.title)

@@ -239,7 +239,7 @@ def _copy(current: Session, batch: CouponBatch, planned: Sequence[CouponRelease]
         within = range(max(slots.start, release.first_slot), min(slots.stop, release.end_slot))
         lines += [f"{uuid_utils.compat.uuid7()}\t{facts % slot}" for slot in within]
     driver: object = current.connection().connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:  # type: ignore[attr-defined]
+    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:  # type: ignore[attr-defined]  # psycopg's, behind SQLAlchemy's any driver
         copy.write("".join(lines))
 
 

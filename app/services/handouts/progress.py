@@ -158,7 +158,7 @@ def _slot(one: CampaignSession, campaign: str, point: str | None, counts: Mappin
 def _write(slots: Sequence[Slot], *, has_more: bool) -> bytes:
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("发放进度")

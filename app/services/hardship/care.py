@@ -131,7 +131,7 @@ def write_care_sheet(staff: Staff, *, begins_on: dt.date, ends_on: dt.date) -> b
     audit.record(staff, "care_visits.export", staff, visit_count=len(found))
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("慰问台账")

@@ -77,7 +77,7 @@ def _write(signup: Signup, facts: Callable[[ListedPerson], list[str | None]]) ->
     rule = campaigns.type_of(signup.campaign).list_rule or ListRule()
     held, count = io.BytesIO(), 0
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("名单")

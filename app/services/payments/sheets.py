@@ -36,7 +36,7 @@ def write_sheet(staff: Staff, list_id: uuid.UUID) -> tuple[PaymentList, bytes]:
     audit.record(staff, "payments.export", found, payment_count=found.payment_count)
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("发放清单")

@@ -95,7 +95,7 @@ def _write(waiting: Sequence[Referral], *, is_plain: bool) -> bytes:
     asked = [field for field in campaigns.form_of(campaign) if _is_told(field)]
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("转介材料")

@@ -87,7 +87,7 @@ def _write(campaign: Campaign, signup_ids: Sequence[uuid.UUID], left_out: int) -
     }
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("报名台账")

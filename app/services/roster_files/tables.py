@@ -67,7 +67,7 @@ class Table:
 
     def lines(self) -> Iterator[Line]:
         """The rows below the header that are not blank."""
-        with closing(self.read()) as lines:  # type: ignore[type-var]
+        with closing(self.read()) as lines:  # type: ignore[type-var]  # a generator has close; an Iterator does not say so
             yield from (line for line in lines if line.number > self.header.number and not line.is_blank)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -128,7 +129,7 @@ def plan_ahead() -> int:
             .order_by(SessionPlan.id)
         )
         plan_ids = rows.all()
-    return sum(db.transact(lambda plan_id=plan_id: _plan_one(plan_id)) for plan_id in plan_ids)  # type: ignore[misc]
+    return sum(db.transact(partial(_plan_one, plan_id)) for plan_id in plan_ids)
 
 
 def _plan_one(plan_id: uuid.UUID) -> int:

@@ -186,7 +186,7 @@ def _lock(export_id: uuid.UUID) -> StaffExport | None:
 
 def _write(path: Path, declared: ExportKind, portions: Iterator[Rows]) -> int:
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     row = 0
     with xlsxwriter.Workbook(path, PLAIN) as book:

@@ -32,7 +32,7 @@ def write_sheet(staff: Staff, statement_id: uuid.UUID) -> tuple[Statement, bytes
     audit.record(staff, "statements.export", statement, redemption_count=statement.redemption_count)
     held = io.BytesIO()
     # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415
+    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
 
     with xlsxwriter.Workbook(held, PLAIN) as book:
         sheet = book.add_worksheet("结算单")

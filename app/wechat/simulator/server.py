@@ -42,7 +42,7 @@ def make_app(account: Account, target: PushTarget | None = None) -> Flask:
     """The simulator as a WSGI application with a state of its own."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     simulator = Simulator(account)
     pusher = Pusher(target, account.appid)
     app.register_blueprint(make_official(simulator, pusher))
