@@ -1,7 +1,6 @@
 """幂等: once for one key, byte for byte."""
 
 import datetime as dt
-import uuid
 
 import pytest
 import time_machine
@@ -108,7 +107,9 @@ def test_while_the_first_one_is_running_the_second_is_told_to_wait(worker, batch
     assert claim(worker, batch, "a").status_code == 201
 
 
-@pytest.mark.parametrize("key", ["a", "~" * 64, "a b", str(uuid.uuid4()), "'; DROP TABLE coupons; --"])
+@pytest.mark.parametrize(
+    "key", ["a", "~" * 64, "a b", "6a38398e-aa32-4516-813c-b85ec9063444", "'; DROP TABLE coupons; --"]
+)
 def test_any_printable_word_of_64_characters_is_a_key(worker, batch, key):
     first = claim(worker, batch, key)
     assert first.status_code == 201
