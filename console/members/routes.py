@@ -10,8 +10,9 @@ from app.edge.limits import Limit, Per
 from app.edge.lists import ListQuery
 from app.paging import Page
 from app.services import member_records, unions
-from app.services.member_records import Listed, MemberRecord, Received, Revealed, Step
+from app.services.member_records import Evidence, Listed, MemberRecord, Received, Revealed, Step
 from console.members.schemas import (
+    BindingBody,
     MemberCouponPage,
     MemberHistoryPage,
     MemberPage,
@@ -113,3 +114,33 @@ def list_history(staff: Staff, query: dict[str, Any], member_id: uuid.UUID) -> P
 def reveal(staff: Staff, member_id: uuid.UUID, body: dict[str, str]) -> Revealed:
     """查看号码: in full in this one answer; who asked and why is kept in the log."""
     return member_records.reveal(staff, member_id, body["reason"])
+
+
+@door.post(
+    "/members/<uuid:member_id>/unbinding",
+    who=Who.STAFF,
+    roles=REVEALS,
+    body=BindingBody,
+    answers=MemberRecordSchema,
+    idempotent=True,
+    refuses=(member_records.MemberRecordNotFound, member_records.AccountNotBound),
+)
+def unbind(staff: Staff, member_id: uuid.UUID, body: dict[str, str]) -> MemberRecord:
+    """解除微信: after his identity was made sure of; the account is told, he verifies anew where he is now."""
+    return member_records.unbind(staff, member_id, evidence=Evidence(body["evidence"]), reason=body["reason"])
+
+
+@door.post(
+    "/members/<uuid:member_id>/phone-release",
+    who=Who.STAFF,
+    roles=REVEALS,
+    body=BindingBody,
+    answers=MemberRecordSchema,
+    idempotent=True,
+    refuses=(member_records.MemberRecordNotFound, member_records.PhoneNotInConflict),
+)
+def release_phone(staff: Staff, member_id: uuid.UUID, body: dict[str, str]) -> MemberRecord:
+    """解除手机号: off the other account that has bound the number of the roster, which is told."""
+    return member_records.release_phone(
+        staff, member_id, evidence=Evidence(body["evidence"]), reason=body["reason"]
+    )

@@ -14,6 +14,7 @@ from app.edge.fields import (
     one_of,
 )
 from app.edge.lists import ListQuery, page_of
+from app.services.member_records import Evidence
 from models import (
     ActorKind,
     BankCardState,
@@ -117,6 +118,9 @@ class MemberRecordSchema(Schema):
     card = ma.fields.Nested(MemberCardSchema, required=True, allow_none=True)
     account = ma.fields.Nested(MemberAccountSchema, attribute="member", required=True, allow_none=True)
     figures = ma.fields.Nested(MemberFiguresSchema, required=True)
+    has_phone_conflict = ma.fields.Boolean(
+        required=True, metadata={"description": "名册上的手机号绑在别的微信账号上"}
+    )
 
 
 class MemberSignupSchema(Schema):
@@ -151,6 +155,13 @@ class MemberStepSchema(Schema):
 
 
 class RevealBody(Schema):
+    reason = LongText(max_length=200, required=True)
+
+
+class BindingBody(Schema):
+    evidence = one_of(
+        [evidence.value for evidence in Evidence], required=True, metadata={"description": "怎样核实的身份"}
+    )
     reason = LongText(max_length=200, required=True)
 
 

@@ -1,5 +1,12 @@
 """会员档案: finding a person of one's own unions, reading what is known, and seeing the numbers in full."""
 
+from app.services.member_records.binding import (
+    AccountNotBound,
+    Evidence,
+    PhoneNotInConflict,
+    release_phone,
+    unbind,
+)
 from app.services.member_records.reading import (
     Figures,
     MemberRecord,
@@ -18,11 +25,14 @@ from app.services.member_records.searching import Listed, NumberNotSearchable, s
 from app.services.member_records.telling import settle
 
 __all__ = [
+    "AccountNotBound",
+    "Evidence",
     "Figures",
     "Listed",
     "MemberRecord",
     "MemberRecordNotFound",
     "NumberNotSearchable",
+    "PhoneNotInConflict",
     "Received",
     "Revealed",
     "Step",
@@ -32,7 +42,9 @@ __all__ = [
     "list_history",
     "list_signups",
     "own_signups",
+    "release_phone",
     "reveal",
     "search",
     "settle",
+    "unbind",
 ]

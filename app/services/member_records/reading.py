@@ -42,6 +42,7 @@ TOLD = (
     "members.bind_phone",
     "members.lose_phone",
     "phone_conflicts.release",
+    "account_bindings.unbind",
     "member_records.reveal",
     "cards.issue",
     "membership_applications.apply",
@@ -76,6 +77,8 @@ class MemberRecord:
     card: UnionCard | None
     hardship_level: HardshipLevel | None
     figures: Figures
+    has_phone_conflict: bool
+    """名册上的手机号绑在别的微信账号上."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,14 @@ def get(staff: Staff, entry_id: uuid.UUID) -> MemberRecord:
         raise MemberRecordNotFound
     entry, unit, member, card = row
     level = hardship_levels.level_of(entry.id) if staff.acting_as & KNOW_HARDSHIP else None
-    return MemberRecord(entry, unit, member, card, level, _count(staff, entry, member))
+    has_conflict = session().scalar(select(holder_of_number(entry).exists())) or False
+    return MemberRecord(entry, unit, member, card, level, _count(staff, entry, member), has_conflict)
+
+
+def holder_of_number(entry: RosterEntry) -> Select[Member]:
+    """The account of somebody else that has bound the number which the roster has of this person."""
+    others = or_(Member.roster_entry_id.is_(None), Member.roster_entry_id != entry.id)
+    return select(Member).where(Member.phone_index == entry.phone_index, others)
 
 
 def list_signups(staff: Staff, entry_id: uuid.UUID, *, limit: int, cursor: str | None) -> Page[Received]:

@@ -37,6 +37,17 @@ KINDS: Mapping[str, Kind] = {
         group=Group.ACCOUNT,
         page="pages/me/phone",
     ),
+    "phone_released": Kind(
+        title="手机号已解除绑定",
+        text="{union}核实后，于{at}解除了您这个账号绑定的手机号。号码还是您在用？请重新绑定；有疑问请拨打 12351。",
+        group=Group.ACCOUNT,
+        page="pages/me/phone",
+    ),
+    "identity_unbound": Kind(
+        title="实名认证已解除",
+        text="{union}核实身份后，于{at}解除了这个微信账号的实名认证。不是您本人办的？请拨打 12351。",
+        group=Group.ACCOUNT,
+    ),
     "numbers_revealed": Kind(
         title="工作人员查看了您的号码",
         text="{at}有工会工作人员因办事需要查看了您的身份证号和手机号，已记入日志。有疑问请拨打 12351。",
