@@ -126,7 +126,7 @@ def reveal(staff: Staff, member_id: uuid.UUID, body: dict[str, str]) -> Revealed
     refuses=(member_records.MemberRecordNotFound, member_records.AccountNotBound),
 )
 def unbind(staff: Staff, member_id: uuid.UUID, body: dict[str, str]) -> MemberRecord:
-    """解除微信: after his identity was made sure of; the account is told, he verifies anew where he is now."""
+    """解除微信: once it is sure who asks; the account is told, he verifies anew where he is now."""
     return member_records.unbind(staff, member_id, evidence=Evidence(body["evidence"]), reason=body["reason"])
 
 

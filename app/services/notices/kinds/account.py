@@ -39,7 +39,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "phone_released": Kind(
         title="手机号已解除绑定",
-        text="{union}核实后，于{at}解除了您这个账号绑定的手机号。号码还是您在用？请重新绑定；有疑问请拨打 12351。",
+        text="{union}核实后，于{at}解除了您绑定的手机号。号码还是您在用？请重新绑定；有疑问请拨打 12351。",
         group=Group.ACCOUNT,
         page="pages/me/phone",
     ),

@@ -1,5 +1,5 @@
 import { api, told, type Schemas } from '@/api/client'
-import { REASON, type FormOf } from '@/kit/forms'
+import { REASON, type FormOf, type Question } from '@/kit/forms'
 import { figure, money, moment, yes } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { show } from '@/kit/show'
@@ -51,13 +51,64 @@ const of = (file: File, cursor: string | undefined) => ({
   params: { path: { member_id: file.id }, query: { limit: 10, ...(cursor ? { cursor } : {}) } },
 })
 
+const MADE_SURE: Question[] = [
+  {
+    key: 'evidence',
+    label: '怎样核实的身份',
+    kind: 'choice',
+    required: true,
+    choices: [
+      { value: 'id_shown', label: '本人到场，出示了证件' },
+      { value: 'called_back', label: '拨打名册上的电话核实' },
+      { value: 'unit_letter', label: '单位工会出具了证明' },
+    ],
+  },
+  REASON,
+]
+
+function unbind(file: File): FormOf {
+  return {
+    title: `解除微信：${file.name ?? ''}`,
+    lead: '原来的微信不再是这位会员，会收到通知。请他用现在的微信打开小程序重新认证，报名会跟过去；已领的券留在原来的微信里。',
+    danger: true,
+    questions: MADE_SURE,
+    submit: '解除微信',
+    done: '已解除，可以用新的微信认证了',
+    send: (values, key) =>
+      told(
+        api.POST('/console/api/members/{member_id}/unbinding', {
+          params: { path: { member_id: file.id }, header: { 'Idempotency-Key': key } },
+          body: values as Schemas['BindingBody'],
+        }),
+      ),
+  }
+}
+
+function releasePhone(file: File): FormOf {
+  return {
+    title: `解除手机号：${file.name ?? ''}`,
+    lead: '名册上的手机号现在绑在别的微信上。解除后那个微信会收到通知；谁拿着这个号码，谁可以在小程序里重新绑定。',
+    danger: true,
+    questions: MADE_SURE,
+    submit: '解除手机号',
+    done: '已解除',
+    send: (values, key) =>
+      told(
+        api.POST('/console/api/members/{member_id}/phone-release', {
+          params: { path: { member_id: file.id }, header: { 'Idempotency-Key': key } },
+          body: values as Schemas['BindingBody'],
+        }),
+      ),
+  }
+}
+
 export const page = definePage<Row, File>({
   stem: 'members',
   title: '会员',
   group: 'members',
   order: 10,
   roles: ['chair', 'operator', 'read_only', 'reviewer'],
-  help: '本级和下级工会名册上的会员。姓名要填完整；身份证号填 18 位或最后 4 位；手机号填完整。号码一律掩码，办事要用时打开这个人、写明理由再看。别的区的会员在这里查不到。',
+  help: '本级和下级工会名册上的会员。姓名要填完整；身份证号填 18 位或最后 4 位；手机号填完整。号码一律掩码，办事要用时打开这个人、写明理由再看。换了微信、认证提示“身份已在另一个微信账号上”的，核实后在这里解除。别的区的会员在这里查不到。',
   list: {
     load: ({ cursor, ...asked }) =>
       told(
@@ -93,7 +144,23 @@ export const page = definePage<Row, File>({
   record: {
     load: (id) => told(api.GET('/console/api/members/{member_id}', { params: { path: { member_id: id } } })),
     title: (file) => `${file.name ?? ''} · ${file.union.name}`,
-    actions: [{ label: '查看完整号码', roles: REVEALS, form: reveal }],
+    actions: [
+      { label: '查看完整号码', roles: REVEALS, form: reveal },
+      {
+        label: '解除微信',
+        roles: REVEALS,
+        tone: 'danger',
+        when: (file) => file.account !== null,
+        form: unbind,
+      },
+      {
+        label: '解除手机号',
+        roles: REVEALS,
+        tone: 'danger',
+        when: (file) => file.has_phone_conflict,
+        form: releasePhone,
+      },
+    ],
     sections: [
       {
         title: '会籍',
@@ -131,6 +198,10 @@ export const page = definePage<Row, File>({
           },
           { label: '认证时间', value: (file) => moment(file.account?.verified_at) },
           { label: '微信绑定的手机号', value: (file) => file.account?.phone },
+          {
+            label: '手机号冲突',
+            value: (file) => (file.has_phone_conflict ? '名册上的号码绑在别的微信上' : '没有'),
+          },
         ],
       },
       {

@@ -33,6 +33,7 @@ export const STEPS = plain({
   'members.bind_phone': '绑定手机号',
   'members.lose_phone': '手机号被另一账号接管',
   'phone_conflicts.release': '干部解除手机号',
+  'account_bindings.unbind': '干部解除微信绑定',
   'member_records.reveal': '查看完整号码',
   'cards.issue': '发工会卡',
   'membership_applications.apply': '提交入会或接转申请',
