@@ -47,6 +47,11 @@ export async function handIn(file: File): Promise<string> {
   return (await sendFile<{ id: string }>('/console/api/attachments', file)).id
 }
 
+/** What the phones read: public, without a session. */
+export async function read<T>(path: string): Promise<T> {
+  return (await (await asked(path, {})).json()) as T
+}
+
 /** 查看附件, in a tab of its own; reading it is on record. */
 export function look(attachmentId: string): void {
   window.open(`/console/api/attachments/${attachmentId}`, '_blank', 'noopener')

@@ -9,9 +9,10 @@ import { choicesOf } from '@/kit/words'
 import { staff } from '@/session'
 import { DISTRICTS } from '@/wording'
 
+import { register } from '@/pages/counter/register'
+
 import { plan, session } from './forms'
 import { PLAN_SECTION, QUOTA_SECTION, SESSION_SECTION } from './places'
-import { REGISTER } from './register'
 import { CAMPAIGN_STATES, declarations, SIGNUP_STATES, TYPES, types } from './words'
 
 type Row = Schemas['DeskCampaignPage']['items'][number]
@@ -191,7 +192,7 @@ export const page = definePage<Row, CampaignFile>({
         label: '代为登记',
         roles: ['operator', 'reviewer'],
         when: (file) => file.campaign.state === 'published',
-        form: (file) => REGISTER(file.campaign, file.type),
+        run: (file) => register(file.campaign.id),
       },
       {
         label: '报名台账',
