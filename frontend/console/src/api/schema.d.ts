@@ -3963,6 +3963,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/members/{member_id}/phone-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除手机号: off the other account that has bound the number of the roster, which is told.
+         * @description 角色之一：`chair`、`operator`、`reviewer`
+         */
+        post: operations["console_members.release_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/members/{member_id}/reveal": {
         parameters: {
             query?: never;
@@ -4001,6 +4023,28 @@ export interface paths {
         get: operations["console_members.list_signups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/members/{member_id}/unbinding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除微信: once it is sure who asks; the account is told, he verifies anew where he is now.
+         * @description 角色之一：`chair`、`operator`、`reviewer`
+         */
+        post: operations["console_members.unbind"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7913,6 +7957,14 @@ export interface components {
             id: string;
             name: string;
         };
+        BindingBody: {
+            /**
+             * @description 怎样核实的身份
+             * @enum {string}
+             */
+            evidence: "id_shown" | "called_back" | "unit_letter";
+            reason: string;
+        };
         BoothBody: {
             /** Format: uuid */
             employer_id: string;
@@ -10355,6 +10407,8 @@ export interface components {
              * @enum {string|null}
              */
             hardship_level: "deep" | "relative" | "accidental" | null;
+            /** @description 名册上的手机号绑在别的微信账号上 */
+            has_phone_conflict: boolean;
             /** Format: uuid */
             id: string;
             /** @example 320*************1X */
@@ -17800,6 +17854,35 @@ export interface operations {
             };
         };
     };
+    "console_members.release_phone": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRecord"];
+                };
+            };
+        };
+    };
     "console_members.reveal": {
         parameters: {
             query?: never;
@@ -17849,6 +17932,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberSignupPage"];
+                };
+            };
+        };
+    };
+    "console_members.unbind": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRecord"];
                 };
             };
         };
