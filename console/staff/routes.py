@@ -8,8 +8,9 @@ from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.edge.lists import ListQuery
 from app.paging import Page
+from app.services import leavers, unions
 from app.services import staff as accounts
-from app.services import unions
+from app.services.leavers import HandedOver
 from app.services.staff import NewStaff
 from console.staff.schemas import (
     AccountBody,
@@ -17,7 +18,9 @@ from console.staff.schemas import (
     AccountSchema,
     AccountSearchBody,
     GrantBody,
+    HandedOverSchema,
     SecretsSchema,
+    StaffHandOverBody,
 )
 from models import Staff, StaffRole
 
@@ -116,6 +119,25 @@ def enable(staff: Staff, staff_id: uuid.UUID) -> Staff:
 def unlock(staff: Staff, staff_id: uuid.UUID) -> Staff:
     """解除锁定, before its quarter of an hour is over."""
     return accounts.unlock(staff, staff_id)
+
+
+@door.post(
+    "/staff/<uuid:staff_id>/hand-over",
+    who=Who.STAFF,
+    roles=SYSTEM | SECURITY,
+    body=StaffHandOverBody,
+    answers=HandedOverSchema,
+    idempotent=True,
+    refuses=(
+        accounts.StaffNotFound,
+        accounts.StaffSelfRefused,
+        leavers.SuccessorUnfit,
+        leavers.SuccessorLacksRole,
+    ),
+)
+def hand_over(staff: Staff, staff_id: uuid.UUID, body: dict[str, str]) -> HandedOver:
+    """离任交接: what lies with somebody who has left goes to a colleague; the account is disabled."""
+    return leavers.hand_over(staff, staff_id, **body)
 
 
 @door.post(

@@ -62,4 +62,23 @@ class GrantBody(Schema):
     union_id = Identity(required=True, metadata={"description": "范围：本级及下级"})
 
 
+class StaffHandOverBody(Schema):
+    username = Text(
+        max_length=32, pattern=r"^[a-z][a-z0-9_.-]{1,31}$", required=True, metadata={"description": "接手人"}
+    )
+    reason = Text(max_length=200, required=True, metadata={"description": "为什么交接", "example": "调离"})
+
+
+class HandedOverSchema(Schema):
+    """离任交接的结果."""
+
+    staff = ma.fields.Nested(AccountSchema, required=True)
+    review_count = ma.fields.Integer(required=True, metadata={"description": "转给接手人的待审件"})
+    returned_count = ma.fields.Integer(
+        required=True, metadata={"description": "接手人不能办、回到大家待办里的待审件"}
+    )
+    hazard_count = ma.fields.Integer(required=True, metadata={"description": "转给接手人的隐患整改"})
+    delegation_count = ma.fields.Integer(required=True, metadata={"description": "转给接手人的委托"})
+
+
 AccountPage = page_of(AccountSchema, "AccountPage")

@@ -9,6 +9,7 @@ from app.services.hazards.handling import (
     list_for_staff,
     merge,
     send_back,
+    take_over,
 )
 from app.services.hazards.life import (
     REPORTS_PER_DAY,
@@ -61,6 +62,7 @@ __all__ = [
     "reward_of",
     "reward_with",
     "send_back",
+    "take_over",
     "tell_failed",
     "tell_paid",
 ]

@@ -76,6 +76,22 @@ def assign(
     return life.done(found)
 
 
+def take_over(actor: Staff, leaver: Staff, successor: Staff) -> int:
+    """接手整改: repairs that somebody who leaves answers for go to a colleague; gives how many."""
+    open_ones = session().scalars(
+        select(HazardReport)
+        .where(HazardReport.assigned_to == leaver.id, HazardReport.state == HazardState.ASSIGNED)
+        .order_by(HazardReport.id)
+        .with_for_update()
+    )
+    found = open_ones.all()
+    for report in found:
+        report.assigned_to = successor.id
+        audit.record(actor, "hazards.take_over", report, staff_id=str(successor.id))
+    session().flush()
+    return len(found)
+
+
 def fix(
     staff: Staff, report_id: uuid.UUID, *, note: str, attachment_ids: Sequence[uuid.UUID]
 ) -> HazardReport:

@@ -1,6 +1,6 @@
 """审核: the review desk — what waits, what it says, and what is decided on it."""
 
-from app.services.reviews.assigning import AssigneeUnfit, assign, hand_over, list_colleagues
+from app.services.reviews.assigning import AssigneeUnfit, assign, hand_over, list_colleagues, take_over
 from app.services.reviews.batches import BatchRefused, Item, Outcome, judge_all, preview
 from app.services.reviews.cases import Case, add_note, forget, get_case, reveal
 from app.services.reviews.judging import (
@@ -62,4 +62,5 @@ __all__ = [
     "reopen",
     "reveal",
     "step_aside",
+    "take_over",
 ]

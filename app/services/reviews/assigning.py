@@ -97,6 +97,28 @@ def hand_over(staff: Staff, username: str) -> int:
     return len(mine)
 
 
+def take_over(actor: Staff, leaver: Staff, successor: Staff) -> tuple[int, int]:
+    """接手待审件: what was assigned to somebody who leaves goes to a colleague.
+
+    What he may not judge, or must step aside from, is assigned to nobody in particular and so stands in the
+    queue of everybody. Gives how many of each.
+    """
+    mine = session().scalars(
+        select(Signup)
+        .where(Signup.assigned_to == leaver.id, Signup.state == SignupState.SUBMITTED)
+        .order_by(Signup.id)
+        .with_for_update()
+    )
+    moved = returned = 0
+    for signup in mine.all():
+        is_fit = _is_fit(successor, signup)
+        signup.assigned_to = successor.id if is_fit else None
+        audit.record(actor, "signups.hand_over", signup, to=str(successor.id) if is_fit else None)
+        moved, returned = moved + is_fit, returned + (not is_fit)
+    session().flush()
+    return moved, returned
+
+
 def _colleague(username: str) -> Staff:
     found = session().scalar(
         select(Staff)
@@ -109,8 +131,14 @@ def _colleague(username: str) -> Staff:
 
 
 def _ensure_fit(colleague: Staff, signup: Signup) -> None:
-    if signup.stage_union_id is None:
+    if not _is_fit(colleague, signup):
         raise AssigneeUnfit
+
+
+def _is_fit(colleague: Staff, signup: Signup) -> bool:
+    """Whether he may judge the step that this sign-up is at."""
+    if signup.stage_union_id is None:
+        return False
     path = steps.path_of(signup.stage_union_id)
     is_his = any(
         grant.role is signup.stage_role and grant.union_id in path for grant in colleague.grants
@@ -119,5 +147,4 @@ def _ensure_fit(colleague: Staff, signup: Signup) -> None:
         .where(StaffDelegation.role == signup.stage_role, StaffDelegation.union_id.in_(path))
         .limit(1)
     )
-    if not is_his or recusals.concerned(colleague.id, [signup.id]):
-        raise AssigneeUnfit
+    return bool(is_his) and not recusals.concerned(colleague.id, [signup.id])

@@ -6213,6 +6213,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/staff/{staff_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 离任交接: what lies with somebody who has left goes to a colleague; the account is disabled.
+         * @description 角色之一：`security_admin`、`system_admin`
+         */
+        post: operations["console_staff.hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/staff/{staff_id}/resets": {
         parameters: {
             query?: never;
@@ -9605,6 +9627,17 @@ export interface components {
              */
             use_by: string | null;
         };
+        HandedOver: {
+            /** @description 转给接手人的委托 */
+            delegation_count: number;
+            /** @description 转给接手人的隐患整改 */
+            hazard_count: number;
+            /** @description 接手人不能办、回到大家待办里的待审件 */
+            returned_count: number;
+            /** @description 转给接手人的待审件 */
+            review_count: number;
+            staff: components["schemas"]["Account"];
+        };
         HandedOverReviews: {
             count: number;
         };
@@ -11974,6 +12007,15 @@ export interface components {
         };
         StaffExportRefusalBody: {
             reason: string;
+        };
+        StaffHandOverBody: {
+            /**
+             * @description 为什么交接
+             * @example 调离
+             */
+            reason: string;
+            /** @description 接手人 */
+            username: string;
         };
         StaffReset: {
             /** Format: date-time */
@@ -20865,6 +20907,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    "console_staff.hand_over": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffHandOverBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
             };
         };
     };

@@ -4,8 +4,10 @@ import { moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { choicesOf, type Words } from '@/kit/words'
 import { findUnions } from '@/reference'
+import { staff } from '@/session'
 import { ROLES } from '@/wording'
 
+import { leaving } from './leaving'
 import { showSecrets } from './secrets'
 
 type Account = Schemas['Account']
@@ -128,7 +130,7 @@ export const page = definePage<Account>({
   group: 'system',
   order: 10,
   roles: ['system_admin', 'security_admin'],
-  help: '谁能登录工作台、能做什么。系统管理员开通、停用和解锁账号，安全管理员授予和收回角色，各管各的；丢了手机或忘了口令，一位申请、另一位在“重置申请”里批准。角色管到所选工会和它的下级，看不到范围以外的事。',
+  help: '谁能登录工作台、能做什么。系统管理员开通、停用和解锁账号，安全管理员授予和收回角色，各管各的；丢了手机或忘了口令，一位申请、另一位在“重置申请”里批准；有人调离，用“离任交接”把他手上的事转给同事。角色管到所选工会和它的下级，看不到范围以外的事。',
   list: {
     load: ({ cursor, ...asked }) =>
       told(
@@ -173,6 +175,13 @@ export const page = definePage<Account>({
         tone: 'danger',
         when: (account) => !account.disabled_at,
         form: turn('停用', 'disable', '停用后不能登录，正在使用的登录马上退出。角色还在，恢复后照旧。', true),
+      },
+      {
+        label: '离任交接',
+        roles: ['system_admin', 'security_admin'],
+        tone: 'danger',
+        when: (account) => !account.disabled_at && account.username !== staff.value?.username,
+        form: leaving,
       },
       {
         label: '恢复',
