@@ -27,9 +27,9 @@ font-family="'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif" text
 <image x="46" y="99" width="118" height="118" href="data:{kind};base64,{picture}"/>
 <text x="105" y="235" font-size="13" fill="#222">微信扫一扫，看本店工会优惠</text>
 <g font-size="8.5" fill="#333" text-anchor="start">
-<text x="45" y="252">1. 打开微信扫上面的码，看本店的券和折扣</text>
-<text x="45" y="264">2. 点“领取”，券就放进您的卡包</text>
-<text x="45" y="276">3. 结账前打开券码或工会卡，给店员扫一扫</text>
+<text x="25" y="252">1. 打开微信扫上面的码，看本店的券和折扣</text>
+<text x="25" y="264">2. 点“领取”，券就放进您的卡包</text>
+<text x="25" y="276">3. 结账前打开券码或工会卡，给店员扫一扫</text>
 </g>
 <text x="105" y="291" font-size="6" fill="#666">职工服务热线 12351</text>
 </svg>
