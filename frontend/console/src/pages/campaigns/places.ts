@@ -7,7 +7,7 @@ import type { Words } from '@/kit/words'
 
 import { DIFFERENCE } from './forms'
 import type { CampaignFile } from './page'
-import type { Drawn } from './register'
+import type { Drawn } from '@/pages/counter/register'
 
 const PUBLISHES = ['publisher'] as const
 
