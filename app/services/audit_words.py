@@ -1,6 +1,7 @@
 """操作日志的用词: how an action reads in Chinese. It is a stem and what was done, as in `coupons.claim`."""
 
 STEMS = {
+    "account_bindings": "微信绑定",
     "allocations": "拨付",
     "anomalies": "异常线索",
     "attachments": "附件",
@@ -43,6 +44,7 @@ STEMS = {
     "owners": "商户负责人",
     "partners": "合作单位",
     "payments": "发放清单",
+    "phone_conflicts": "手机号冲突",
     "public_notices": "公示",
     "recuperation_bases": "疗休养基地",
     "recusals": "回避",
@@ -190,6 +192,7 @@ ACTS = {
     "register": "登记",
     "reject": "不批准",
     "rejected": "不批准",
+    "release": "解除",
     "relieve_judge": "解聘评委",
     "remind": "催办",
     "remove_session": "删除场次",

@@ -11,7 +11,7 @@ from app.errors import Conflict
 from app.services import audit, notices
 from app.services.member_records import reading
 from app.services.member_records.reading import MemberRecord
-from models import Member, RosterEntry, Signup, Staff, Union, Verification
+from models import Member, Signup, Staff, Union, Verification
 
 
 class Evidence(StrEnum):
@@ -59,7 +59,7 @@ def unbind(staff: Staff, entry_id: uuid.UUID, *, evidence: Evidence, reason: str
         .values(member_id=None)
         .execution_options(synchronize_session=False)
     )
-    _record(staff, "account_bindings.unbind", entry, account, evidence, reason)
+    audit.record(staff, "account_bindings.unbind", entry, **_grounds(account, evidence, reason))
     facts = {"at": notices.moment_text(now), "union": _desk(staff)}
     notices.write(account.id, "identity_unbound", account, facts=facts, occasion=now.isoformat())
     session().flush()
@@ -83,24 +83,19 @@ def release_phone(staff: Staff, entry_id: uuid.UUID, *, evidence: Evidence, reas
         raise PhoneNotInConflict
     now = clock.now()
     holder.phone, holder.phone_bound_at = None, None
-    _record(staff, "phone_conflicts.release", entry, holder, evidence, reason)
+    audit.record(staff, "phone_conflicts.release", entry, **_grounds(holder, evidence, reason))
     facts = {"at": notices.moment_text(now), "union": _desk(staff)}
     notices.write(holder.id, "phone_released", holder, facts=facts, occasion=now.isoformat())
     session().flush()
     return reading.get(staff, entry_id)
 
 
-def _record(
-    staff: Staff, action: str, entry: RosterEntry, account: Member, evidence: Evidence, reason: str
-) -> None:
-    audit.record(
-        staff,
-        action,
-        entry,
-        account_id=str(account.id),
-        evidence=evidence.value,
-        reason=audit.without_numbers(reason),
-    )
+def _grounds(account: Member, evidence: Evidence, reason: str) -> dict[str, str]:
+    return {
+        "account_id": str(account.id),
+        "evidence": evidence.value,
+        "reason": audit.without_numbers(reason),
+    }
 
 
 def _desk(staff: Staff) -> str:
