@@ -9,7 +9,7 @@ type Account = Schemas['Account']
 /** Colleagues who can sign in, by a fragment of the name. */
 function findColleagues(leaver: Account): (q: string) => Promise<Choice[]> {
   return async (q) => {
-    const body = { state: 'active' as const, limit: 20, ...(q ? { q } : {}) }
+    const body = { state: 'active', limit: 20, ...(q ? { q } : {}) } as Schemas['AccountSearchBody']
     const { items } = await told(api.POST('/console/api/staff/search', { body }))
     return items
       .filter((each) => each.id !== leaver.id)
