@@ -99,6 +99,6 @@ export const page = definePage<Reset>({
         form: (reset) => ending(reset, '撤回', 'withdrawal', '账号照旧，需要时可以再申请。'),
       },
     ],
-    empty: '没有重置申请。需要时，请系统管理员打开“干部账号”里的那个人，点“申请重置口令和密钥”。',
+    empty: '没有重置申请。需要时，请系统管理员在“干部账号”里申请。',
   },
 })
