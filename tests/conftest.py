@@ -20,6 +20,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from app import db, privacy, redis_store
 from app.embedded import Postgres, Valkey
@@ -31,22 +32,28 @@ from tests.provoked import LAST
 
 ROOT = Path(__file__).parents[1]
 APPID, SECRET = "wx00000000000000aa", "0123456789abcdef0123456789abcdef"
+FUZZ = "test_schemathesis.py"
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 PUSH_TOKEN, PUSH_KEY = "push-token", "A" * 43
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Say what has to stay together where several processes share the run (`-n 2 --dist loadgroup`).
+class Sharing(LoadScopeScheduling):
+    """What has to stay together where two processes share a run (`-n 2`).
 
     A folder that looks back at what its tests have provoked stays whole, any other file by itself. The
     generated requests need nothing of one another.
     """
-    looking_back = {item.path.parent for item in items if item.path.name == LAST}
-    for item in items:
-        folder = next((one for one in item.path.parents if one in looking_back), None)
-        if not item.get_closest_marker("fuzz"):
-            item.add_marker(pytest.mark.xdist_group(str((folder or item.path).relative_to(ROOT))))
+
+    def _split_scope(self, nodeid):
+        file = Path(nodeid.split("::")[0])
+        if file.name == FUZZ:
+            return nodeid
+        return next((str(folder) for folder in file.parents if (ROOT / folder / LAST).is_file()), str(file))
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """The files with the most tests begin, so that no process is left alone with them at the end."""
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -124,7 +124,7 @@ def unlock(staff: Staff, staff_id: uuid.UUID) -> Staff:
 @door.post(
     "/staff/<uuid:staff_id>/hand-over",
     who=Who.STAFF,
-    roles=SYSTEM | SECURITY,
+    roles=SYSTEM,
     body=StaffHandOverBody,
     answers=HandedOverSchema,
     idempotent=True,

@@ -121,6 +121,7 @@ def test_an_agreement_and_a_voiding_at_once_leave_one_of_them(service):
         assert decide_at_once(service) in {(200, 409, "agreed", 2), (409, 200, "voided", 0)}
 
 
+@live.shows_in_one_of_five
 def test_without_the_lock_both_an_agreement_and_a_voiding_are_promised(unguarded):
     outcomes = [decide_at_once(unguarded, X_Without="step") for _ in range(5)]
     assert any(agreed == voided == 200 for agreed, voided, *_ in outcomes)

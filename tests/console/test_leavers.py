@@ -98,11 +98,9 @@ def test_what_lay_with_a_leaver_lies_with_the_colleague_and_the_account_is_close
     assert "13800138000" not in logged.details["reason"]
 
 
-def test_the_security_administrator_may_too(seat, leaver, unit):
-    assert (
-        hand_over(seat(StaffRole.SECURITY_ADMIN), leaver, seat(StaffRole.REVIEWER, union=unit)).status_code
-        == 200
-    )
+def test_who_grants_roles_gives_nobodys_work_away(seat, leaver, unit):
+    colleague = seat(StaffRole.REVIEWER, union=unit)
+    refused(hand_over(seat(StaffRole.SECURITY_ADMIN), leaver, colleague), 403, "role_required")
 
 
 def test_what_the_colleague_must_step_aside_from_goes_back_to_everybody(system, leaver, seat, unit):

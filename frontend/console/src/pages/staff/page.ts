@@ -178,7 +178,7 @@ export const page = definePage<Account>({
       },
       {
         label: '离任交接',
-        roles: ['system_admin', 'security_admin'],
+        roles: OPENS,
         tone: 'danger',
         when: (account) => !account.disabled_at && account.username !== staff.value?.username,
         form: leaving,
