@@ -120,7 +120,7 @@ def _extend(tills: set[uuid.UUID]) -> None:
 
 
 def _apply() -> None:
-    numbers = NumberBook(random.Random(_SEED))  # noqa: S311
+    numbers = NumberBook(random.Random(_SEED))  # noqa: S311 - made-up people, no secrets
     for name, category, district, address, offer, contact, phone in _APPLICANTS:
         applicant = Member(openid=numbers.openid(), nickname=contact)
         applicant.phone, applicant.phone_bound_at = phone, clock.now()

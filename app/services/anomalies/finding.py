@@ -53,7 +53,7 @@ def look_back(*, progress: Callable[[int], None]) -> int:
     today, made = clock.today(), 0
     for days in range(LOOKS_BACK_DAYS, 0, -1):
         day = today - dt.timedelta(days=days)
-        made += db.transact(lambda day=day: look_at(day))  # type: ignore[misc]
+        made += db.transact(lambda day=day: look_at(day))  # type: ignore[misc]  # a lambda's default is not typed
         progress(made)
     return made
 
