@@ -34,6 +34,9 @@ from app.services import (
     coupons,
     erasures,
     hazards,
+    manual_checks,
+    matchmaking_profiles,
+    matchmaking_vouches,
     member_records,
     notices,
     passwords,
@@ -51,6 +54,10 @@ DOORS = (
     "miniprogram_api.stores",
     "miniprogram_api.stations",
     "miniprogram_api.discounts",
+    "miniprogram_api.matchmaking_profiles",
+    "miniprogram_api.matchmaking_studios",
+    "miniprogram_api.matchmaking_vouches",
+    "miniprogram_api.matchmaking_clients",
     "miniprogram_api.coupons",
     "miniprogram_api.clerk",
     "miniprogram_api.handouts",
@@ -71,6 +78,7 @@ DOORS = (
     "miniprogram_api.hazards",
     "miniprogram_api.job_fairs",
     "miniprogram_api.membership_applications",
+    "miniprogram_api.manual_checks",
     "miniprogram_api.messages",
     "miniprogram_api.subscriptions",
     "miniprogram_api.wechat_push",
@@ -78,6 +86,7 @@ DOORS = (
     "miniprogram_api.legal_cases",
     "miniprogram_api.recuperation_bases",
     "miniprogram_api.trips",
+    "miniprogram_api.mixers",
     "console.session",
     "console.account",
     "console.attachments",
@@ -89,6 +98,7 @@ DOORS = (
     "console.stores",
     "console.stations",
     "console.campaigns",
+    "console.colleagues",
     "console.contests",
     "console.honours",
     "console.model_workers",
@@ -108,6 +118,7 @@ DOORS = (
     "console.job_fairs",
     "console.members",
     "console.roster_imports",
+    "console.manual_checks",
     "console.membership_applications",
     "console.statements",
     "console.allocations",
@@ -135,6 +146,10 @@ DOORS = (
     "console.legal_cases",
     "console.recuperation_bases",
     "console.trips",
+    "console.matchmaking_studios",
+    "console.matchmaking_vouches",
+    "console.matchmaking_clients",
+    "console.mixers",
 )
 
 
@@ -169,7 +184,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     notices.install(settings)
     erasures.cool_off_for(settings.cooling_off_days)
     campaigns.ask_the_chair_above(places=settings.campaign_chair_places, fen=settings.campaign_chair_fen)
+    manual_checks.answer_within(settings.manual_check_days)
     member_records.settle(tells=settings.tell_reveals)
+    matchmaking_profiles.marry_from(female=settings.marriage_age_female, male=settings.marriage_age_male)
+    matchmaking_vouches.vouch_for(settings.vouch_days)
     hazards.reward_with(settings.hazard_reward_batches)
     tokens.end_idle_desks_after(dt.timedelta(minutes=settings.desk_idle_minutes))
     passwords.install(

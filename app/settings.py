@@ -77,6 +77,9 @@ class Settings:
     tell_reveals: bool = False
     """看号码告知: whether a person is told each time staff have looked at his numbers in full."""
 
+    manual_check_days: int = 3
+    """人工核对: within how many working days a desk answers whom the roster does not match."""
+
     map_tiles_url: str = ""
     """地图底图: an address with {z}, {x} and {y}. Empty: the console's maps show points on plain ground."""
     hazard_reward_batches: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +88,13 @@ class Settings:
     """主席发布: a campaign with more places is published by a chair."""
     campaign_chair_fen: int = 20_000_00
     """主席发布: so is one that may give out more money."""
+
+    marriage_age_female: int = 20
+    """相亲交友: from what age a woman may have a profile, by the law on marriage."""
+    marriage_age_male: int = 22
+    """相亲交友: from what age a man may."""
+    vouch_days: int = 365
+    """相亲交友: how long a vouch for employment and single status holds."""
 
     desk_idle_minutes: int = 30
     """控制台: a session that nobody uses ends after this."""
@@ -214,6 +224,7 @@ def _read(env: Env) -> Settings:
         cooling_off_days=_days("COOLING_OFF_DAYS", env.int("COOLING_OFF_DAYS", 15)),
         call_list=env.bool("CALL_LIST", False),
         tell_reveals=env.bool("TELL_REVEALS", False),
+        manual_check_days=_between(env, "MANUAL_CHECK_DAYS", 1, 30, Settings.manual_check_days),
         map_tiles_url=_tiles_url("MAP_TILES_URL", env.str("MAP_TILES_URL", "")),
         hazard_reward_batches=_batches("HAZARD_REWARD_BATCHES", env.str("HAZARD_REWARD_BATCHES", "")),
         campaign_chair_places=_not_negative(
@@ -222,6 +233,9 @@ def _read(env: Env) -> Settings:
         campaign_chair_fen=_not_negative(
             "CAMPAIGN_CHAIR_FEN", env.int("CAMPAIGN_CHAIR_FEN", Settings.campaign_chair_fen)
         ),
+        marriage_age_female=_between(env, "MARRIAGE_AGE_FEMALE", 18, 30, Settings.marriage_age_female),
+        marriage_age_male=_between(env, "MARRIAGE_AGE_MALE", 18, 30, Settings.marriage_age_male),
+        vouch_days=_between(env, "VOUCH_DAYS", 30, 730, Settings.vouch_days),
         desk_idle_minutes=_between(env, "DESK_IDLE_MINUTES", 5, 120, Settings.desk_idle_minutes),
         password_length=_between(env, "PASSWORD_LENGTH", 8, 64, Settings.password_length),
         password_kinds=_between(env, "PASSWORD_KINDS", 1, 4, Settings.password_kinds),

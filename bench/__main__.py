@@ -30,13 +30,18 @@ def main() -> int:
     parser.add_argument("--only", default=",".join(SCENARIOS), help="逗号分隔：" + ",".join(SCENARIOS))
     parser.add_argument("--rounds", type=int, default=Plan.rounds, help="每项几轮，取中位数")
     parser.add_argument("--seconds", type=float, default=Plan.seconds, help="每轮几秒")
+    parser.add_argument("--people", type=int, default=Plan.people, help="console_lists：城市有多少人")
     parser.add_argument("--smoke", action="store_true", help="每项只跑一小会儿，看它能不能跑")
     parser.add_argument("--no-history", action="store_true", help="不写进 bench/history.jsonl")
     options = parser.parse_args()
     chosen = [name.strip() for name in options.only.split(",") if name.strip()]
     if unknown := [name for name in chosen if name not in SCENARIOS]:
         parser.error(f"没有这样的场景：{'、'.join(unknown)}")
-    plan = SMOKE if options.smoke else Plan(rounds=options.rounds, seconds=options.seconds)
+    plan = (
+        SMOKE
+        if options.smoke
+        else Plan(rounds=options.rounds, seconds=options.seconds, people=options.people)
+    )
     began = time.monotonic()
 
     def tell(what: str) -> None:

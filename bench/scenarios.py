@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from bench import draws, ground, load, notices, stock, usage
+from bench import draws, ground, load, mixers, notices, stock, usage
 from bench.bare_sql import pgbench
 from bench.console_lists import console_lists
 from bench.figures import Figure, Pace, median
@@ -190,6 +190,7 @@ SCENARIOS: dict[str, Callable[[Bench], None]] = {
     "reminders": reminders,
     "queues": queues,
     "draws": draws.lots,
+    "mixers": mixers.reveal,
     "review_lists": review_lists,
     "console_lists": console_lists,
     "notices": notices.sending,

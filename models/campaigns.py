@@ -37,6 +37,8 @@ class Campaign(Identified, Base):
         CheckConstraint("(published_by IS NULL) = (published_at IS NULL)", name="published_is_complete"),
         CheckConstraint("published_by <> made_by", name="two_persons"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_is_complete"),
+        CheckConstraint("(paused_at IS NULL) = (paused_reason IS NULL)", name="paused_with_a_reason"),
+        CheckConstraint("paused_at IS NULL OR state = 'published'", name="only_the_published_pause"),
         CheckConstraint("version >= 1", name="version_positive"),
         CheckConstraint("(changed_by IS NULL) = (changed_at IS NULL)", name="changed_is_complete"),
         CheckConstraint("(submitted_by IS NULL) = (submitted_at IS NULL)", name="submitted_is_complete"),
@@ -88,6 +90,8 @@ class Campaign(Identified, Base):
     )
     published_at: Mapped[dt.datetime | None] = mapped_column(comment="发布时间")
     ended_at: Mapped[dt.datetime | None] = mapped_column(comment="结束时间")
+    paused_at: Mapped[dt.datetime | None] = mapped_column(comment="暂停报名的时间; 空为没有暂停")
+    paused_reason: Mapped[str | None] = mapped_column(comment="暂停报名的原因")
 
     union: Mapped[Union] = relationship(lazy="raise")
     sessions: Mapped[list["CampaignSession"]] = relationship(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.attachments import Attachment
 from models.base import Base, Identified, one_of
 from models.personal import PersonalText
+from models.staff import Staff
 from models.unions import Union
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class HazardReport(Identified, Base):
     )
 
     union: Mapped[Union] = relationship(lazy="raise")
+    assignee: Mapped[Staff | None] = relationship(lazy="raise", foreign_keys=[assigned_to], viewonly=True)
     photos: Mapped[list["HazardPhoto"]] = relationship(lazy="raise", order_by="HazardPhoto.id", viewonly=True)
     payments: Mapped[list["Payment"]] = relationship(lazy="raise", order_by="Payment.id", viewonly=True)
 

@@ -88,6 +88,7 @@ class MembershipApplication(Identified, Base):
     """排在第几位, where the query asks for it and the application is queued."""
 
     union: Mapped[Union] = relationship(lazy="raise", foreign_keys=union_id)
+    from_union: Mapped[Union | None] = relationship(lazy="raise", foreign_keys=from_union_id)
 
     name = PersonalText("name_cipher")
     id_number = PersonalText("id_number_cipher")

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.attachments import Attachment
 from models.base import Base, Identified, one_of
 from models.members import Member
+from models.staff import Staff
 from models.stores import HolidayRule
 from models.unions import Union
 
@@ -229,6 +230,7 @@ class StationInspection(Identified, Base):
     note: Mapped[str] = mapped_column(default="", server_default="", comment="情况")
 
     station: Mapped[ServiceStation] = relationship(lazy="raise")
+    inspector: Mapped[Staff] = relationship(lazy="raise", foreign_keys=[inspector_id], viewonly=True)
     attachments: Mapped[list[Attachment]] = relationship(
         secondary=station_inspection_attachments, lazy="raise", order_by=Attachment.id
     )

@@ -4,7 +4,16 @@ import datetime as dt
 
 from app import clock
 from app.db import session
-from models import MembershipApplication, MembershipApplicationState, MembershipRequest, UnionKind, UnionLevel
+from models import (
+    ManualCheck,
+    ManualCheckState,
+    MembershipApplication,
+    MembershipApplicationState,
+    MembershipRequest,
+    UnionKind,
+    UnionLevel,
+    Verification,
+)
 from tests import factories
 
 
@@ -35,6 +44,29 @@ def application(of=None, *, member_=None, name="李强", number=None, **facts):
         },
     )
     made.name, made.id_number = name, number or factories.id_number()
+    session().add(made)
+    session().flush()
+    return made
+
+
+def manual_check(of=None, *, member_=None, name="李强", number=None, **facts):
+    """Somebody whom the roster does not match waits for the union `of` to look, since now."""
+    now = clock.now()
+    asker = member_ or factories.member(verified=False)
+    made = ManualCheck(
+        member_id=asker.id,
+        union_id=(of or factories.city()).id,
+        **{
+            "state": ManualCheckState.WAITING,
+            "unit_name": "测试速运站点",
+            "submitted_at": now,
+            "due_at": now + dt.timedelta(days=3),
+            **facts,
+        },
+    )
+    made.name, made.id_number = name, number or factories.id_number()
+    if made.state is ManualCheckState.WAITING and not asker.is_verified:
+        asker.verification = Verification.PENDING
     session().add(made)
     session().flush()
     return made

@@ -29,6 +29,7 @@ from models import (
     LegalCase,
     LegalStep,
     LegalWork,
+    MatchmakingNote,
     MembershipApplicationState,
     MerchantApplication,
     NoticePreference,
@@ -45,6 +46,8 @@ from models import (
     StationReport,
     StationReportState,
     TripRating,
+    VouchState,
+    manual_check_attachments,
     offer_report_attachments,
 )
 from models.personal import index_of
@@ -54,6 +57,8 @@ from tests import (
     honouring,
     households,
     joining,
+    matchmaking,
+    mixing,
     onward,
     pictures,
     programmes,
@@ -77,6 +82,9 @@ FAMILY = "独一无二的家人"
 FINDINGS = "独一无二的走访情况"
 TICKET = "独一无二的求助"
 AFTERWARDS = "独一无二的后续"
+PROFILE = "独一无二的自我介绍"
+WECHAT = "only_one_of_me"
+MEETING = "独一无二的相遇"
 
 
 def folder(settings):
@@ -118,7 +126,10 @@ class Story:
         self._stations()
         self._gifts()
         self._hardship()
+        self._matchmaking()
+        self._mixer()
         self._joining()
+        self._checked()
         self._jobs()
         self._hazards()
         self._account()
@@ -147,6 +158,9 @@ class Story:
             "the findings": FINDINGS,
             "the ticket": TICKET,
             "what came afterwards": AFTERWARDS,
+            "the profile": PROFILE,
+            "the contact left for a match": WECHAT,
+            "the report about somebody": MEETING,
             **{f"file {order}": key for order, key in enumerate(self.papers)},
         }
 
@@ -284,6 +298,25 @@ class Story:
         self.papers.pop()  # The licence is the employer's, and stays.
         recruiting.intention(member_=self.member, name=NAME, phone=PHONE_NUMBER, cv=ANSWER)
 
+    def _matchmaking(self):
+        """A profile with a photo, a vouch in vain, a matchmaker with her notes, and what was said."""
+        mine = matchmaking.profile(self.member, introduction=PROFILE, photos=[self._paper()])
+        refused = matchmaking.vouch(mine, state=VouchState.WITHDRAWN)
+        office = matchmaking.studio()
+        note = MatchmakingNote(
+            client_id=matchmaking.client(office, mine).id,
+            staff_id=factories.staff().id,
+            written_at=clock.now(),
+        )
+        met = matchmaking.introduction(mine, matchmaking.profile(factories.member(verified=False)))
+        refused.reason = note.text = met.low_feedback = met.high_feedback = PROFILE
+        self.session.add(note)
+        matchmaking.talk(matchmaking.matchmaker(office), mine)
+
+    def _mixer(self):
+        """A match with whom a contact was left, somebody blocked and somebody reported."""
+        mixing.meet(self.member, contact=f"微信 {WECHAT}", report=MEETING)
+
     def _joining(self):
         """Asked a union to take him in, by his name and number, and once more after a refusal."""
         for state, decided_at in (("rejected", clock.now()), ("submitted", None)):
@@ -295,6 +328,14 @@ class Story:
                 decided_at=decided_at,
             )
             asked.phone, asked.note = PHONE_NUMBER, ANSWER
+
+    def _checked(self):
+        """Asked for a manual check once, was refused, and asked again, with a photo each time."""
+        refused = {"state": "refused", "decided_at": clock.now(), "decided_by": factories.staff().id}
+        for facts in ({**refused, "reason": "照片看不清"}, {}):
+            check = joining.manual_check(member_=self.member, name=NAME, number=self.id_number, **facts)
+            link = {"check_id": check.id, "attachment_id": self._paper().id}
+            self.session.execute(sa.insert(manual_check_attachments).values(link))
 
     def _hardship(self):
         """A file under way, one that was closed, and a request for help."""

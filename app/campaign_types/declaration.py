@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from app.audiences import MEMBERS, Audience
 from app.forms import KINDS, Field
-from models import ApplicantKind, NoticeScope, PartnerKind, StaffRole
+from models import ApplicantKind, Gender, NoticeScope, PartnerKind, StaffRole
 
 PRIVACY = "privacy"
 
@@ -47,6 +47,9 @@ class Word(StrEnum):
     NOMINATE = "申报"
     BOOK = "预约"
     ANSWER = "填写"
+
+
+GENDER_PLACES = {Gender.FEMALE.value: "女职工", Gender.MALE.value: "男职工"}
 
 
 class QuotaRule(StrEnum):
@@ -239,6 +242,18 @@ class TripRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MutualChoice:
+    """互选: whoever has checked in picks people by their badges, in private; mutual ones are told together.
+
+    Both are what a mixer begins with; its desk may set them otherwise.
+    """
+
+    picks_max: int = 3
+    closes_after: dt.timedelta = dt.timedelta(hours=2)
+    """So long after the end of the session nobody may pick any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Criterion:
     """评分项: what a judge gives whole points for, from none to `points`."""
 
@@ -307,6 +322,8 @@ class CampaignType:
     """替补: a place that comes free after signing up has closed still goes to whoever waits."""
     places_by: str | None = None
     """分类名额: the choice whose answer says of which `CampaignQuota.kind` a place is taken."""
+    places_by_gender: bool = False
+    """男女名额: the gender in the roster says it instead, and each gender has a waiting list of its own."""
     sessions: SessionRule = SessionRule.NONE
     once: Once = Once.CAMPAIGN
     once_by: tuple[str, ...] = ()
@@ -341,6 +358,11 @@ class CampaignType:
     lawyer: LawyerRule | None = None
     trips: TripRule | None = None
     nominee: Nominee | None = None
+    mutual_choice: MutualChoice | None = None
+    requires: tuple[str, ...] = ()
+    """要先有: what somebody must have besides being meant, by its name in `signups.requirements`."""
+    sessions_max: int | None = None
+    """How many sessions a campaign may have; None: as many as the house allows."""
     contest: Contest | None = None
     hall: Hall | None = None
 
@@ -349,6 +371,8 @@ class CampaignType:
             raise TypeError(f"{self.key}: what needs to know somebody cannot be anonymous")
         if (self.once is Once.SUBJECT) != bool(self.once_by):
             raise TypeError(f"{self.key}: once per subject goes with the answers that name it")
+        if self.places_by_gender and self.places_by is not None:
+            raise TypeError(f"{self.key}: places go by the answer or by the gender")
 
     def _names_nobody(self) -> bool:
         """Whether nothing but an answer comes of it: no review, no list, no place, no gift."""
@@ -362,6 +386,14 @@ class CampaignType:
             and not (self.nominee or self.contest or self.hall)
             and not any(kind.is_personal or kind.takes_files for kind in asks)
         )
+
+    @property
+    def place_kinds(self) -> Mapping[str, str]:
+        """Word of a `CampaignQuota.kind` → what people read; empty where places are all alike."""
+        if self.places_by_gender:
+            return GENDER_PLACES
+        asked = next((field for field in self.fields if field.key == self.places_by), None)
+        return {} if asked is None else asked.options or {}
 
     @property
     def needs_review(self) -> bool:

@@ -14,6 +14,7 @@ COMMANDS = {
     "documents": "documents:documents",
     "jobs": "jobs:jobs",
     "notices": "notices:notices",
+    "phone": "phone:phone",
     "roster": "roster:roster",
     "seed": "seed:seed",
     "simulator": "simulator:simulator",

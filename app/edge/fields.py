@@ -144,7 +144,7 @@ class TimeOfDay(ma.fields.Time):
     """A time of day as 08:30."""
 
     def __init__(self, **kwargs: Any) -> None:
-        facts = {"pattern": rf"^{_TIME.pattern}$", "example": "08:30"}
+        facts = {"pattern": rf"^{_TIME.pattern}$", "maxLength": 5, "example": "08:30"}
         super().__init__(format="%H:%M", metadata=facts, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dt.time:

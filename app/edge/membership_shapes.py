@@ -27,6 +27,12 @@ class MembershipApplicationSchema(Schema):
     union = ma.fields.Nested(
         AskedUnionSchema, required=True, metadata={"description": "由哪个工会办理；排队时是辖市(区)总工会"}
     )
+    from_union = ma.fields.Nested(
+        AskedUnionSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "接转、退会前所在的工会；入会的为 null"},
+    )
     district = ma.fields.String(required=True, allow_none=True)
     unit_name = ma.fields.String(required=True, allow_none=True)
     employment_group = one_of([group.value for group in EmploymentGroup], required=True, allow_none=True)

@@ -5,12 +5,10 @@ judged already was judged by the demo's own staff, through the services that the
 """
 
 import datetime as dt
-import io
 import secrets
 import uuid
 from collections.abc import Callable, Iterator
 
-from PIL import Image, ImageDraw
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -18,8 +16,19 @@ from app import clock, workdays
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import Gives, SessionRule
 from app.db import session
-from app.seeding.casework_plans import PLANS, SALON, CasePlan, ProgrammePlan
-from app.services import attachments, audit, campaigns, payments, public_notices, reviews, unions
+from app.seeding import papers
+from app.seeding.casework_plans import PLANS, SALON, CasePlan, Next, ProgrammePlan
+from app.services import (
+    attachments,
+    audit,
+    campaigns,
+    legal_cases,
+    payments,
+    public_notices,
+    referrals,
+    reviews,
+    unions,
+)
 from app.services.reviews import Act, Verdict
 from app.services.signups import moves, signing, steps
 from models import (
@@ -28,7 +37,10 @@ from models import (
     CampaignState,
     Clerk,
     Handout,
+    Lawyer,
+    LegalWork,
     Member,
+    Partner,
     PublicNoticeState,
     RosterEntry,
     Signup,
@@ -45,7 +57,6 @@ OPEN = (SALON,)
 """Titles of those that are still open, though people have signed up already."""
 _DAY = dt.timedelta(days=1)
 _BUDGET_FEN = 200_000_00
-_PAPER_PX = (900, 640)
 _NOTICE_OVER = 10 * _DAY
 
 
@@ -68,13 +79,11 @@ def _run(plan: ProgrammePlan, people: "_People") -> None:
         if case.approved_steps:
             _judge(signup, case, people)
     if plan.is_shown:
-        (shown,) = public_notices.publish(people.staff("city", StaffRole.PUBLISHER), campaign.id)
-        if plan.objection is not None:
-            objector = people.next_of("zhonglou")
-            line = public_notices.get_shown(objector, shown.id).lines[0]
-            public_notices.object_to(objector, shown.id, text=plan.objection, entry_id=line.id)
+        _show(campaign, plan, people)
     if plan.is_to_be_paid:
         _pay(campaign, people)
+    if plan.next is not None:
+        _pass_on(made[0], plan.next, people)
     for signup, case in zip(made, plan.cases, strict=True):
         if case.is_handed_out:
             _hand_out(signup)
@@ -84,6 +93,15 @@ def _run(plan: ProgrammePlan, people: "_People") -> None:
     if plan.is_over:
         campaign.state, campaign.state_reason = CampaignState.ENDED, "已经办完"
         campaign.ended_at = campaign.closes_at + 60 * _DAY
+
+
+def _show(campaign: Campaign, plan: ProgrammePlan, people: "_People") -> None:
+    """Its notice has begun; somebody objects, where the plan says so."""
+    (shown,) = public_notices.publish(people.staff("city", StaffRole.PUBLISHER), campaign.id)
+    if plan.objection is not None:
+        objector = people.next_of("zhonglou")
+        line = public_notices.get_shown(objector, shown.id).lines[0]
+        public_notices.object_to(objector, shown.id, text=plan.objection, entry_id=line.id)
 
 
 class _People:
@@ -211,11 +229,12 @@ def _hand_in(campaign: Campaign, case: CasePlan, people: _People) -> Signup:
         "union_id": entry.union_id,
     }
     slot = session().scalar(select(CampaignSession.id).where(CampaignSession.campaign_id == campaign.id))
+    own = {each.key: getattr(entry, each.kind) for each in TYPES[campaign.type].fields if each.is_own}
     return signing.hand_in(
         member,
         campaign,
         whose,
-        answers=case.answers,
+        answers={**case.answers, **own},
         session_id=slot,
         attachments={key: list(_papers(member, key, count)) for key, count in case.papers.items()},
     )
@@ -223,21 +242,7 @@ def _hand_in(campaign: Campaign, case: CasePlan, people: _People) -> Signup:
 
 def _papers(member: Member, key: str, count: int) -> Iterator[uuid.UUID]:
     for number in range(1, count + 1):
-        yield attachments.hand_in(member, _paper(f"SAMPLE  {key}  {number} / {count}")).id
-
-
-def _paper(words: str) -> bytes:
-    """A sheet that nobody takes for a real one: it says SAMPLE, and what it stands for."""
-    sheet = Image.new("RGB", _PAPER_PX, "#fbf8f0")
-    pen = ImageDraw.Draw(sheet)
-    wide, high = _PAPER_PX
-    pen.rectangle((24, 24, wide - 24, high - 24), outline="#a8372d", width=4)
-    pen.text((64, 64), words, fill="#333333", font_size=34)
-    for line in range(170, high - 80, 46):
-        pen.line((64, line, wide - 64, line), fill="#c9c3b4", width=2)
-    drawn = io.BytesIO()
-    sheet.save(drawn, "PNG")
-    return drawn.getvalue()
+        yield attachments.hand_in(member, papers.draw(f"{key}  {number} / {count}")).id
 
 
 def _judge(signup: Signup, case: CasePlan, people: _People) -> None:
@@ -260,6 +265,23 @@ def _pay(campaign: Campaign, people: _People) -> None:
         notice.state, notice.ended_at = PublicNoticeState.CLOSED, notice.closes_at
     session().flush()
     payments.draft(people.staff("city", StaffRole.FINANCE), campaign.id)
+
+
+def _pass_on(signup: Signup, to: Next, people: _People) -> None:
+    """To the first lawyer who may be assigned, or to the first bank."""
+    reviewer = people.staff("city", StaffRole.REVIEWER)
+    if to is Next.PARTNER:
+        bank = session().scalars(select(Partner.id).order_by(Partner.id)).first()
+        if bank is not None:
+            referrals.forward(reviewer, signup.id, partner_id=bank, reference="样板工贷〔2026〕3 号")
+        return
+    lawyer = session().scalars(select(Lawyer.id).order_by(Lawyer.id)).first()
+    if lawyer is not None:
+        case = legal_cases.assign(reviewer, signup.id, lawyer_id=lawyer)
+        said = "已经见过本人，材料齐全，先发催告函，再申请调解。"
+        legal_cases.record(
+            reviewer, case.id, kind=LegalWork.TALK, on_day=clock.today(), text=said, attachment_id=None
+        )
 
 
 def _hand_out(signup: Signup) -> None:

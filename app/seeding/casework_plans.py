@@ -3,11 +3,19 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from app.seeding.city import numbers
 
 _LUHN_NINE = 9
+
+
+class Next(StrEnum):
+    """With whom the first of the approved sign-ups lies by now. The others still wait for somebody."""
+
+    LAWYER = "lawyer"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +51,7 @@ class ProgrammePlan:
     """Whether what is approved is on public notice now."""
     objection: str | None = None
     is_to_be_paid: bool = False
+    next: Next | None = None
 
 
 def _child(born: str, sequence: int) -> str:
@@ -91,6 +100,32 @@ def _warmth(situation: str, number: int, need: str = "living") -> dict[str, Any]
         "phone": f"{numbers.UNUSED_MOBILE_PREFIX}{number:08}",
         "bank_card": _card(number),
         "is_true": True,
+    }
+
+
+def _aid(matter: str, employer: str, story: str, number: int) -> dict[str, Any]:
+    return {
+        "matter": matter,
+        "employer": employer,
+        "since": "2026-01-05",
+        "story": story,
+        "stage": "none",
+        "phone": f"{numbers.UNUSED_MOBILE_PREFIX}{number:08}",
+        "true": True,
+    }
+
+
+def _loan(business: str, purpose: str, number: int) -> dict[str, Any]:
+    return {
+        "business_kind": "planned",
+        "business": business,
+        "amount": 80_000_00,
+        "months": "24",
+        "purpose": purpose,
+        "employees": 3,
+        "bank": "any",
+        "phone": f"{numbers.UNUSED_MOBILE_PREFIX}{number:08}",
+        "forward": True,
     }
 
 
@@ -264,6 +299,62 @@ PLANS = (
                 ("zhonglou 2", "手工皮具"),
                 ("tianning 4", "流动咖啡车"),
             )
+        ),
+    ),
+    ProgrammePlan(
+        type="legal_aid",
+        title="职工法律援助（春季）",
+        opens_day=-60,
+        closes_day=0,
+        next=Next.LAWYER,
+        cases=(
+            CasePlan(
+                who="tianning 10",
+                answers=_aid(
+                    "migrant_wage", "样板装饰工程公司", "腊月里做完的活，说好年前结清，到现在一分没有给。", 70
+                ),
+                days_ago=12,
+                approved_steps=2,
+            ),
+            CasePlan(
+                who="tianning 11",
+                answers=_aid(
+                    "migrant_injury",
+                    "样板钢构厂",
+                    "搬料的时候砸伤了脚，厂里不肯去申报工伤，说是自己不小心。",
+                    71,
+                ),
+                days_ago=4,
+                approved_steps=2,
+            ),
+            CasePlan(
+                who="wujin 5",
+                answers=_aid(
+                    "migrant_wage", "样板家具厂", "离职两个月了，最后一个月工资一直扣着，说要等老板回来。", 72
+                ),
+                days_ago=1,
+            ),
+        ),
+    ),
+    ProgrammePlan(
+        type="startup_loan",
+        title="职工创业贷款推荐（春季）",
+        opens_day=-60,
+        closes_day=0,
+        next=Next.PARTNER,
+        cases=(
+            CasePlan(
+                who="zhonglou 4",
+                answers=_loan("样板豆腐坊", "买两台磨浆机和一台冷柜，再租半年的门面，请两个邻居来帮忙。", 73),
+                days_ago=30,
+                approved_steps=2,
+            ),
+            CasePlan(
+                who="tianning 12",
+                answers=_loan("样板修车铺", "添一台举升机和一套检测电脑，把隔壁的空房也租下来。", 74),
+                days_ago=9,
+                approved_steps=2,
+            ),
         ),
     ),
 )

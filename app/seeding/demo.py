@@ -1,16 +1,13 @@
 """演示环境的数据: the invented city, written once, and the list of who may log in."""
 
-import base64
 import datetime as dt
 import hashlib
-import hmac
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import orjson
-from sqlalchemy import exists, func, or_, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import selectinload
 
 from app import clock, db
@@ -23,7 +20,13 @@ from app.seeding import (
     dealings,
     history,
     laurels,
+    logins,
+    matchmaking,
+    matters,
+    mixers,
+    newcomers,
     onward,
+    opinions,
     programmes,
     renewal,
     vacancies,
@@ -50,8 +53,6 @@ from app.text import search_text
 from models import (
     Base,
     BatchState,
-    Clerk,
-    CodeSource,
     CouponBatch,
     Discount,
     DiscountState,
@@ -70,10 +71,7 @@ from models import (
     Union,
     UnionLevel,
     Verification,
-    coupon_batch_stores,
 )
-from models.personal import index_of
-from models.roster import ID_NUMBER
 
 Say = Callable[[str], None]
 
@@ -112,10 +110,15 @@ def seed(settings: Settings, say: Say) -> None:
     with db.unit_of_work():
         history.write(city, say)
         casework.write(say)
+        matters.write()
         dealings.write(city)
+        opinions.write(say)
+        newcomers.write(city)
+        matchmaking.renew(city)
+        mixers.write()
     _count()
     with db.unit_of_work():
-        people = _describe(city, settings)
+        people = logins.describe(city, settings)
     path = settings.data_dir / PEOPLE_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
@@ -218,7 +221,7 @@ def _write_missing_staff(city: City, settings: Settings) -> None:
     for plan in city.demo_staff:
         if plan.username in known:
             continue
-        password, totp_secret = _credentials(settings, plan.username)
+        password, totp_secret = logins.credentials(settings, plan.username)
         staff.add_staff(
             None,
             plan.username,
@@ -240,13 +243,6 @@ def _declare_staff(city: City) -> None:
         first_17 = f"{numbers.UNASSIGNED_REGION}19310101{sequence:03}"
         number = first_17 + numbers.id_check_character(first_17)
         recusals.declare(found, relation=Relation.SELF, id_number=number)
-
-
-def _credentials(settings: Settings, username: str) -> tuple[str, str]:
-    """Derived from the installation's own secret: the same after a restart, different everywhere else."""
-    digest = hmac.digest(settings.secret_key.encode(), f"demo staff {username}".encode(), hashlib.sha256)
-    words = base64.b32encode(digest).decode()
-    return f"Demo-{words[:8].lower()}-2026", words[8:40]
 
 
 def _write_missing_discounts(city: City) -> None:
@@ -302,96 +298,3 @@ def _finish_publishing(say: Say) -> None:
     for number, batch_id in enumerate(waiting, start=1):
         say(f"正在生成优惠券：第 {number} 批，共 {len(waiting)} 批……")
         coupons.make_coupons(batch_id, progress=lambda _made, _quantity: None)
-
-
-def _describe(city: City, settings: Settings) -> dict[str, Any]:
-    """Who may log in, as `demo.json` has it."""
-    names = {union.key: union.name for union in city.unions}
-    return {
-        "staff": [
-            {
-                "username": plan.username,
-                "password": _credentials(settings, plan.username)[0],
-                "totp_secret": _credentials(settings, plan.username)[1],
-                "role": plan.role,
-                "union": names[plan.union_key],
-            }
-            for plan in city.demo_staff
-        ],
-        "workers": _describe_workers(city),
-        "clerks": _describe_clerks(city),
-        "coupon_batches": [str(batch_id) for batch_id in _claimable_at_demo_tills(city)],
-        "campaigns": [str(campaign_id) for campaign_id in programmes.list_open(besides=casework.OPEN)],
-    }
-
-
-def _describe_workers(city: City) -> list[dict[str, Any]]:
-    people = {person.key: person for person in city.roster}
-    districts = {unit.key: unit.district for unit in city.units}
-    union_districts = {union.key: union.district for union in city.unions}
-    indexes = {
-        index_of(ID_NUMBER, people[worker.person_key].id_number): worker for worker in city.demo_workers
-    }
-    verified = set(
-        session().scalars(select(Member.id_number_index).where(Member.id_number_index.in_(indexes)))
-    )
-    return [
-        {
-            "openid": worker.openid,
-            "name": people[worker.person_key].name,
-            "id_number": people[worker.person_key].id_number,
-            "phone": people[worker.person_key].phone,
-            "district": districts.get(people[worker.person_key].unit_key or "")
-            or union_districts[people[worker.person_key].union_key],
-            "verified": index in verified,
-        }
-        for index, worker in indexes.items()
-    ]
-
-
-def _describe_clerks(city: City) -> list[dict[str, str]]:
-    stores = {
-        (merchant.licence, store.name): store.key for merchant in city.merchants for store in merchant.stores
-    }
-    rows = session().execute(select(Store.id, Store.name, Merchant.credit_code).join(Store.merchant))
-    ids = {
-        stores[row.credit_code, row.name]: (row.id, row.name)
-        for row in rows
-        if (row.credit_code, row.name) in stores
-    }
-    return [
-        {"openid": plan.openid, "store_id": str(ids[plan.store_key][0]), "store_name": ids[plan.store_key][1]}
-        for plan in city.demo_clerks
-    ]
-
-
-def _claimable_at_demo_tills(city: City) -> list[uuid.UUID]:
-    """Published batches open now that the demo's clerks may redeem, with coupons left, also at midnight.
-
-    Those come first that will last a while; of them the largest.
-    """
-    now = clock.now()
-    openids = [plan.openid for plan in city.demo_clerks]
-    tills = select(coupon_batch_stores.c.batch_id).where(
-        coupon_batch_stores.c.store_id.in_(
-            select(Clerk.store_id)
-            .join(Member, Member.id == Clerk.member_id)
-            .where(Member.openid.in_(openids))
-        )
-    )
-    sizes = {
-        row.id: row.quantity
-        for row in session().execute(
-            select(CouponBatch.id, CouponBatch.quantity).where(
-                CouponBatch.state == BatchState.PUBLISHED,
-                CouponBatch.claim_opens_at <= now,
-                CouponBatch.claim_closes_at > now,
-                or_(CouponBatch.use_opens_at <= now, CouponBatch.use_after_days == 0),
-                CouponBatch.daily_quantity.is_(None),
-                CouponBatch.code_source == CodeSource.OURS,
-                CouponBatch.id.in_(tills),
-            )
-        )
-    }
-    free = renewal.count_free(sizes)
-    return sorted(free, key=lambda id_: (free[id_] < renewal.ENOUGH, -sizes[id_], id_))

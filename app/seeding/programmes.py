@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, true
 
 from app import clock, forms
 from app.audiences import EVERYONE, MEMBERS
@@ -40,6 +40,10 @@ _AMOUNT_FEN = 500_00
 _PUBLIC_SOURCE = "报名截止后开出的第一期双色球号码：红球从小到大，再写蓝球，各两位，空格隔开"
 _BUDGET_FEN = 500_000_00
 _PICK_UP_CAPACITY = 200
+_EACH_GENDER = 30
+_DAYS_TO_THE_ONE = 45
+"""Where a campaign has one session only: longer than its window is kept open ahead."""
+_THE_ONE = SlotPlan("周末晚场", "市工人文化宫二楼", 19, 150, 2 * _EACH_GENDER)
 _USUAL = (SlotPlan("上午场", "市职工服务中心", 9, 120, 60), SlotPlan("下午场", "市职工服务中心", 14, 120, 60))
 
 
@@ -90,9 +94,14 @@ def _ease(campaign: Campaign) -> tuple[bool, bool, int, uuid.UUID]:
 
 def _find(plan: CampaignPlan) -> Campaign | None:
     """The demo's own campaign: nobody's draft became it."""
+    coming = exists().where(
+        CampaignSession.campaign_id == Campaign.id, CampaignSession.starts_at > clock.now()
+    )
     found: Campaign | None = session().scalar(
         select(Campaign)
         .where(Campaign.type == plan.type, Campaign.title == plan.title, Campaign.made_by.is_(None))
+        # One that has had all its sessions is over, and another one begins.
+        .where(true() if TYPES[plan.type].sessions_max is None else coming)
         .order_by(Campaign.id)
         .limit(1)
         .with_for_update()
@@ -121,6 +130,11 @@ def _publish(plan: CampaignPlan) -> Campaign:
     campaigns.write_form(made)
     if declared.sessions is SessionRule.NONE and declared.gives is not Gives.NOTHING:
         session().add(CampaignQuota(campaign_id=made.id, capacity=PLACES))
+    if declared.places_by_gender:
+        session().add_all(
+            CampaignQuota(campaign_id=made.id, kind=kind, capacity=_EACH_GENDER)
+            for kind in declared.place_kinds
+        )
     audit.record(None, "campaigns.publish", made)
     return made
 
@@ -160,6 +174,12 @@ def _add_sessions(campaign: Campaign, plan: CampaignPlan, tills: Sequence[Store]
             )
         )
     )
+    if declared.sessions_max is not None:
+        if not known:
+            evening = _midnight() + dt.timedelta(days=_DAYS_TO_THE_ONE)
+            session().add(_session(campaign, _THE_ONE, evening, None))
+            session().flush()
+        return
     filled = {moment.astimezone(clock.CITY).date() for moment in known}
     first = campaigns.ready_by(declared, declared.steps, clock.now()) if declared.steps else _midnight()
     for number in range(1, DAYS_WITH_SESSIONS + 1):

@@ -12,6 +12,7 @@ from app.db import session
 from app.errors import Forbidden
 from app.paging import Key, Page
 from app.services import audit_words, unions
+from app.services.audit_words import Fact
 from models import ActorKind, AuditEntry, Staff, Union
 
 
@@ -33,6 +34,16 @@ class AuditView:
     def action_name(self) -> str:
         """How the action reads."""
         return audit_words.name_of(self.entry.action)
+
+    @property
+    def subject_name(self) -> str:
+        """What it was done to, as people call it."""
+        return audit_words.subject_name(self.entry.subject)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The data that go with it, in words."""
+        return audit_words.tell(self.entry.subject, self.entry.details)
 
 
 def ensure_city(staff: Staff) -> None:

@@ -159,6 +159,7 @@ def _campaigns(
         select(Campaign, _left(CampaignQuota), _left(CampaignSession))
         .where(
             Campaign.state == CampaignState.PUBLISHED,
+            Campaign.paused_at.is_(None),
             Campaign.type.in_(of_persons),
             Campaign.opens_at < now + soon,
             Campaign.closes_at > now,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock, forms, paging
@@ -22,11 +22,15 @@ from models.signups import LEAVES_ROOM
 
 
 class Phase(StrEnum):
-    """Where a campaign stands: whether one can sign up now, later, or not any more."""
+    """Where a campaign stands: whether one can sign up now, later, or not any more.
+
+    PAUSED is said of a single campaign; lists leave it out.
+    """
 
     UPCOMING = "upcoming"
     OPEN = "open"
     CLOSED = "closed"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def list_campaigns(
 
 
 def _is_in(phase: Phase | None, now: dt.datetime) -> ColumnElement[bool]:
-    is_published = Campaign.state == CampaignState.PUBLISHED
+    is_published = (Campaign.state == CampaignState.PUBLISHED) & Campaign.paused_at.is_(None)
     match phase:
         case Phase.UPCOMING:
             return is_published & (Campaign.opens_at > now)
@@ -90,6 +94,8 @@ def _is_in(phase: Phase | None, now: dt.datetime) -> ColumnElement[bool]:
             return is_published & (Campaign.opens_at <= now) & (Campaign.closes_at > now)
         case Phase.CLOSED:
             return (Campaign.state == CampaignState.ENDED) | (Campaign.closes_at <= now)
+        case Phase.PAUSED:
+            return false()
     return is_published & (Campaign.closes_at > now)
 
 
@@ -97,6 +103,8 @@ def phase_of(campaign: Campaign, now: dt.datetime) -> Phase:
     """Where it stands at `now`: opening moment included, closing moment not."""
     if campaign.state is CampaignState.ENDED or campaign.closes_at <= now:
         return Phase.CLOSED
+    if campaign.paused_at is not None:
+        return Phase.PAUSED
     return Phase.OPEN if campaign.opens_at <= now else Phase.UPCOMING
 
 
@@ -189,8 +197,11 @@ def _sum(parts: Sequence[CampaignSession] | Sequence[CampaignQuota]) -> tuple[in
 
 def session_phase(chosen: CampaignSession, campaign: Campaign, now: dt.datetime) -> Phase:
     """Whether one can sign up for this session now."""
-    if phase_of(campaign, now) is Phase.CLOSED or chosen.closes_at <= now:
+    whole = phase_of(campaign, now)
+    if whole is Phase.CLOSED or chosen.closes_at <= now:
         return Phase.CLOSED
+    if whole is Phase.PAUSED:
+        return Phase.PAUSED
     return Phase.OPEN if opening_of(chosen, campaign) <= now else Phase.UPCOMING
 
 

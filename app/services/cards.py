@@ -7,6 +7,7 @@ from app.audiences import IN_MEMBERSHIP, LIVING_MEMBERSHIP, VERIFIED
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit
+from app.services.audit import Actor
 from app.tokens import CodeKind, IssuedCode
 from models import CARD_NUMBERS, CardState, Member, RosterEntry, UnionCard
 
@@ -27,8 +28,11 @@ class MembershipEnded(Forbidden):
     next = IN_MEMBERSHIP.reason.next
 
 
-def issue(member: Member, entry: RosterEntry) -> UnionCard:
-    """发卡: the person's one card; found again when the person comes back with another account."""
+def issue(actor: Actor, entry: RosterEntry) -> UnionCard:
+    """发卡: the person's one card; found again when the person comes back with another account.
+
+    `actor` is who has been verified, or the desk that has checked who he is.
+    """
     card = session().scalar(select(UnionCard).where(UnionCard.roster_entry_id == entry.id))
     if card is None:
         number = session().execute(CARD_NUMBERS.next_value()).scalar_one()
@@ -39,7 +43,7 @@ def issue(member: Member, entry: RosterEntry) -> UnionCard:
             issued_at=clock.now(),
         )
         session().add(card)
-        audit.record(member, "cards.issue", card)
+        audit.record(actor, "cards.issue", card)
     return card
 
 

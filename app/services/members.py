@@ -14,7 +14,18 @@ from app.db import session
 from app.errors import Conflict, InvalidValue, Unavailable
 from app.services import audit, cards, notices, roster
 from app.tokens import Login, LoginRequired
-from models import PHONE, Erasure, ErasureState, Member, RosterEntry, Union, UnionCard, Unit
+from models import (
+    PHONE,
+    Erasure,
+    ErasureState,
+    ManualCheck,
+    Member,
+    RosterEntry,
+    Union,
+    UnionCard,
+    Unit,
+    Verification,
+)
 from models.personal import index_of
 
 CHINA = "86"
@@ -52,6 +63,8 @@ class Profile:
     unit: Unit | None
     card: UnionCard | None
     erasure: Erasure | None
+    manual_check: ManualCheck | None = None
+    """The latest one, while it says why the person is not verified."""
 
     @property
     def membership(self) -> "Profile | None":
@@ -99,9 +112,21 @@ def get_profile(member: Member) -> Profile:
         select(Erasure).where(Erasure.member_id == member.id, Erasure.state == ErasureState.COOLING)
     )
     if not member.is_verified or member.roster_entry_id is None:
-        return Profile(member, None, None, None, None, erasure)
+        return Profile(member, None, None, None, None, erasure, _find_check(member))
     entry, union, unit = roster.get_home(member.roster_entry_id)
     return Profile(member, entry, union, unit, cards.get_card(member), erasure)
+
+
+def _find_check(member: Member) -> ManualCheck | None:
+    if member.verification is Verification.NONE:
+        return None
+    return session().scalar(
+        select(ManualCheck)
+        .where(ManualCheck.member_id == member.id)
+        .order_by(ManualCheck.id.desc())
+        .limit(1)
+        .options(joinedload(ManualCheck.union))
+    )
 
 
 def update_profile(
@@ -117,7 +142,7 @@ def update_profile(
     """
     if nickname is not None:
         _ensure_presentable(login, nickname)
-    member = _lock(login)
+    member = lock(login)
     if nickname is not None:
         member.nickname = nickname
     if district is not None:
@@ -193,7 +218,7 @@ def _lock_with_holder(login: Login, number: str) -> tuple[Member, Member | None]
     return member, next(iter(accounts.values()), None)
 
 
-def _lock(login: Login) -> Member:
+def lock(login: Login) -> Member:
     """The account of a login, locked; a login that has been ended since is refused."""
     member = session().scalar(
         select(Member)

@@ -173,6 +173,26 @@ def concerns_file(staff_id: uuid.UUID) -> ColumnElement[bool]:
     return family.correlate(HardshipFile)
 
 
+def ensure_none_declared(staff: Staff, indexes: Collection[bytes], begun_at: dt.datetime) -> None:
+    """Refuse with `recusal_required` where one of these ID numbers is the person's own or a relative's.
+
+    A relative whose declaration was withdrawn after the case had begun still counts. And with
+    `declaration_required` who has not said which number is his own.
+    """
+    ensure_declared(staff)
+    found = session().scalar(
+        select(StaffRelative.id)
+        .where(
+            StaffRelative.staff_id == staff.id,
+            StaffRelative.id_number_index.in_(indexes),
+            or_(StaffRelative.withdrawn_at.is_(None), StaffRelative.withdrawn_at > begun_at),
+        )
+        .limit(1)
+    )
+    if found is not None:
+        raise RecusalRequired
+
+
 def _declared(staff_id: uuid.UUID, begun_at: InstrumentedAttribute[dt.datetime]) -> ScalarSelect[bytes]:
     """Whom the staff member has declared, and had not withdrawn yet when the case began."""
     return (

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app import bulk, clock, db
 from app.db import session
+from app.errors import Conflict
 from app.services import audit
 from app.services.audit import Actor
 from app.text import comparable_name
@@ -27,6 +28,11 @@ from models import (
 )
 from models.personal import index_of
 from models.roster import PHONE, born_on, gender_of, name_index, tail_index
+
+
+class NumberInRoster(Conflict):
+    code, detail = "number_in_roster", "这个身份证号在名册里是另一条记录"
+    next = "请选那一条；那一条不对的，先由它所在的工会更正"
 
 
 class Becoming(StrEnum):
@@ -363,6 +369,26 @@ def find_match(name: str, id_number: str) -> RosterEntry | None:
     if entry.born_on is None:
         _derive(entry)
     return entry
+
+
+def correct(actor: Actor, entry: RosterEntry, *, name: str, id_number: str) -> None:
+    """更正名册: the entry is written as the person's ID shows it. Locked by the caller, the number checked.
+
+    Refuses with `number_in_roster` where the number stands at another entry.
+    """
+    other = session().scalar(
+        select(RosterEntry.id).where(
+            RosterEntry.id_number_index == index_of(ID_NUMBER, id_number), RosterEntry.id != entry.id
+        )
+    )
+    if other is not None:
+        raise NumberInRoster
+    shown = {"name": name, "id_number": id_number}
+    changed = [column for column, plain in shown.items() if getattr(entry, column) != plain]
+    for column in changed:
+        setattr(entry, column, shown[column])
+    if changed:
+        audit.record(actor, "roster.correct", entry, fields=changed)
 
 
 def get_home(entry_id: uuid.UUID) -> tuple[RosterEntry, Union, Unit | None]:

@@ -17,13 +17,14 @@ def open_to(visible: Select[uuid.UUID]) -> ColumnElement[bool]:
     """Of a query of sign-ups: open to somebody who sees these unions.
 
     Where the type is not sensitive, by the applicant's union or by the campaign's. Where it is, by a union
-    at which a step of the sign-up's own path stands (`signups.steps`); whoever sees more has it below him.
+    at which a step of the sign-up's own path stands (`signups.steps`), or that holds it where nobody judges;
+    whoever sees more has it below him.
     """
     hosted = Signup.campaign_id.in_(select(Campaign.id).where(Campaign.union_id.in_(visible)))
     types_at: dict[Rung, list[str]] = defaultdict(list)
     for declared in TYPES.values():
         if declared.is_sensitive:
-            for rung in sorted({step.at for step in declared.steps}):
+            for rung in sorted({step.at for step in declared.steps} or {Rung.HOST}):
                 types_at[rung].append(declared.key)
     judged = (and_(_of_types(types), _stands_in(visible, rung)) for rung, types in types_at.items())
     return or_(and_(~is_sensitive(), or_(Signup.union_id.in_(visible), hosted)), *judged)

@@ -3,6 +3,7 @@
 import re
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from app.services import audit, passwords, recovery_codes, unions
 from app.services.audit import Actor
 from models import ADMINISTRATORS, Staff, StaffGrant, StaffRole, Union
 
+WORKING_ROLES = frozenset({StaffRole.OPERATOR, StaffRole.PUBLISHER, StaffRole.REVIEWER, StaffRole.CHAIR})
+"""Who gives work to colleagues, and is given it."""
+OFFERED_AT_MOST = 100
 ISSUER = "龚惠咖工作台"
 """How the authenticator on the phone names the entry."""
 _USERNAME = re.compile(r"[a-z][a-z0-9_.-]{1,31}")
@@ -195,6 +199,30 @@ def list_accounts(
     order = [Key(Staff.__table__.c.id, paging.identity)]
     rows, more = paging.fetch(session(), statement, order, limit=limit, cursor=cursor)
     return Page([staff for (staff,) in rows], more)
+
+
+def list_colleagues(actor: Staff, *, role: StaffRole | None, q: str | None) -> Sequence[Staff]:
+    """找同事: whom of one's unions work can be given to, by `role` over one of them, at most a hundred.
+
+    `q` is a part of the username or of the name.
+    """
+    visible = unions.visible_to(actor)
+    roles = WORKING_ROLES if role is None else {role}
+    statement = (
+        select(Staff)
+        .where(
+            Staff.union_id.in_(visible),
+            Staff.disabled_at.is_(None),
+            Staff.grants.any(StaffGrant.role.in_(roles) & StaffGrant.union_id.in_(visible)),
+        )
+        .order_by(Staff.username)
+        .limit(OFFERED_AT_MOST)
+        .options(joinedload(Staff.union))
+    )
+    if q is not None:
+        is_called = Staff.username.contains(q.lower(), autoescape=True)
+        statement = statement.where(or_(is_called, _is_named(actor, q)))
+    return session().scalars(statement).all()
 
 
 def _is_named(actor: Staff, part: str) -> ColumnElement[bool]:

@@ -17,6 +17,8 @@ from app.services import (
     job_fairs,
     jobs,
     legal_cases,
+    manual_checks,
+    matchmaking_vouches,
     membership_applications,
     merchant_applications,
     offer_reports,
@@ -39,6 +41,7 @@ from models import (
     EmployerState,
     HardshipState,
     HazardState,
+    ManualCheckState,
     MembershipApplicationState,
     ObjectionState,
     PaymentListState,
@@ -49,6 +52,7 @@ from models import (
     StatementState,
     StationReportState,
     TicketState,
+    VouchState,
 )
 
 COUNTED_UP_TO = 100
@@ -146,6 +150,16 @@ CARDS: Sequence[Card] = (
             state=MembershipApplicationState.SUBMITTED,
             overdue=None,
         ),
+    ),
+    Card(
+        "manual_checks",
+        DESK,
+        of(manual_checks.list_for_staff, state=ManualCheckState.WAITING, overdue=None),
+    ),
+    Card(
+        "matchmaking_vouches",
+        JUDGES | {StaffRole.MATCHMAKER},
+        of(matchmaking_vouches.list_for_staff, state=VouchState.WAITING),
     ),
     Card(
         "hardship_files",

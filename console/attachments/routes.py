@@ -21,7 +21,7 @@ HANDS_IN = DELEGABLE | {
     StaffRole.PUBLISHER,
     StaffRole.FINANCE,
 }
-READS = HANDS_IN | {StaffRole.FINANCE_SUPERVISOR, StaffRole.READ_ONLY}
+READS = HANDS_IN | {StaffRole.FINANCE_SUPERVISOR, StaffRole.READ_ONLY, StaffRole.MATCHMAKER}
 
 
 @door.post(

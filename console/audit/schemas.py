@@ -7,6 +7,13 @@ from app.edge.lists import ListQuery, page_of
 from models import ActorKind
 
 
+class FactSchema(Schema):
+    """一项数据, in words."""
+
+    name = ma.fields.String(required=True, metadata={"example": "金额"})
+    value = ma.fields.String(required=True, metadata={"example": "200.00 元"})
+
+
 class EntrySchema(Schema):
     """操作日志的一条."""
 
@@ -19,6 +26,10 @@ class EntrySchema(Schema):
     action_name = ma.fields.String(required=True, metadata={"example": "优惠券：领取"})
     subject = ma.fields.String(required=True, attribute="entry.subject")
     subject_id = ma.fields.UUID(required=True, attribute="entry.subject_id")
+    subject_name = ma.fields.String(required=True, metadata={"example": "优惠券"})
+    facts = ma.fields.List(
+        ma.fields.Nested(FactSchema), required=True, metadata={"description": "details 用中文说"}
+    )
     details = ma.fields.Dict(required=True, attribute="entry.details")
     request_id = ma.fields.String(required=True, allow_none=True, attribute="entry.request_id")
 

@@ -13,6 +13,7 @@ from app.services.campaigns import (
     desk,
     drafting,
     ending,
+    pausing,
     publishing,
     quotas,
     versions,
@@ -208,6 +209,38 @@ def publish_campaign(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
 def end_campaign(staff: Staff, body: dict[str, str], campaign_id: uuid.UUID) -> DeskCampaign:
     """提前结束: for good — it cannot be undone, only made anew. Everybody in it is told the reason."""
     return desk.end(staff, campaign_id, body["reason"])
+
+
+@door.post(
+    "/campaigns/<uuid:campaign_id>/pause",
+    who=Who.STAFF,
+    roles=PUBLISHERS,
+    body=CampaignReasonBody,
+    answers=DeskCampaignSchema,
+    idempotent=True,
+    refuses=(
+        CampaignNotFound,
+        ending.CampaignNotPublished,
+        drafting.CampaignEnded,
+        pausing.CampaignPaused,
+    ),
+)
+def pause_campaign(staff: Staff, body: dict[str, str], campaign_id: uuid.UUID) -> DeskCampaign:
+    """暂停报名: nobody signs up until it is resumed, and phones say why; who is in it goes on."""
+    return desk.pause(staff, campaign_id, body["reason"])
+
+
+@door.post(
+    "/campaigns/<uuid:campaign_id>/resumption",
+    who=Who.STAFF,
+    roles=PUBLISHERS,
+    answers=DeskCampaignSchema,
+    idempotent=True,
+    refuses=(CampaignNotFound, drafting.CampaignEnded, pausing.CampaignNotPaused),
+)
+def resume_campaign(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
+    """恢复报名 of a paused campaign, at once."""
+    return desk.resume(staff, campaign_id)
 
 
 @door.put(

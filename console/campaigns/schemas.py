@@ -48,6 +48,13 @@ class ExclusionSchema(Schema):
     years = ma.fields.Integer(required=True)
 
 
+PLACE_KIND = {
+    "type": "object",
+    "properties": {"word": {"type": "string"}, "label": {"type": "string"}},
+    "required": ["word", "label"],
+}
+
+
 class CampaignTypeSchema(Schema):
     """活动类型: the whole declaration as data, for the form builder."""
 
@@ -71,6 +78,11 @@ class CampaignTypeSchema(Schema):
     )
     consents = ma.fields.List(ma.fields.String(), required=True)
     quota = ma.fields.String(required=True)
+    place_kinds = ma.fields.Function(
+        lambda declared: [{"word": word, "label": label} for word, label in declared.place_kinds.items()],
+        required=True,
+        metadata={"type": "array", "items": PLACE_KIND, "description": "名额分哪几类；空为不分"},
+    )
     has_waitlist = ma.fields.Boolean(required=True)
     offer_life_hours = ma.fields.Function(
         lambda declared: declared.offer_life.total_seconds() / 3600,
@@ -256,6 +268,9 @@ class DeskCampaignBriefSchema(Schema):
         required=True, allow_none=True, metadata={"description": "提交发布、等人核对的时间"}
     )
     published_at = Moment(required=True, allow_none=True)
+    paused_at = Moment(
+        required=True, allow_none=True, metadata={"description": "暂停报名的时间；没有暂停为 null"}
+    )
 
 
 class DeskSessionSchema(Schema):
@@ -313,6 +328,7 @@ class DeskCampaignSchema(DeskCampaignBriefSchema):
     published_by = ma.fields.UUID(required=True, allow_none=True)
     ended_at = Moment(required=True, allow_none=True)
     state_reason = ma.fields.String(required=True, allow_none=True)
+    paused_reason = ma.fields.String(required=True, allow_none=True)
     draw_id = ma.fields.UUID(required=True, allow_none=True)
     sessions = ma.fields.List(ma.fields.Nested(DeskSessionSchema), required=True)
     quotas = ma.fields.List(ma.fields.Nested(DeskQuotaSchema), required=True)
@@ -387,6 +403,7 @@ class CampaignDeskQuery(ListQuery):
     union_id = Identity(load_default=None)
     q = Text(max_length=40, min_length=0, load_default=None, metadata={"description": "标题片段"})
     is_submitted = Flag(load_default=False, metadata={"description": "只要等人核对发布的草稿"})
+    is_paused = Flag(load_default=False, metadata={"description": "只要暂停报名的"})
 
 
 DeskCampaignPage = page_of(DeskCampaignBriefSchema, "DeskCampaignPage")

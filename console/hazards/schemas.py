@@ -3,7 +3,7 @@
 import marshmallow as ma
 from marshmallow import validate
 
-from app.edge.fields import Flag, Identity, LongText, Moment, Schema, one_of
+from app.edge.fields import Flag, Identity, LongText, MaskedName, Moment, Schema, one_of
 from app.edge.hazard_shapes import HazardSchema
 from app.edge.lists import ListQuery, page_of
 from app.edge.shapes import MAX_FILES
@@ -14,6 +14,8 @@ class DeskHazardSchema(HazardSchema):
     """The same with who answers for the repair."""
 
     assigned_to = ma.fields.UUID(required=True, allow_none=True)
+    assigned_name = MaskedName(attribute="assignee.name", dump_default=None)
+    assigned_username = ma.fields.String(attribute="assignee.username", dump_default=None, allow_none=True)
     merged_into_id = ma.fields.UUID(required=True, allow_none=True)
 
 

@@ -183,6 +183,15 @@ class ReviewCaseSchema(Schema):
     """一件: answers as others than the person see them."""
 
     signup = ma.fields.Nested(SignupLineSchema, required=True)
+    person_id = ma.fields.Function(
+        lambda case: signups.person_of(case.signup),
+        required=True,
+        metadata={
+            "type": ["string", "null"],
+            "format": "uuid",
+            "description": "会员编号；单位的、不记名的和没有账号的为 null",
+        },
+    )
     form = ma.fields.Function(
         lambda case: drawn(case.form), required=True, metadata={"type": "array", "items": {"type": "object"}}
     )
@@ -198,6 +207,7 @@ class ReviewCaseSchema(Schema):
     slot = ma.fields.Nested(ReviewSlotSchema, required=True, allow_none=True)
     is_amount_asked = Flag(required=True, metadata={"description": "要核定金额"})
     amount_max_fen = Fen(required=True, allow_none=True)
+    may_forward = Flag(required=True, metadata={"description": "已通过，可以转介给合作机构"})
 
 
 class RevealedAnswersSchema(Schema):

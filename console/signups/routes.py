@@ -32,6 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     refuses=(
         campaigns.CampaignNotFound,
         registering.CampaignAnonymous,
+        registering.CampaignNeedsOneself,
         signups.CampaignNotOpen,
         id_numbers.IdNumberInvalid,
         verifications.RosterNoMatch,

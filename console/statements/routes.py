@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response
 
@@ -102,8 +103,8 @@ def list_redemptions(staff: Staff, query: dict[str, Any], statement_id: uuid.UUI
 def write_sheet(staff: Staff, statement_id: uuid.UUID) -> Response:
     """导出结算单 as a workbook, on record."""
     statement, content = statements.write_sheet(staff, statement_id)
-    name = f"statement-{statement.begins_on}-{statement.ends_on}.xlsx"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    name = quote(f"结算单-{statement.merchant.name}-{statement.begins_on}至{statement.ends_on}.xlsx")
+    disposition = {"Content-Disposition": f"attachment; filename=\"statement.xlsx\"; filename*=UTF-8''{name}"}
     return Response(content, mimetype=XLSX, headers=disposition)
 
 

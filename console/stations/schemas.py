@@ -134,6 +134,8 @@ class InspectionSchema(Schema):
     id = ma.fields.UUID(required=True)
     station = ma.fields.Nested(NamedStationSchema, required=True)
     inspector_id = ma.fields.UUID(required=True)
+    inspector_name = MaskedName(attribute="inspector.name")
+    inspector_username = ma.fields.String(attribute="inspector.username", required=True)
     due_on = ma.fields.Date(required=True)
     done_at = Moment(required=True, allow_none=True)
     result = ma.fields.String(required=True, allow_none=True)

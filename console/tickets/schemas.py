@@ -26,6 +26,7 @@ class HandOverBody(Schema):
 class DeskTicketSchema(Schema):
     id = Identity(required=True)
     union_id = ma.fields.UUID(required=True)
+    union = ma.fields.String(attribute="union.name", required=True)
     is_kept_from_unit = ma.fields.Function(
         lambda ticket: ticket.kept_from_union_id is not None,
         required=True,

@@ -19,6 +19,7 @@ from miniprogram_api.coupons.schemas import EligibilitySchema, ReasonSchema
 from models import ApplicantKind, SignupState
 
 PHASES = [phase.value for phase in Phase]
+LISTED_PHASES = [phase for phase in PHASES if phase != Phase.PAUSED]
 RUNG_NAMES = {
     Rung.OWN: "所在工会",
     Rung.ABOVE: "上一级工会",
@@ -36,7 +37,7 @@ SCOPE_NAMES = {
 class CampaignQuery(ListQuery):
     type = one_of(sorted(TYPES), load_default=None)
     district = district(load_default=None)
-    state = one_of(PHASES, load_default=None, metadata={"description": "不填为正在报名和即将开始的"})
+    state = one_of(LISTED_PHASES, load_default=None, metadata={"description": "不填为正在报名和即将开始的"})
 
 
 class CampaignPlacesSchema(Schema):
@@ -132,6 +133,9 @@ class CampaignDetailSchema(CampaignSchema):
     )
     host = ma.fields.String(required=True, metadata={"description": "主办工会"})
     ended_reason = ma.fields.String(required=True, allow_none=True)
+    paused_reason = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "为什么暂停报名；没有暂停为 null"}
+    )
     amount_fen = Integer(minimum=0, maximum=100_000_000, required=True, allow_none=True)
     has_waitlist = ma.fields.Boolean(required=True)
     places = ma.fields.Nested(
@@ -163,6 +167,7 @@ class CampaignDetailSchema(CampaignSchema):
             "body_html": campaign.body_html or richtext.html_of(campaign.body),
             "host": campaign.union.name,
             "ended_reason": campaign.state_reason,
+            "paused_reason": campaign.paused_reason,
             "amount_fen": campaign.amount_fen,
             "has_waitlist": declared.has_waitlist,
             "places": view.places,

@@ -14,6 +14,7 @@ from app.edge.fields import (
     district,
     one_of,
 )
+from app.edge.manual_check_shapes import OwnManualCheckSchema
 from models import BankCardState, CardState, Employment, MembershipState, Verification
 
 WECHAT_CODE = r"^[A-Za-z0-9_-]+$"
@@ -79,6 +80,12 @@ class MemberSchema(Schema):
         metadata={"description": "实名认证后才有，否则为 null"},
     )
     card = ma.fields.Nested(CardSchema, required=True, allow_none=True)
+    manual_check = ma.fields.Nested(
+        OwnManualCheckSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "名册对不上时请求的人工核对：在等的，或没有通过的；没有则为 null"},
+    )
     erasure = ma.fields.Nested(
         CoolingSchema,
         required=True,
@@ -124,6 +131,7 @@ class ExportSchema(Schema):
     offer_reports = _told("反映过的未兑现优惠")
     station_reports = _told("反映过的驿站问题")
     station_bindings = _told("绑定过的驿站")
+    manual_checks = _told("实名认证对不上时请求的人工核对")
     membership_applications = _told("入会、接转、退会的申请")
     signups = _told("报名与申请，连同所答")
     objections = _told("对公示提过的异议")
@@ -135,6 +143,12 @@ class ExportSchema(Schema):
     referrals = _told("转介给合作机构的申请和答复")
     legal_cases = _told("指派的律师和办理的情况")
     trip_ratings = _told("对疗休养基地的评价")
+    matchmaking_profile = _told("相亲交友资料")
+    matchmaking_vouches = _told("在职和单身情况的核实")
+    matchmaking_clients = _told("在哪个红娘工作室")
+    matchmaking_introductions = _told("红娘牵线，连同自己的反馈")
+    matchmaking_talks = _told("约过的红娘面谈")
+    mixers = _told("参加过的联谊、互选结果、屏蔽和举报")
     contest_results = _told("比赛各轮的名次和得分, 公布过的")
     honours_shown = _told("荣誉殿堂里展示的, 或等本人同意的")
     listed_by_units = _told("单位报名时写了本人的名单")

@@ -38,6 +38,7 @@ door = Door("signups", description="报名与申请")
         signups.CampaignNotOpen,
         NotVerified,
         eligibility.NotEligible,
+        *signups.REQUIREMENT_REFUSALS,
         signups.AbsentTooOften,
         documents.ConsentRequired,
         forms.AnswersInvalid,

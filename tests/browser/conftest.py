@@ -3,7 +3,6 @@
 `DEMO_DATA_DIR` names the folder of a demo that runs already; without it one is started for the run.
 """
 
-import contextlib
 import json
 import os
 import shutil
@@ -14,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desks import Desks
 from tests.browser.watching import Watch
-from tests.demo import ROOT, installed
+from tests.demo import ROOT, Demo, installed
 
 BUILT = ROOT / "frontend" / "console" / "dist" / "index.html"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -43,16 +42,23 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session")
-def demo():
-    """What `demo.json` says of the running demo."""
+def installation():
+    """The demo that runs, for commands as the README says them."""
     if not BUILT.is_file():
         pytest.fail("工作台还没有构建，请先运行 make console", pytrace=False)
-    with contextlib.ExitStack() as stack:
-        running = os.environ.get("DEMO_DATA_DIR")
-        if running:
-            yield json.loads((Path(running) / "demo.json").read_text())
-        else:
-            yield stack.enter_context(installed()).start()
+    running = os.environ.get("DEMO_DATA_DIR")
+    if running:
+        yield Demo(Path(running))
+        return
+    with installed() as made:
+        made.start()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def demo(installation):
+    """What `demo.json` says of the running demo."""
+    return json.loads((installation.data_dir / "demo.json").read_text())
 
 
 @pytest.fixture(scope="session")

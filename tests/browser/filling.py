@@ -11,7 +11,7 @@ def fill(page, **answers):
 
 def choose(page, key, label=""):
     """The first of the choices that has `label` in it."""
-    page.locator(f"#q-{key}").click(force=True)  # Its placeholder lies above it.
+    page.locator(f"[id='q-{key}']").click(force=True)  # Its placeholder lies above it.
     _take(page, key, label)
 
 
@@ -23,7 +23,7 @@ def find(page, key, fragment):
 
 
 def _take(page, key, label):
-    dropped = page.locator(f"#q-{key}").get_attribute("aria-controls")
+    dropped = page.locator(f"[id='q-{key}']").get_attribute("aria-controls")
     option = page.locator(f"[id='{dropped}']").get_by_role("option").filter(has_text=label).first
     option.wait_for()
     name = option.inner_text()

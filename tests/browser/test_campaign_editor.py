@@ -15,6 +15,17 @@ from tests.browser.reading import settle
 pytestmark = pytest.mark.browser
 CAMPAIGNS = "/console/api/campaigns"
 ATTACHMENTS = "/console/api/attachments"
+PASTED = (
+    '<p>每人一份。<script>window.stolen = 1</script><img src="x" onerror="window.stolen = 1">'
+    '<a href="javascript:alert(1)">点这里</a></p>'
+)
+PASTE = """
+(frame, html) => {
+  const given = new DataTransfer()
+  given.setData('text/html', html)
+  frame.dispatchEvent(new ClipboardEvent('paste', { clipboardData: given, bubbles: true, cancelable: true }))
+}
+"""
 
 
 def drawn(size=(40, 20), kind="PNG"):
@@ -108,3 +119,23 @@ def test_files_that_are_no_pictures_are_named_beside_the_field_and_nothing_typed
     expect(page.get_by_alt_text("现在的封面")).to_be_visible()
     expect(refusal).to_have_count(0)
     expect(page.locator("#e-summary")).to_have_value("还没有保存的一句")
+
+
+def test_scripts_in_what_is_pasted_and_a_name_like_a_formula_do_nothing(draft, watch):
+    page, made = draft
+    # Said of every handler that is parsed, even into a document in which nothing can run.
+    watch.foresee("Executing inline event handler violates")
+    title = f'=HYPERLINK("http://x"){secrets.token_hex(2)}'
+    page.locator("#e-title").fill(title)
+    text = page.get_by_role("textbox", name="正文", exact=True)
+    text.evaluate(PASTE, PASTED)
+    expect(text).to_contain_text("每人一份。")
+    with page.expect_response(lambda each: each.request.method == "PATCH") as saved:
+        save(page)
+    kept = saved.value.json()
+    assert kept["title"] == title
+    assert "每人一份。" in kept["body_html"]
+    assert not any(each in kept["body_html"] for each in ("script", "onerror", "javascript", "<img"))
+    page.goto(f"/console/campaigns/{made['id']}")
+    expect(page.locator(".el-drawer")).to_contain_text(title)
+    assert page.evaluate("() => window.stolen") is None

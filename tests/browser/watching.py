@@ -15,7 +15,7 @@ class Watch:
 
     def __init__(self, base_url):
         self.host = urlsplit(base_url).netloc
-        self.complaints, self.expected = [], list(USUAL)
+        self.complaints, self.expected, self.foreseen = [], list(USUAL), []
 
     def over(self, page):
         """Watch `page`; give it back."""
@@ -31,12 +31,17 @@ class Watch:
         """The house refuses this in this test; `path` is how the address begins."""
         self.expected.append((status, method, path))
 
+    def foresee(self, beginning):
+        """The browser says this in this test, and that it does is right."""
+        self.foreseen.append(beginning)
+
     def judge(self):
         assert not self.complaints, "\n".join(": ".join(each) for each in self.complaints)
 
     def _hear(self, message):
         # That an answer was a refusal is judged where the answer is read.
-        if message.type == "error" and not message.text.startswith("Failed to load resource: the server"):
+        usual = ("Failed to load resource: the server", *self.foreseen)
+        if message.type == "error" and not message.text.startswith(usual):
             self.complaints.append(("console", message.text))
 
     def _see(self, request):

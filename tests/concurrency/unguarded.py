@@ -12,7 +12,18 @@ from sqlalchemy.orm import joinedload
 
 from app import db, idempotency
 from app.factory import create_app
-from app.services import clerks, members, merchant_applications, pushes, roster, staff_resets, unions
+from app.services import (
+    clerks,
+    matchmaking_talks,
+    matchmaking_vouches,
+    members,
+    merchant_applications,
+    mixers,
+    pushes,
+    roster,
+    staff_resets,
+    unions,
+)
 from app.services.allocations import life, quota_moves
 from app.services.campaigns import budgets
 from app.services.campaigns import desk as campaigns_desk
@@ -24,8 +35,12 @@ from app.services.erasures import wishes
 from app.services.handouts import giving
 from app.services.hazards import handling
 from app.services.job_fairs import fairs
+from app.services.manual_checks import deciding as checking
+from app.services.manual_checks import reading as checks
 from app.services.membership_applications import deciding
 from app.services.membership_applications import reading as applications
+from app.services.mixers import reading as mixers_reading
+from app.services.mixers import slips
 from app.services.name_lists import taking as taking_lists
 from app.services.payments import making
 from app.services.payments import rewards as paying_rewards
@@ -47,6 +62,8 @@ from models import (
     HazardReport,
     JobFair,
     Member,
+    MixerGuest,
+    MixerMatch,
     Payment,
     PushReceipt,
     Redemption,
@@ -55,6 +72,7 @@ from models import (
     SignupState,
     StaffExport,
     Statement,
+    VouchState,
     statement_items,
 )
 from models.payments import LIVING
@@ -249,6 +267,32 @@ def get_application_without_lock(statement):
     return found
 
 
+@without("check", checking, "_take_up")
+def take_up_without_lock(staff, check_id):
+    """Nobody had answered it a moment ago; that must do."""
+    found = checks.get_for_staff(staff, check_id)
+    time.sleep(10 * THINKING_S)
+    return found, found.member
+
+
+@without("talk", matchmaking_talks, "_lock")
+def find_talk_without_lock(talk_id):
+    """It was free a moment ago; that must do."""
+    found = db.session().scalar(matchmaking_talks.bookable(talk_id))
+    time.sleep(10 * THINKING_S)
+    return found
+
+
+@without("vouch", matchmaking_vouches, "_lock")
+def find_vouch_without_lock(staff, vouch_id):
+    """Nobody had answered it a moment ago; that must do."""
+    found = matchmaking_vouches.get_for_staff(staff, vouch_id)
+    if found.state is not VouchState.WAITING:
+        raise matchmaking_vouches.VouchDecided
+    time.sleep(10 * THINKING_S)
+    return found
+
+
 @without("reset", staff_resets, "lock")
 def get_reset_without_lock(actor, reset_id):
     """Nobody had approved it a moment ago; that must do."""
@@ -324,13 +368,13 @@ def lock_with_holder(login, number):
         select(Member).where(Member.phone_index == index_of(PHONE, number), Member.id != login.member_id)
     )
     time.sleep(10 * THINKING_S)  # Rivals arrive apart while one of them fetches WeChat's token.
-    return members._lock(login), holder
+    return members.lock(login), holder
 
 
 @without("order", members, "_lock_with_holder")
 def lock_in_the_order_of_asking(login, number):
     """One's own account first, then whoever has the number."""
-    member, index = members._lock(login), index_of(PHONE, number)
+    member, index = members.lock(login), index_of(PHONE, number)
     time.sleep(10 * THINKING_S)  # Rivals arrive apart while one of them fetches WeChat's token.
     db.lock("phone", index.hex())
     return member, db.session().scalar(
@@ -445,6 +489,24 @@ def find_allocation_without_lock(staff, allocation_id):
     found = life.get_allocation(staff, allocation_id)
     time.sleep(10 * THINKING_S)
     return found
+
+
+put_picks = mixers.put_picks
+
+
+@without("batch", mixers, "put_picks")
+def match_at_once(member, campaign_id, badges):
+    """Whoever has been picked by the one he picks is told so at once: who picks second makes the match."""
+    _, mixer, guest = mixers_reading.enter(member, campaign_id)
+    others = db.session().scalars(
+        select(MixerGuest).where(MixerGuest.mixer_id == mixer.id, MixerGuest.badge.in_(badges))
+    )
+    back = [other.id for other in others if guest.badge in slips.unfold(other.picks_text)]
+    time.sleep(THINKING_S)
+    for other_id in back:
+        low, high = sorted([guest.id, other_id])
+        db.session().add(MixerMatch(mixer_id=mixer.id, low_id=low, high_id=high))
+    return put_picks(member, campaign_id, badges)
 
 
 @without("queue", taking, "lock_by_id")

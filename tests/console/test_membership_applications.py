@@ -190,6 +190,7 @@ def test_a_transfer_moves_the_roster_when_the_receiving_union_consents(seat, pho
     path = f"{PATH}/{asked.json['id']}"
     assert seat(StaffRole.CHAIR, union=former).post(f"{path}/approval").status_code == 404
     desk = seat(StaffRole.CHAIR, union=receiving)
+    assert desk.get(path).json["from_union"]["name"] == "旧单位工会"
     assert desk.post(f"{path}/approval").json["state"] == "approved"
     assert db.session().get(RosterEntry, entry_id).union_id == receiving_id
     assert hand.get("/me").json["membership"]["union"]["name"] == "新单位工会"

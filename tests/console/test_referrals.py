@@ -73,6 +73,16 @@ def test_a_loan_is_forwarded_answered_and_followed_by_the_worker(seat, loan):
     refused(desk.post(f"/referrals/{made.json['id']}/answer", granted()), 409, "referral_not_waiting")
 
 
+def test_a_case_says_whether_it_can_be_forwarded_now(seat, loan):
+    signup_id, _ = loan
+    desk = seat(REVIEWER)
+    assert desk.get(f"/reviews/{signup_id}").json["may_forward"] is True
+    made = forward(desk, signup_id).json
+    assert desk.get(f"/reviews/{signup_id}").json["may_forward"] is False
+    desk.post(f"/referrals/{made['id']}/withdrawal", {"reason": "材料要换"})
+    assert desk.get(f"/reviews/{signup_id}").json["may_forward"] is True
+
+
 def test_what_was_never_forwarded_is_not_taken_back(seat):
     answer = seat(REVIEWER).post(f"/referrals/{SOMEWHERE}/withdrawal", {"reason": "写错了"})
     refused(answer, 404, "referral_not_found")

@@ -11,6 +11,7 @@ from app import clock, db
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import Exclusion, QuotaRule, Rung, SessionRule, Step
 from app.forms import Field
+from app.services import notices
 from app.services.attachments import reaches
 from models import (
     AuditEntry,
@@ -241,6 +242,20 @@ def test_earlier_sign_ups_of_the_same_people_stand_beside(reviewer, case):
         ("姐姐申请的", False),
     }
     assert (str(elsewhere.id) in {one["id"] for one in read["earlier"]}, read["subject_count"]) == (True, 1)
+
+
+def test_a_case_leads_to_what_the_person_was_told_about_it(reviewer, chair, case):
+    act(reviewer, case.id, "approval")
+    act(chair, case.id, "approval", amount_fen=100_000)
+    whole = {"options": [joinedload(Member.roster_entry)], "populate_existing": True}
+    member = db.session().get_one(Member, case.member_id, **whole)
+    other = programmes.signup(programmes.campaign(title="别的活动"), member_=member)
+    notices.write(member.id, "signup_approved", other, facts={"title": "别的活动", "at": "今天"})
+    person_id = chair.get(f"/reviews/{case.id}").json["person_id"]
+    assert person_id == str(member.roster_entry_id)
+    told = chair.get(f"/members/{person_id}/notices?signup_id={case.id}").json["items"]
+    assert [one["title"] for one in told] == ["已通过", "已收到"]
+    assert "别的活动" not in str(told)
 
 
 def test_notes_are_kept_encrypted_for_the_other_reviewers(reviewer, chair, phone, case):

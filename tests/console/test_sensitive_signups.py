@@ -8,11 +8,11 @@ from app.campaign_types.declaration import Rung, Step
 from app.services import attachments
 from app.services.signups import steps
 from models import ApplicantKind, Member, SignupAttachment, StaffRole, Union
-from tests import factories, pictures, programmes, reviewing
+from tests import factories, mixing, pictures, programmes, reviewing
 from tests.reviewing import act
 
 REASON = {"reason": "看看"}
-SENSITIVE = sorted(key for key, declared in TYPES.items() if declared.is_sensitive)
+SENSITIVE = sorted(key for key, declared in TYPES.items() if declared.is_sensitive and declared.steps)
 
 
 @pytest.fixture
@@ -80,6 +80,16 @@ def test_whoever_stands_at_or_above_a_step_sees_it_and_nobody_else_does(seat, un
         == 200
     }
     assert seen == set(path[: lowest + 1])
+
+
+def test_what_nobody_judges_is_seen_by_who_holds_it_and_above_and_not_by_ones_own_union(seat, unit, district):
+    made = mixing.evening()
+    made.union_id = district.id
+    person = factories.member(entry=factories.roster_entry(union_of=unit))
+    case_id = programmes.signup(made, member_=person).id
+    path = [factories.city(), district, unit]
+    statuses = [seat(StaffRole.CHAIR, union=union).get(f"/reviews/{case_id}").status_code for union in path]
+    assert statuses == [200, 200, 404]
 
 
 @pytest.mark.parametrize(("at", "seen_at"), [(Rung.OWN, 1), (Rung.HOST, 0)])

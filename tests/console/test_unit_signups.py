@@ -128,6 +128,8 @@ def test_a_reviewer_may_return_the_list_by_name(desk, unit, seat):
     ours = imported(desk, campaign, by_phone("13800138001"), unit)
     made = signed(desk, campaign, unit, name_list_id=ours["id"])
     reviewer = seat(StaffRole.REVIEWER, union=SimpleNamespace(id=unit.ancestor_ids[1]))
+    # A unit is no person whose messages could be read.
+    assert reviewer.get(f"/reviews/{made['id']}").json["person_id"] is None
     body = {"move_count": 1, "item": "name_list", "reason": "少了手机号"}
     answer = reviewer.post(f"/reviews/{made['id']}/return", body)
     assert answer.status_code == 200, answer.text

@@ -42,6 +42,7 @@ from tests import factories
 from tests.contract import (
     account_feed,
     campaigns_feed,
+    checks_feed,
     contests_feed,
     desks_feed,
     draws_feed,
@@ -49,7 +50,9 @@ from tests.contract import (
     handouts_feed,
     hardship_feed,
     honours_feed,
+    matchmaking_feed,
     merchants_feed,
+    mixers_feed,
     onward_feed,
     referrals_feed,
     reviews_feed,
@@ -183,6 +186,7 @@ class Feed:
         self.city, self.numbers = city, itertools.count(10_300_000_000)
         self.turns = defaultdict(itertools.count)
         self.phone, self.desks = city.phone(), {}
+        self.asker = checks_feed.Asker(city)
         self.batch_id, self.store_id = city.batch_id, uuid.UUID(city.store_id)
         self.union_id = str(factories.city().id)
         self.answered = defaultdict(set)
@@ -265,6 +269,7 @@ class Feed:
         merchants_feed.fill(self, operation, case)
         account_feed.fill(self, operation, case)
         campaigns_feed.fill(self, operation, case)
+        checks_feed.fill(operation, case)
         contests_feed.fill(self, operation, case)
         honours_feed.fill(self, operation, case)
         draws_feed.fill(operation, case)
@@ -277,6 +282,8 @@ class Feed:
         referrals_feed.fill(operation, case)
         units_feed.fill(self, operation, case)
         onward_feed.fill(self, operation, case)
+        matchmaking_feed.fill(self, operation, case)
+        mixers_feed.fill(self, operation, case)
         signups_feed.fill(self, operation, case)
         staff_feed.fill(self, operation, case, doors.OPERATIONS[operation].roles)
         if not isinstance(case.body, dict):
@@ -401,6 +408,8 @@ class Feed:
 
     def credentials(self, name):
         """What somebody who may sends along: a login, or the cookie and the token of a desk."""
+        if name.startswith("manual_checks."):
+            return {"headers": {"Authorization": f"Bearer {self.asker.token()}"}}
         if doors.OPERATIONS[name].who is not Who.STAFF:
             return {"headers": {"Authorization": f"Bearer {self.token()}"}}
         # Administrators hold one role and do no business.

@@ -17,10 +17,13 @@ from models import (
     Base,
     ClerkInvitation,
     Draft,
+    EndedBy,
     Erasure,
     ErasureSource,
     ErasureState,
     ListedPerson,
+    ManualCheckState,
+    MatchmakingNote,
     MerchantApplication,
     NameList,
     Notice,
@@ -32,9 +35,10 @@ from models import (
     RosterImportState,
     SignupState,
     StationInvitation,
+    manual_check_attachments,
     merchant_application_attachments,
 )
-from tests import factories, programmes
+from tests import factories, joining, matchmaking, programmes
 
 DAY = dt.timedelta(days=1)
 BY_WORD = {rule.word: rule for rule in retention.RULES}
@@ -174,9 +178,28 @@ def name_list_in_vain(days):
     name_list(days, programmes.signup(state=SignupState.CANCELLED))
 
 
+def manual_check(days):
+    decided = {"state": ManualCheckState.WITHDRAWN, "decided_at": ago(days)}
+    check = joining.manual_check(**decided)
+    link = {"check_id": check.id, "attachment_id": attachment(1).id}
+    factories.session().execute(insert(manual_check_attachments), [link])
+
+
 def anomaly(days, state=AnomalyState.CLEARED):
     decided = {"decided_by": factories.staff().id, "decided_at": ago(days), "reason": "单位聚餐"}
     factories.anomaly(state=state, **({} if state is AnomalyState.OPEN else decided))
+
+
+def talk(days):
+    matchmaking.talk(matchmaking.matchmaker(), matchmaking.profile(), starts_at=ago(days + 0.1))
+
+
+def ended_service(days):
+    made = matchmaking.client(matchmaking.studio())
+    made.ended_at, made.ended_by = ago(days), EndedBy.CLIENT
+    note = MatchmakingNote(client_id=made.id, staff_id=factories.staff().id, written_at=ago(days))
+    note.text = "周末有空"
+    factories.session().add(note)
 
 
 def left(word):
@@ -190,6 +213,8 @@ def test_every_table_has_a_time_or_a_reason():
     assert ruled & set(retention.KEPT) == {
         "anomalies",
         "erasures",
+        "manual_checks",
+        "matchmaking_clients",
         "merchant_applications",
         "name_lists",
     }
@@ -215,7 +240,10 @@ CASES = {
     "station_invitations": (station_invitation, 90),
     "merchant_applications": (application, 3 * 365),
     "anomalies": (anomaly, 365),
+    "manual_checks": (manual_check, 90),
     "attachments": (attachment, 30),
+    "matchmaking_talks": (talk, 90),
+    "matchmaking_clients": (ended_service, 365),
     "name_lists": (name_list, 7),
     "name_lists_in_vain": (name_list_in_vain, 3 * 365),
 }

@@ -22,13 +22,14 @@ from models import (
     CampaignState,
     Consent,
     Draw,
+    Gender,
     IdempotencyKey,
     Member,
     Notice,
     Signup,
     StaffRole,
 )
-from tests import factories, programmes, queues
+from tests import factories, mixing, programmes, queues
 
 CONSENT = {"document": "privacy", "version": "1"}
 REVIEWED = dataclasses.replace(
@@ -45,6 +46,15 @@ REVIEWED = dataclasses.replace(
     steps=(Step(at=Rung.OWN), Step(at=Rung.HOST, role=StaffRole.CHAIR)),
 )
 SIDES = dataclasses.replace(queues.MIXER, key="made_up_sides", consents=("privacy",), has_waitlist=False)
+GENDERS = dataclasses.replace(
+    queues.MIXER,
+    key="made_up_genders",
+    consents=("privacy",),
+    fields=(),
+    has_waitlist=False,
+    places_by=None,
+    places_by_gender=True,
+)
 OPEN_TO_ALL = dataclasses.replace(queues.CLASS, key="made_up_open", audience=(), has_waitlist=False)
 CASES = {
     "a pack of a day": ("summer_cooling", {"sessions": 1}, {"work": "outdoor"}),
@@ -59,7 +69,7 @@ CASES = {
 @pytest.fixture(autouse=True)
 def _ground(session, monkeypatch):
     factories.privacy_document()
-    queues.declare(monkeypatch, queues.CLASS, REVIEWED, SIDES, OPEN_TO_ALL)
+    queues.declare(monkeypatch, queues.CLASS, REVIEWED, SIDES, GENDERS, OPEN_TO_ALL)
     quick._kept.clear()
     yield
     quick._kept.clear()
@@ -287,6 +297,7 @@ REFUSED = {
         {},
         "campaign_not_open",
     ),
+    "paused": ({"paused_at": clock.now(), "paused_reason": "正在补货"}, {}, "campaign_not_open"),
     "a draft": ({"state": CampaignState.DRAFT}, {}, "campaign_not_found"),
     "for the very old": ({"audience": [{"is": "age", "from": 90}]}, {}, "not_eligible"),
     "no answer": ({}, {"answers": {}}, "answers_invalid"),
@@ -425,6 +436,18 @@ def test_a_campaign_that_was_changed_is_seen_as_it_is_at_once(phone, by_the_hous
     assert by_the_house == []
 
 
+def test_a_pause_holds_at_once_and_so_does_its_end(phone, by_the_house):
+    campaign_id, body = made(CASES["a pack of a day"])
+    (first, *_), (second, *_), (third, *_) = colleagues(phone, 3)
+    assert post(first, campaign_id, body).status_code == 201
+    session().execute(update(Campaign).values(paused_at=clock.now(), paused_reason="正在补货"))
+    refused(post(second, campaign_id, body), 409, "campaign_not_open")
+    session().execute(update(Campaign).values(paused_at=None, paused_reason=None))
+    assert post(third, campaign_id, body).status_code == 201
+    assert by_the_house == []
+    assert taken(campaign_id) == [[2], []]
+
+
 def test_what_changes_between_looking_and_writing_is_found_out(phone, by_the_house, monkeypatch):
     """The lane has judged; then the campaign is ended. Nothing of it stays, and the house judges anew."""
     campaign_id, body = made(CASES["a pack of a day"])
@@ -481,3 +504,18 @@ def test_the_way_is_open_to_who_is_logged_in_only(phone):
     phone.token = "nobody-s"
     assert tokens.find_login(phone.token) is None
     refused(post(phone, campaign_id, body), 401, "login_required")
+
+
+def test_a_place_of_ones_own_gender_is_taken_by_the_lane_as_by_the_house(phone, by_the_house):
+    campaign = programmes.campaign(GENDERS.key)
+    session().add_all(
+        CampaignQuota(campaign_id=campaign.id, kind=gender.value, capacity=1) for gender in Gender
+    )
+    people = [mixing.person(gender) for gender in (mixing.FEMALE, mixing.MALE)]
+    body = {"answers": {}, "consent": CONSENT}
+    for person in people:
+        assert post(phone.another(person.openid), campaign.id, body).status_code == 201
+    assert by_the_house == []
+    rows = session().execute(select(Signup.member_id, Signup.place_kind))
+    assert dict(iter(rows)) == {people[0].id: "female", people[1].id: "male"}
+    refused(post(phone.another(mixing.person(mixing.MALE).openid), campaign.id, body), 409, "campaign_full")

@@ -1,16 +1,23 @@
-"""操作日志的用词: every action that the code records reads in Chinese."""
+"""操作日志的用词: every action that the code records reads in Chinese, and so do the data that go with it."""
 
 import ast
+import dataclasses
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
 import app
-from app.services import audit_words
+from app.seeding.city_size import Size
+from app.services import audit_words, roster_imports
+from app.services.audit_words import Fact
+from app.services.erasures import carrying_out, forgetting
+from app.services.erasures.held import HELD
 from models import (
     AnomalyState,
     ApplicationState,
+    Base,
     EmployerState,
     MembershipApplicationState,
     SignupAction,
@@ -30,15 +37,52 @@ COMPUTED = {
 """Stems whose action is put together from a state, and the states."""
 
 
-def recorded():
-    """The second argument of every `audit.record` and `audit.written` in the code."""
+def calls():
+    """Every `audit.record` and `audit.written` in the code."""
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = node.func if isinstance(node, ast.Call) else None
             if not isinstance(called, ast.Attribute) or called.attr not in ("record", "written"):
                 continue
             if isinstance(called.value, ast.Name) and called.value.id == "audit":
-                yield node.args[1]
+                yield node
+
+
+def recorded():
+    """The second argument of each."""
+    return (call.args[1] for call in calls())
+
+
+def keys():
+    """What each writes down, by its keywords; and whatever is handed on as a whole, as it is written."""
+    for call in calls():
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                yield keyword.arg
+            elif isinstance(keyword.value, ast.IfExp):
+                branches = (keyword.value.body, keyword.value.orelse)
+                yield from (key.value for branch in branches for key in branch.keys)
+            else:
+                yield from WHOLES[ast.unparse(keyword.value)]
+
+
+def erased():
+    """What an erasure counts: a line of each step, and the tables that go by one column."""
+    source = inspect.getsource(forgetting.forget)
+    counts = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Dict)]
+    steps = {key.value for one in counts for key in one.keys if key is not None}
+    assigned = {"attachments", "jobs", carrying_out.GONE_OVER}
+    return steps | assigned | {name for name, held in HELD.items() if held.person}
+
+
+WHOLES = {
+    "figures": roster_imports.FIGURES,
+    "erasure.counts": erased(),
+    "_grounds(account, evidence, reason)": ("account_id", "evidence", "reason"),
+    "_grounds(holder, evidence, reason)": ("account_id", "evidence", "reason"),
+    "asdict(size)": [field.name for field in dataclasses.fields(Size)],
+}
+"""What is handed on as a whole → its keys."""
 
 
 LITERAL = sorted({one.value for one in recorded() if isinstance(one, ast.Constant)})
@@ -72,3 +116,44 @@ def test_every_computed_action_has_a_chinese_name(action):
 def test_what_is_not_known_reads_as_it_was_written():
     assert audit_words.name_of("coupons.claim") == "优惠券：领取"
     assert audit_words.name_of("nothing.of_the_kind") == "nothing.of_the_kind"
+
+
+def test_every_key_of_the_data_has_a_chinese_name():
+    written = set(keys())
+    assert len(written) > 150
+    assert {key for key in written if not CJK.search(audit_words.find_key(key) or "")} == set()
+
+
+@pytest.mark.parametrize("table", Base.metadata.tables)
+def test_every_thing_of_which_the_log_may_tell_has_a_chinese_name(table):
+    assert CJK.search(audit_words.subject_name(table))
+
+
+def test_data_read_as_people_say_them():
+    said = {
+        "amount_fen": 20000,
+        "evidence": "id_shown",
+        "was_told": False,
+        "district": "wujin",
+        "due_at": "2026-07-01T02:00:00+00:00",
+        "role": "chair",
+        "points": {"创意": 90},
+        "to": None,
+        "unheard_of": "x",
+    }
+    assert audit_words.tell("members", said) == [
+        Fact("金额", "200.00 元"),
+        Fact("怎样核实的", "看了证件"),
+        Fact("告诉了本人", "否"),
+        Fact("辖市(区)", "武进区"),
+        Fact("期限", "2026-07-01 10:00"),
+        Fact("角色", "主席"),
+        Fact("各项得分", "创意 90"),
+        Fact("unheard_of", "x"),
+    ]
+
+
+def test_a_field_that_was_changed_is_called_as_its_own_table_calls_it():
+    said = {"fields": ["name", "district", "stores"]}
+    assert audit_words.tell("members", said) == [Fact("改了哪些", "姓名、常用辖市(区)、门店")]
+    assert audit_words.tell("no_such_table", {"fields": ["name"]}) == [Fact("改了哪些", "name")]

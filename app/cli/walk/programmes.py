@@ -31,6 +31,11 @@ def newcomer(story: Story) -> Verified:
     """Somebody else of the same union: in the roster, logged in, verified."""
     person = worker.invent()
     worker.import_into_roster(story, person)
+    return verify(story, person)
+
+
+def verify(story: Story, person: Person) -> Verified:
+    """Somebody who stands in the roster logs in and is verified."""
     token = story.log_in(person.openid)
     consent = story.call("GET", "/documents/privacy", expect=200)
     body = {

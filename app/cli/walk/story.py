@@ -1,12 +1,15 @@
 """说书: speaks with the service and the simulator, and stops at the first surprise."""
 
 import datetime as dt
+import json
 import math
 import os
 import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -38,6 +41,27 @@ class Person:
     id_number: str
     phone: str
     openid: str
+
+
+@contextmanager
+def beginning(data_dir: Path) -> Iterator["Story"]:
+    """A story about the demo that runs with this folder; what is wrong with it is said in a sentence."""
+    try:
+        demo = json.loads((data_dir / "demo.json").read_text(encoding="utf-8"))
+    except OSError:
+        raise WrongTurn("没有正在运行的演示环境，请先在另一个终端运行 make run。") from None
+    except ValueError:
+        raise WrongTurn("demo.json 读不懂，请重新启动 make run，它会再写一份。") from None
+    with requests.Session() as http:
+        http.trust_env = False
+        try:
+            yield Story(http, demo, data_dir)
+        except requests.Timeout:
+            raise WrongTurn("演示环境迟迟没有回答，可能正忙，请稍后再试一次。") from None
+        except requests.ConnectionError:
+            raise WrongTurn("连不上演示环境，请先在另一个终端运行 make run。") from None
+        except requests.RequestException:
+            raise WrongTurn("演示环境的回答读不懂，请确认 make run 还在运行，再试一次。") from None
 
 
 class Story:

@@ -55,8 +55,8 @@ def invent(*, born_from: int = 1970, years: int = 34) -> Person:
     )
 
 
-def import_into_roster(story: Story, person: Person) -> str:
-    """Let the grassroots union report somebody; gives the union's name."""
+def import_into_roster(story: Story, *people: Person) -> str:
+    """Let the grassroots union report these people, in one file; gives the union's name."""
     staff = story.demo["staff"]
     union: str = next(each["union"] for each in staff if each["username"].startswith("grassroots."))
     with tempfile.TemporaryDirectory() as folder:
@@ -64,7 +64,7 @@ def import_into_roster(story: Story, person: Person) -> str:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["姓名", "身份证号", "所属工会"])
-            writer.writerow([person.name, person.id_number, union])
+            writer.writerows([person.name, person.id_number, union] for person in people)
         done = story.command("roster", "import", str(path))
     if done.returncode != 0:
         raise WrongTurn(f"名册导入失败：{done.stdout[-500:]}{done.stderr[-500:]}")

@@ -41,6 +41,8 @@ _STAFF: tuple[tuple[str, str, StaffRole, str], ...] = (
     ("tianning.operator", "天宁·经办", "operator", district_union("tianning")),
     ("tianning.chair", "天宁·审批", "chair", district_union("tianning")),
     ("tianning.merchants", "天宁·商户", "merchant_manager", district_union("tianning")),
+    ("tianning.matchmaker", "天宁·红娘", "matchmaker", district_union("tianning")),
+    ("wujin.matchmaker", "武进·红娘", "matchmaker", district_union("wujin")),
     ("wujin.reviewer", "武进·审核", "reviewer", district_union("wujin")),
     ("transport.reviewer", "交通产业·审核", "reviewer", industry_union("transport")),
     ("joint.reviewer", "红梅联合工会·审核", "reviewer", JOINT_UNION),

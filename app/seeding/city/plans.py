@@ -27,6 +27,7 @@ StaffRole = Literal[
     "merchant_manager",
     "finance",
     "finance_supervisor",
+    "matchmaker",
     "read_only",
 ]
 

@@ -25,13 +25,20 @@ from models import (
     HouseholdMember,
     LegalCase,
     LegalStep,
+    ManualCheck,
+    MatchmakerStudio,
+    MatchmakingClient,
+    MatchmakingPhoto,
+    MatchmakingProfile,
     Merchant,
     MerchantApplication,
     MerchantContract,
     OfferReport,
     PaperConsent,
+    ProfileState,
     RecuperationBase,
     RecuperationBasePhoto,
+    Seen,
     ServiceStation,
     Signup,
     SignupAttachment,
@@ -42,7 +49,9 @@ from models import (
     StationReport,
     Store,
     StorePhoto,
+    StudioMatchmaker,
     Union,
+    manual_check_attachments,
     merchant_application_attachments,
     offer_report_attachments,
     station_inspection_attachments,
@@ -214,6 +223,15 @@ def _of_honours(staff: Staff) -> Select[uuid.UUID | None]:
     return select(photos.union_all(papers).subquery().c.photo_id)
 
 
+def _of_manual_checks(staff: Staff) -> Select[uuid.UUID]:
+    """What somebody has handed in to show who he is, to whoever checks it."""
+    return (
+        select(manual_check_attachments.c.attachment_id)
+        .join(ManualCheck, ManualCheck.id == manual_check_attachments.c.check_id)
+        .where(ManualCheck.union_id.in_(unions.visible_to(staff, roles=_CASEWORK, lent=False)))
+    )
+
+
 def _of_hardship(staff: Staff) -> Select[uuid.UUID]:
     return (
         select(HardshipPaper.attachment_id)
@@ -277,6 +295,33 @@ def _of_bases(staff: Staff) -> Select[uuid.UUID]:
     )
 
 
+def _of_matchmaking(staff: Staff) -> Select[uuid.UUID]:
+    """Photos of a matchmaker's own clients, as far as they show them to matchmakers."""
+    visible = unions.visible_to(staff, roles=frozenset({StaffRole.MATCHMAKER}), lent=False)
+    posts = (
+        select(StudioMatchmaker)
+        .join(MatchmakerStudio, MatchmakerStudio.id == StudioMatchmaker.studio_id)
+        .where(
+            StudioMatchmaker.staff_id == staff.id,
+            StudioMatchmaker.left_at.is_(None),
+            MatchmakerStudio.union_id.in_(visible),
+        )
+    )
+    ids = posts.with_only_columns(StudioMatchmaker.id)
+    return (
+        select(MatchmakingPhoto.attachment_id)
+        .join(MatchmakingProfile, MatchmakingProfile.id == MatchmakingPhoto.profile_id)
+        .join(MatchmakingClient, MatchmakingClient.profile_id == MatchmakingProfile.id)
+        .where(
+            MatchmakingClient.ended_at.is_(None),
+            MatchmakingClient.studio_id.in_(posts.with_only_columns(StudioMatchmaker.studio_id)),
+            or_(MatchmakingClient.matchmaker_id.is_(None), MatchmakingClient.matchmaker_id.in_(ids)),
+            MatchmakingProfile.state == ProfileState.ACTIVE,
+            MatchmakingProfile.shown_to["photos"].has_key(Seen.MATCHMAKER.value),
+        )
+    )
+
+
 REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]], ...] = (
     _of_applications,
     _of_contracts,
@@ -298,6 +343,8 @@ REACHES: tuple[Callable[[Staff], Select[uuid.UUID] | Select[uuid.UUID | None]], 
     _of_bases,
     _of_contest_entries,
     _of_honours,
+    _of_manual_checks,
+    _of_matchmaking,
 )
 """How staff reach an attachment: by what it belongs to. A new thing with attachments adds its way here.
 

@@ -13,7 +13,7 @@ from app import forms, paging
 from app.db import session
 from app.paging import Key, Page
 from app.services import unions
-from app.services.campaigns import budgets, drafting, ending, publishing, quotas, submitting
+from app.services.campaigns import budgets, drafting, ending, pausing, publishing, quotas, submitting
 from app.services.campaigns.asking import form_of
 from app.services.campaigns.publishing import Checklist
 from app.services.campaigns.reading import CampaignNotFound, type_of
@@ -45,6 +45,7 @@ def list_campaigns(
     union_id: uuid.UUID | None,
     q: str | None,
     is_submitted: bool,
+    is_paused: bool,
     limit: int,
     cursor: str | None,
 ) -> Page[Campaign]:
@@ -58,6 +59,8 @@ def list_campaigns(
         statement = statement.where(Campaign.union_id == union_id)
     if is_submitted:
         statement = statement.where(Campaign.state == CampaignState.DRAFT, Campaign.submitted_at.is_not(None))
+    if is_paused:
+        statement = statement.where(Campaign.paused_at.is_not(None))
     if q:
         statement = statement.where(Campaign.title.icontains(q, autoescape=True))
     order = (Key(Campaign.__table__.c.id, paging.identity, descending=True),)
@@ -136,6 +139,18 @@ def give_back(staff: Staff, campaign_id: uuid.UUID, reason: str) -> DeskCampaign
 def end(staff: Staff, campaign_id: uuid.UUID, reason: str) -> DeskCampaign:
     """提前结束, see `ending.end`."""
     ending.end(staff, lock(staff, campaign_id), reason)
+    return get(staff, campaign_id)
+
+
+def pause(staff: Staff, campaign_id: uuid.UUID, reason: str) -> DeskCampaign:
+    """暂停报名, see `pausing.pause`."""
+    pausing.pause(staff, lock(staff, campaign_id), reason)
+    return get(staff, campaign_id)
+
+
+def resume(staff: Staff, campaign_id: uuid.UUID) -> DeskCampaign:
+    """恢复报名, see `pausing.resume`."""
+    pausing.resume(staff, lock(staff, campaign_id))
     return get(staff, campaign_id)
 
 

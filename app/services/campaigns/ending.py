@@ -32,6 +32,7 @@ def end(staff: Staff, campaign: Campaign, reason: str) -> Campaign:
     if campaign.state is not CampaignState.PUBLISHED:
         raise CampaignNotPublished
     campaign.state, campaign.state_reason, campaign.ended_at = CampaignState.ENDED, reason, clock.now()
+    campaign.paused_at = campaign.paused_reason = None
     audit.record(staff, "campaigns.end", campaign, reason=audit.without_numbers(reason))
     session().flush()
     let_go(campaign.id)

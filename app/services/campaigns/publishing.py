@@ -24,6 +24,7 @@ from models import (
     CouponBatch,
     DailyFigure,
     Draw,
+    Gender,
     Staff,
     StaffRole,
     Union,
@@ -162,6 +163,8 @@ def _missing(campaign: Campaign, declared: CampaignType, places: int | None) -> 
         except documents.DocumentNotFound:
             yield Missing("document_missing", f"报名要同意的文书“{name}”还没有发布")
     yield from _missing_sessions(campaign, declared)
+    if declared.places_by_gender:
+        yield from _missing_genders(campaign)
     yield from _missing_gift(campaign, declared, places)
     if declared.quota is QuotaRule.DRAW:
         yield from _missing_draw(campaign, places)
@@ -179,6 +182,13 @@ def _missing_sessions(campaign: Campaign, declared: CampaignType) -> Iterator[Mi
         yield Missing("sessions_missing", "请至少加一个还能报名的场次")
     if declared.steps and declared.quota is not QuotaRule.DRAW:
         yield from _missing_days(campaign, declared)
+
+
+def _missing_genders(campaign: Campaign) -> Iterator[Missing]:
+    """Whose gender has no places would wait for ever."""
+    kinds = set(session().scalars(select(CampaignQuota.kind).where(CampaignQuota.campaign_id == campaign.id)))
+    if kinds != {gender.value for gender in Gender}:
+        yield Missing("gender_places_missing", "请给男职工和女职工分别定名额，不要留不分类别的名额")
 
 
 def _missing_days(campaign: Campaign, declared: CampaignType) -> Iterator[Missing]:

@@ -142,6 +142,9 @@ def add_session(staff: Staff, campaign: Campaign, **facts: Any) -> CampaignSessi
     count = session().scalar(
         select(func.count()).select_from(CampaignSession).where(CampaignSession.campaign_id == campaign.id)
     )
+    declared_max = type_of(campaign).sessions_max
+    if declared_max is not None and (count or 0) >= declared_max:
+        raise TooManySessions(detail=f"这种活动只有 {declared_max} 场，时间地点不同的请另开一个活动")
     if (count or 0) >= SESSIONS_MAX:
         raise TooManySessions
     made = CampaignSession(campaign_id=campaign.id, **facts)

@@ -15,6 +15,8 @@ from models import (
     HardshipFile,
     HazardReport,
     HazardState,
+    ManualCheck,
+    ManualCheckState,
     MembershipApplication,
     MembershipApplicationState,
     Merchant,
@@ -47,6 +49,7 @@ KINDS = {
     "signups": Kind("报名审核", "/reviews"),
     "hardship_files": Kind("困难档案", "/hardship_files"),
     "membership_applications": Kind("入会与接转", "/membership_applications"),
+    "manual_checks": Kind("实名待核", "/manual_checks"),
     "merchant_applications": Kind("商户入驻", "/merchant_applications"),
     "offer_reports": Kind("优惠未兑现", "/offer_reports"),
     "tickets": Kind("求助", "/tickets"),
@@ -86,6 +89,7 @@ def _write() -> int:
 
 _OWN = (
     ("membership_applications", MembershipApplication, MembershipApplicationState.SUBMITTED),
+    ("manual_checks", ManualCheck, ManualCheckState.WAITING),
     ("merchant_applications", MerchantApplication, ApplicationState.SUBMITTED),
     ("tickets", Ticket, TicketState.OPEN),
     ("hazards", HazardReport, HazardState.ASSIGNED),

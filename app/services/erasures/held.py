@@ -177,6 +177,11 @@ HELD: Mapping[str, Held] = {
         Fate.KEPT, "只有口令的摘要和编号", not_exported="只有口令的摘要；绑定的驿站另列"
     ),
     "handouts": Held(Fate.KEPT, f"发放的凭证：{_MONEY}", exported="handouts"),
+    "mixers": _nobody("联谊的设置和合计，不写任何人"),
+    "mixer_guests": Held(Fate.GONE, "随账号删除，连同选了谁", exported="mixers"),
+    "mixer_matches": Held(Fate.GONE, "两人中有一人注销就删除", exported="mixers"),
+    "matchmaking_blocks": Held(Fate.GONE, "两人中有一人注销就不会再遇到", exported="mixers"),
+    "mixer_reports": Held(Fate.GONE, "两人中有一人注销就不再处理", exported="mixers"),
     "signup_appeals": Held(
         Fate.GONE, "随账号删除；谅解与否已记在报名的经过里", person="member_id", exported="appeals"
     ),
@@ -212,6 +217,12 @@ HELD: Mapping[str, Held] = {
         person="member_id",
         exported="membership_applications",
     ),
+    "manual_checks": Held(
+        Fate.GONE,
+        "核对的结果已经在名册和操作日志里；本人填写的姓名和号码随账号删除",
+        exported="manual_checks",
+    ),
+    "manual_check_attachments": Held(Fate.GONE, "随人工核对", not_exported="随人工核对列出附件"),
     "signups": Held(
         Fate.KEPT,
         "没办完的取消；办成的是发放的依据，抹去所答的内容，只认编号",
@@ -309,6 +320,19 @@ HELD: Mapping[str, Held] = {
         blanked=frozenset({"comment_cipher"}),
         exported="trip_ratings",
     ),
+    "matchmaking_profiles": Held(Fate.GONE, "随账号删除，连同同意给谁看", exported="matchmaking_profile"),
+    "matchmaking_vouches": Held(Fate.GONE, "随资料", exported="matchmaking_vouches"),
+    "matchmaking_clients": Held(Fate.GONE, "随资料，连同红娘手记", exported="matchmaking_clients"),
+    "matchmaking_notes": Held(
+        Fate.GONE, "随服务对象", not_exported="红娘自己记的话；谈过什么、介绍过谁本人都知道"
+    ),
+    "matchmaking_introductions": Held(
+        Fate.GONE, "两个人的事，一方离开就不再留", exported="matchmaking_introductions"
+    ),
+    "matchmaking_talks": Held(Fate.KEPT, "时段是工作室的，不再写是谁约的", exported="matchmaking_talks"),
+    "matchmaker_studios": _nobody(_HOUSE),
+    "studio_matchmakers": _nobody(_DESK),
+    "matchmaking_photos": Held(Fate.GONE, "随资料和附件", exported="matchmaking_profile"),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
     "subscribe_credits": Held(
         Fate.GONE, "本人给的订阅次数", person="member_id", exported="subscription_credits"

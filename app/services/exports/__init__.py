@@ -6,8 +6,8 @@ import orjson
 
 from app import clock
 from app.db import session
-from app.services import audit, notices
-from app.services.exports import account, posts, programmes, services
+from app.services import audit, mixers, notices
+from app.services.exports import account, matchmaking, posts, programmes, services
 from app.services.exports.rows import ROWS_AT_ONCE, Row
 from models import Member
 
@@ -68,6 +68,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "job_intentions": services.job_intentions,
     "station_reports": services.station_reports,
     "station_bindings": posts.station_bindings,
+    "manual_checks": account.manual_checks,
     "membership_applications": account.membership_applications,
     "signups": programmes.signups,
     "contest_results": programmes.contest_results,
@@ -82,6 +83,12 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "referrals": programmes.referrals,
     "legal_cases": programmes.legal_cases,
     "trip_ratings": programmes.trip_ratings,
+    "matchmaking_profile": matchmaking.profile,
+    "matchmaking_vouches": matchmaking.vouches,
+    "matchmaking_clients": matchmaking.clients,
+    "matchmaking_introductions": matchmaking.introductions,
+    "matchmaking_talks": matchmaking.talks,
+    "mixers": mixers.tell_all,
     "notices": account.said,
     "subscription_credits": account.credits,
     "notice_preferences": account.preferences,

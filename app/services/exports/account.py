@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.db import session
 from app.services import notices
@@ -12,6 +13,7 @@ from models import (
     Consent,
     Document,
     Erasure,
+    ManualCheck,
     Member,
     MembershipApplication,
     ModelWorker,
@@ -124,6 +126,29 @@ def membership_applications(member: Member) -> Iterator[Row]:
             "submitted_at": application.submitted_at,
             "decided_at": application.decided_at,
             "reason": application.reason,
+        }
+
+
+def manual_checks(member: Member) -> Iterator[Row]:
+    found = session().execute(
+        select(ManualCheck, Union.name)
+        .join(Union, Union.id == ManualCheck.union_id)
+        .where(ManualCheck.member_id == member.id)
+        .options(selectinload(ManualCheck.attachments))
+        .order_by(ManualCheck.id)
+    )
+    for check, union in found:
+        yield {
+            "id": check.id,
+            "state": check.state,
+            "union": union,
+            "unit": check.unit_name,
+            "name": check.name,
+            "id_number": check.id_number,
+            "attachments": [one.id for one in check.attachments],
+            "submitted_at": check.submitted_at,
+            "decided_at": check.decided_at,
+            "reason": check.reason,
         }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import AppError
-from app.services import audit, campaigns, codes, signups, unions
+from app.services import audit, campaigns, codes, mixers, signups, unions
 from app.services.audit import Actor
 from app.services.codes import CodeAlreadyUsed, CodeUnknown
 from app.services.handouts import looking
@@ -77,6 +77,7 @@ def give(actor: Actor, code: Code, place: Place) -> Handout:
     )
     session().add(made)
     signups.move(actor, signup, SignupAction.HAND_OUT)
+    mixers.give_badge(signup)
     audit.record(actor, "handouts.give", made, signup_id=str(signup.id))
     session().flush()
     return looking.get(made.id)

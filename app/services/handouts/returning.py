@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
-from app.services import audit, signups
+from app.services import audit, mixers, signups
 from app.services.handouts import looking
 from app.services.handouts.giving import TAKEN_BACK_FOR, taken_back_until
 from app.services.handouts.refusals import HandoutNotFound, HandoutTakenBack, TakeBackTooLate
@@ -57,6 +57,7 @@ def _take_back(actor: Member | Staff, statement: Select[Handout], reason: str) -
         )
     handout.taken_back_at, handout.reason = now, reason
     signups.move(actor, signup, SignupAction.TAKE_BACK, reason=reason)
+    mixers.take_back_badge(signup)
     audit.record(actor, "handouts.take_back", handout, signup_id=str(signup.id))
     session().flush()
     return handout

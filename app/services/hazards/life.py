@@ -78,6 +78,7 @@ def done(found: HazardReport) -> HazardReport:
 def whole() -> Select[HazardReport]:
     return select(HazardReport).options(
         joinedload(HazardReport.union),
+        joinedload(HazardReport.assignee),
         selectinload(HazardReport.photos).joinedload(HazardPhoto.attachment),
         selectinload(HazardReport.payments),
     )

@@ -21,6 +21,7 @@ from models import (
     CouponState,
     Handout,
     HardshipLevel,
+    ManualCheck,
     Member,
     MembershipApplication,
     RosterEntry,
@@ -38,6 +39,13 @@ TOLD = (
     "roster.take_in",
     "roster.transfer",
     "roster.leave",
+    "roster.correct",
+    "manual_checks.ask",
+    "manual_checks.withdraw",
+    "manual_checks.tie",
+    "manual_checks.add",
+    "manual_checks.refuse",
+    "manual_checks.reveal",
     "verifications.verify",
     "members.bind_phone",
     "members.lose_phone",
@@ -174,6 +182,9 @@ def list_history(staff: Staff, entry_id: uuid.UUID, *, limit: int, cursor: str |
             MembershipApplication.roster_entry_id == found_id,
         )
     )
+    checked = select(ManualCheck.id).where(
+        or_(ManualCheck.member_id == member_id, ManualCheck.roster_entry_id == found_id)
+    )
     carded = select(UnionCard.id).where(UnionCard.roster_entry_id == found_id)
     statement: Select[*tuple[Any, ...]] = (
         select(AuditEntry, Staff.username)
@@ -184,6 +195,7 @@ def list_history(staff: Staff, entry_id: uuid.UUID, *, limit: int, cursor: str |
                 and_(AuditEntry.subject == "roster_entries", AuditEntry.subject_id == found_id),
                 and_(AuditEntry.subject == "members", AuditEntry.subject_id == member_id),
                 and_(AuditEntry.subject == "membership_applications", AuditEntry.subject_id.in_(asked)),
+                and_(AuditEntry.subject == "manual_checks", AuditEntry.subject_id.in_(checked)),
                 and_(AuditEntry.subject == "union_cards", AuditEntry.subject_id.in_(carded)),
             ),
         )

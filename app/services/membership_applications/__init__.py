@@ -17,11 +17,13 @@ from app.services.membership_applications.applying import (
 from app.services.membership_applications.deciding import (
     ApplicantInRosterElsewhere,
     approve,
+    enter_in_roster,
     reject,
     reveal,
     take,
 )
 from app.services.membership_applications.reading import (
+    TAKERS,
     MembershipApplicationDecided,
     MembershipApplicationNotFound,
     get_for_staff,
@@ -32,6 +34,7 @@ from app.services.membership_applications.reading import (
 )
 
 __all__ = [
+    "TAKERS",
     "AlreadyInRoster",
     "AlreadyMember",
     "ApplicantInRosterElsewhere",
@@ -44,6 +47,7 @@ __all__ = [
     "approve",
     "ask_to_leave",
     "ask_to_transfer",
+    "enter_in_roster",
     "get_for_staff",
     "get_mine",
     "is_overdue",

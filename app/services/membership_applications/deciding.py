@@ -20,9 +20,10 @@ from app.services.membership_applications.reading import (
     may_take,
     whole,
 )
-from app.services.roster import UNSAID, Person
+from app.services.roster import UNSAID, Person, Unsaid
 from models import (
     Employment,
+    EmploymentGroup,
     MembershipApplication,
     MembershipApplicationState,
     MembershipRequest,
@@ -131,25 +132,50 @@ def _undecided(staff: Staff, application_id: uuid.UUID) -> MembershipApplication
 
 
 def _take_in(staff: Staff, found: MembershipApplication) -> None:
-    """A new entry, or the one that had left elsewhere; whose name and number do not fit is refused."""
-    person = Person(
+    entry = enter_in_roster(
+        staff,
+        found.union,
         name=str(found.name),
         id_number=str(found.id_number),
-        union_id=found.union_id,
-        unit_id=_unit_of(found.union),
-        phone=found.phone or UNSAID,
+        phone=found.phone,
+        employment_group=found.employment_group,
+    )
+    found.roster_entry_id = entry.id
+
+
+def enter_in_roster(
+    staff: Staff,
+    union: Union,
+    *,
+    name: str,
+    id_number: str,
+    phone: str | None,
+    employment_group: EmploymentGroup | Unsaid | None = UNSAID,
+) -> RosterEntry:
+    """列入名册: a new entry, or the one that had left elsewhere; whose name and number do not fit is refused.
+
+    Refuses with `applicant_in_roster_elsewhere`.
+    """
+    person = Person(
+        name=name,
+        id_number=id_number,
+        union_id=union.id,
+        unit_id=_unit_of(union),
+        phone=phone or UNSAID,
         membership_state=MembershipState.MEMBER,
         employment=Employment.EMPLOYED,
-        employment_group=found.employment_group,
+        employment_group=employment_group,
         # What the group says for certain; of others the roster keeps what it has.
-        in_new_employment=True if found.employment_group in ON_PLATFORMS else UNSAID,
-        works_outdoors=True if found.employment_group in OUTDOORS else UNSAID,
+        in_new_employment=True if employment_group in ON_PLATFORMS else UNSAID,
+        works_outdoors=True if employment_group in OUTDOORS else UNSAID,
     )
-    written = roster.write(staff, [person], found.union)
+    written = roster.write(staff, [person], union)
     if written.elsewhere or written.misnamed:
         raise ApplicantInRosterElsewhere
-    found.roster_entry_id = session().scalar(
-        select(RosterEntry.id).where(RosterEntry.id_number_index == index_of(ID_NUMBER, person.id_number))
+    return (
+        session()
+        .scalars(select(RosterEntry).where(RosterEntry.id_number_index == index_of(ID_NUMBER, id_number)))
+        .one()
     )
 
 

@@ -144,7 +144,9 @@ def may_take(union: Union, queued_at: uuid.UUID) -> bool:
 
 
 def whole() -> Select[MembershipApplication]:
-    return select(MembershipApplication).options(joinedload(MembershipApplication.union))
+    return select(MembershipApplication).options(
+        joinedload(MembershipApplication.union), joinedload(MembershipApplication.from_union)
+    )
 
 
 def get(statement: Select[MembershipApplication]) -> MembershipApplication:

@@ -27,6 +27,7 @@ OPEN = (
     "broadcasts",
     "coupons",
     "discount_uses",
+    "manual_checks",
     "members",
     "membership_applications",
     "redemptions",

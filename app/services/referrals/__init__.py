@@ -15,6 +15,7 @@ from app.services.referrals.forwarding import (
     PartnerUnfit,
     ReferralsNotDeclared,
     forward,
+    may_be_forwarded,
 )
 from app.services.referrals.importing import AnswersTooLarge, AnswersUnreadable, AnswersWrong, import_answers
 from app.services.referrals.packing import PackageEmpty, PackageSameHand, pack, pack_plain
@@ -55,6 +56,7 @@ __all__ = [
     "is_overdue",
     "list_mine",
     "list_referrals",
+    "may_be_forwarded",
     "pack",
     "pack_plain",
     "withdraw",

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import clock, workdays
 from app.db import session
@@ -33,6 +33,13 @@ class PartnerUnfit(InvalidValue):
     next = "请从可用的合作机构里另选一家"
 
 
+def may_be_forwarded(signup: Signup) -> bool:
+    """Whether a sign-up, with its campaign, is ready to go to a partner and lies with none."""
+    if campaigns.type_of(signup.campaign).refers is None or signup.state is not SignupState.APPROVED:
+        return False
+    return session().scalar(_living(signup)) is None
+
+
 def forward(staff: Staff, signup_id: uuid.UUID, *, partner_id: uuid.UUID, reference: str) -> Referral:
     """转介给合作机构 what the pre-check has approved; from now on the partner's promised days run.
 
@@ -45,8 +52,7 @@ def forward(staff: Staff, signup_id: uuid.UUID, *, partner_id: uuid.UUID, refere
         raise ReferralsNotDeclared
     if signup.state is not SignupState.APPROVED:
         raise NotForwardable
-    living = select(Referral.id).where(Referral.signup_id == signup.id, Referral.state.in_(LIVING))
-    if session().scalar(living) is not None:
+    if session().scalar(_living(signup)) is not None:
         raise AlreadyForwarded
     partner = session().scalar(partners.in_reach(staff).where(Partner.id == partner_id))
     if partner is None:
@@ -68,6 +74,10 @@ def forward(staff: Staff, signup_id: uuid.UUID, *, partner_id: uuid.UUID, refere
     audit.record(staff, "referrals.forward", made, signup_id=str(signup.id), partner_id=str(partner.id))
     tell(made, signup, partner, "referral_forwarded")
     return get(staff, made.id)
+
+
+def _living(signup: Signup) -> Select[uuid.UUID]:
+    return select(Referral.id).where(Referral.signup_id == signup.id, Referral.state.in_(LIVING))
 
 
 def tell(referral: Referral, signup: Signup, partner: Partner, kind: str, occasion: str = "") -> None:

@@ -13,7 +13,7 @@ from app import clock, forms
 from app.campaign_types.declaration import Gives
 from app.db import session
 from app.errors import AppError
-from app.services import audit, campaigns, recusals, sensitive_signups
+from app.services import audit, campaigns, recusals, referrals, sensitive_signups
 from app.services.reviews.seeing import ensure_turn, get_seen, is_anonymous, seen_by
 from app.services.signups import mine, steps
 from models import (
@@ -73,6 +73,8 @@ class Case:
     slot: CampaignSession | None = None
     is_amount_asked: bool = False
     amount_max_fen: int | None = None
+    may_forward: bool = False
+    """Whether it is ready to go to a bank or another partner."""
 
     @property
     def may_act(self) -> bool:
@@ -101,6 +103,7 @@ def get_case(staff: Staff, signup_id: uuid.UUID) -> Case:
         slot=session().get(CampaignSession, signup.session_id) if signup.session_id else None,
         is_amount_asked=declared.gives is Gives.MONEY and signup.campaign.amount_fen is None,
         amount_max_fen=declared.amount_max_fen,
+        may_forward=referrals.may_be_forwarded(signup),
     )
 
 

@@ -15,6 +15,7 @@ from app.services.signups.applicants import (
     APPLICANT,
     is_child,
     masked_name,
+    person_of,
     shown_since,
     shown_union,
     whole_name,
@@ -31,6 +32,8 @@ from app.services.signups.nominees import Named, full_name, named
 from app.services.signups.paying import PaymentUnderWay
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
 from app.services.signups.reopening import ReopeningRefused, reopen
+from app.services.signups.requirements import REFUSALS as REQUIREMENT_REFUSALS
+from app.services.signups.requirements import REQUIREMENTS, MixersPaused
 from app.services.signups.signing import (
     AlreadySignedUp,
     CampaignNotOpen,
@@ -41,6 +44,8 @@ from app.services.signups.standing import Standing, Whole, look, look_at_all, lo
 
 __all__ = [
     "APPLICANT",
+    "REQUIREMENTS",
+    "REQUIREMENT_REFUSALS",
     "AbsentTooOften",
     "AlreadySignedUp",
     "CampaignCouponsGone",
@@ -49,6 +54,7 @@ __all__ = [
     "CapacityBelowTaken",
     "CouponNeedsAccount",
     "DoubleAid",
+    "MixersPaused",
     "Named",
     "NotEnrolled",
     "OfferExpired",
@@ -81,6 +87,7 @@ __all__ = [
     "masked_name",
     "move",
     "named",
+    "person_of",
     "read_answers",
     "reopen",
     "resubmit",

@@ -1,6 +1,7 @@
 """申请人: who has signed up, as others may read it."""
 
 import datetime as dt
+import uuid
 
 from sqlalchemy.orm import joinedload
 
@@ -28,6 +29,16 @@ def masked_name(signup: Signup) -> str:
         return signup.union.name
     person = signup.roster_entry or signup.member
     return privacy.mask_name(person.name if person else None) or NOBODY
+
+
+def person_of(signup: Signup) -> uuid.UUID | None:
+    """谁: whose record tells more; None of a unit, of an anonymous answer, and of who has no account.
+
+    The sign-up comes with its campaign.
+    """
+    if campaigns.type_of(signup.campaign).is_anonymous or signup.applicant_kind is ApplicantKind.UNIT:
+        return None
+    return None if signup.member_id is None else signup.roster_entry_id
 
 
 def whole_name(signup: Signup) -> str:

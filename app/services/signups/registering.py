@@ -32,6 +32,11 @@ class PaperCopyRequired(InvalidValue):
     next = "请先扫描或拍下签字的那一页，上传后再登记"
 
 
+class CampaignNeedsOneself(Conflict):
+    code, detail = "campaign_needs_oneself", "这个活动要先有本人自己填写的资料，不能由窗口代办"
+    next = "请本人在小程序里准备好资料再报名"
+
+
 class CampaignAnonymous(Conflict):
     code, detail = "campaign_anonymous", "这份问卷不记名，不能由工作人员代填"
     next = "请本人在小程序里填写，填了也没有人知道是谁"
@@ -52,13 +57,15 @@ def register(
 
     The person is found by name and number together, among the unions in scope; nobody else is ever listed.
     Nobody registers himself or a declared relative. `consents` are those signed on paper. Refuses with
-    `campaign_not_found`, `campaign_anonymous`, `campaign_not_open`, `id_number_invalid`, `roster_no_match`,
-    `not_eligible`, `consent_required`, `paper_copy_required`, `recusal_required`, `coupon_needs_account`,
-    and as `signing.hand_in` does.
+    `campaign_not_found`, `campaign_anonymous`, `campaign_needs_oneself`, `campaign_not_open`,
+    `id_number_invalid`, `roster_no_match`, `not_eligible`, `consent_required`, `paper_copy_required`,
+    `recusal_required`, `coupon_needs_account`, and as `signing.hand_in` does.
     """
     campaign = campaigns.get_published(campaign_id)
     if campaigns.type_of(campaign).is_anonymous:
         raise CampaignAnonymous
+    if campaigns.type_of(campaign).requires:
+        raise CampaignNeedsOneself
     signing.ensure_open(campaign)
     entry = _find(staff, name, id_number)
     fitting.ensure_entry(campaign, entry)
@@ -74,7 +81,15 @@ def register(
         "consent_document": consents[0]["document"] if consents else None,
         "consent_version": consents[0]["version"] if consents else None,
     }
-    made = signing.hand_in(staff, campaign, whose, answers=answers, session_id=session_id, attachments=files)
+    made = signing.hand_in(
+        staff,
+        campaign,
+        whose,
+        answers=answers,
+        session_id=session_id,
+        attachments=files,
+        gender=entry.gender,
+    )
     recusals.ensure_free(staff, [made.id])
     session().add_all(
         PaperConsent(signup_id=made.id, document_id=document.id, attachment_id=attachment_id)

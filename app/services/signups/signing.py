@@ -23,6 +23,7 @@ from app.services.signups import (
     granting,
     moves,
     own,
+    requirements,
     steps,
 )
 from app.services.signups.answering import Attached
@@ -31,6 +32,7 @@ from models import (
     Campaign,
     CampaignSession,
     CampaignState,
+    Gender,
     Member,
     Signup,
     SignupAction,
@@ -75,7 +77,8 @@ def sign_up(
     """报名: the member's own application, with a place at once where first come is first served.
 
     Refuses with `campaign_not_found`, `campaign_not_open`, `not_verified`, `not_eligible`,
-    `consent_required`, `answers_invalid`, `attachment_not_found`, `session_invalid`, `already_signed_up`,
+    what `requirements.REFUSALS` has, `consent_required`, `answers_invalid`, `attachment_not_found`,
+    `session_invalid`, `already_signed_up`,
     `absent_too_often`, `not_enrolled`, `double_aid`, `campaign_full`, `campaign_coupons_gone`.
     """
     # The session is asked for later, and is at hand as long as somebody holds it.
@@ -83,6 +86,7 @@ def sign_up(
     declared = campaigns.type_of(campaign)
     ensure_open(campaign)
     fitting.ensure(campaign, member)
+    requirements.ensure(declared, member)
     for name in declared.consents:
         documents.ensure_consent(member, name, consent)
     entry = member.roster_entry
@@ -92,7 +96,15 @@ def sign_up(
         "roster_entry_id": entry.id if entry is not None else None,
         "union_id": entry.union_id if entry is not None else campaign.union_id,
     }
-    return hand_in(member, campaign, whose, answers=answers, session_id=session_id, attachments=attachments)
+    return hand_in(
+        member,
+        campaign,
+        whose,
+        answers=answers,
+        session_id=session_id,
+        attachments=attachments,
+        gender=None if entry is None else entry.gender,
+    )
 
 
 def hand_in(
@@ -103,6 +115,7 @@ def hand_in(
     answers: Mapping[str, Any],
     session_id: uuid.UUID | None,
     attachments: Attached | None,
+    gender: Gender | None = None,
 ) -> Signup:
     """交上: a person's application by himself or at a counter, once it is known that he may sign up.
 
@@ -120,7 +133,7 @@ def hand_in(
         state=SignupState.SUBMITTED,
         stage=0,
         session_id=chosen.id if chosen is not None else None,
-        place_kind=place_kind_of(declared, checked),
+        place_kind=place_kind_of(declared, checked, gender),
         once_for=once_for(declared, chosen, checked),
         form_version=campaign.form_version,
         move_count=0,
@@ -159,9 +172,16 @@ def _unordered(declared: CampaignType) -> dict[str, uuid.UUID]:
 
 
 def ensure_open(campaign: Campaign) -> None:
-    """Refuse with `campaign_not_open` (with `opens_at`) outside of the time for signing up."""
+    """Refuse with `campaign_not_open` (with `opens_at`) out of the time for signing up, and in a pause."""
     if campaign.state is not CampaignState.PUBLISHED:
         raise CampaignNotOpen(detail="这个活动已经结束", opens_at=clock.iso(campaign.opens_at))
+    if campaign.paused_at is not None:
+        word = campaigns.type_of(campaign).word
+        raise CampaignNotOpen(
+            detail=f"这个活动暂停{word}：{campaign.paused_reason}",
+            next=f"恢复以后就可以{word}，请过些时候再来；已经{word}的不受影响",
+            opens_at=clock.iso(campaign.opens_at),
+        )
     if not campaign.opens_at <= clock.now() < campaign.closes_at:
         word = campaigns.type_of(campaign).word
         raise CampaignNotOpen(
@@ -205,8 +225,10 @@ def choose_session(
     return found
 
 
-def place_kind_of(declared: CampaignType, answers: Mapping[str, Any]) -> str:
-    """Of which kind of place the answers ask for one."""
+def place_kind_of(declared: CampaignType, answers: Mapping[str, Any], gender: Gender | None = None) -> str:
+    """Of which kind of place one is asked for: by the answers, or by who asks."""
+    if declared.places_by_gender:
+        return "" if gender is None else gender.value
     return "" if declared.places_by is None else str(answers.get(declared.places_by, ""))
 
 

@@ -38,6 +38,8 @@ def can_begin_anew(signup: Signup, declared: CampaignType) -> bool:
     campaign = signup.campaign
     if campaign.state is not CampaignState.PUBLISHED or signup.is_replaced:
         return False
+    if campaign.paused_at is not None:
+        return False
     if not campaign.opens_at <= clock.now() < campaign.closes_at:
         return False
     if signup.state is SignupState.REJECTED:

@@ -60,7 +60,8 @@ def reassign(
     found.inspector_id, found.due_on = _inspector(staff, inspector_id), due_on
     audit.record(staff, "stations.reassign_inspection", found, inspector_id=str(found.inspector_id))
     session().flush()
-    return found
+    session().expire(found, ["inspector"])
+    return _get(staff, inspection_id)
 
 
 def carry_out(
@@ -130,7 +131,11 @@ def _whole(staff: Staff) -> Select[StationInspection]:
     return (
         select(StationInspection)
         .where(StationInspection.station_id.in_(mine))
-        .options(joinedload(StationInspection.station), selectinload(StationInspection.attachments))
+        .options(
+            joinedload(StationInspection.station),
+            joinedload(StationInspection.inspector),
+            selectinload(StationInspection.attachments),
+        )
     )
 
 

@@ -71,6 +71,7 @@ def list_campaigns(staff: Staff, *, limit: int, cursor: str | None) -> Page[Camp
     districts = select(Union.district).where(Union.id.in_(unions.visible_to(staff)))
     statement = select(Campaign).where(
         Campaign.state == CampaignState.PUBLISHED,
+        Campaign.paused_at.is_(None),
         Campaign.closes_at > clock.now(),
         Campaign.type.in_(kinds),
         Campaign.union_id.in_(above),

@@ -34,3 +34,18 @@ export async function findUnions(q: string): Promise<Choice[]> {
   const { items } = await told(api.GET('/console/api/unions', { params: { query } }))
   return items.map((each) => ({ value: each.id, label: each.name }))
 }
+
+type Working = 'operator' | 'publisher' | 'reviewer' | 'chair'
+
+/** 同事: by a part of the name or of the username, those of one's unions who hold the role. */
+export function findColleagues(role?: Working): (q: string) => Promise<Choice[]> {
+  return async (q) => {
+    const query = { ...(role ? { role } : {}), ...(q ? { q } : {}) }
+    const { items } = await told(api.GET('/console/api/colleagues', { params: { query } }))
+    return items.map((each) => ({ value: each.id, label: calledAt(each) }))
+  }
+}
+
+function calledAt(each: { name: string | null; username: string; union: string }): string {
+  return `${each.name ?? ''} ${each.username} · ${each.union}`
+}

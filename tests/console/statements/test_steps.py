@@ -3,6 +3,7 @@
 import io
 import itertools
 import uuid
+from urllib.parse import unquote
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -205,7 +206,7 @@ def test_the_workbook_holds_every_row_as_text_and_figures_and_no_person(shop, ma
     made = drafted(maker, shop)
     answer = maker.get(f"/statements/{made['id']}.xlsx")
     assert answer.mimetype.endswith("spreadsheetml.sheet")
-    assert answer.headers["Content-Disposition"].endswith('"statement-2026-06-01-2026-06-30.xlsx"')
+    assert unquote(answer.headers["Content-Disposition"]).endswith("-2026-06-01至2026-06-30.xlsx")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
     assert rows[0][0] == "茶山巷口面馆"
     assert rows[3][0] == "核销时间"

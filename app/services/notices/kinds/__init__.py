@@ -7,7 +7,16 @@ data, moments and sums already written out (`moment_text`, `money_text`).
 
 from collections.abc import Mapping
 
-from app.services.notices.kinds import account, benefits, care, merchants, onward, signups
+from app.services.notices.kinds import (
+    account,
+    benefits,
+    care,
+    matchmaking,
+    merchants,
+    mixers,
+    onward,
+    signups,
+)
 from app.services.notices.kinds.kind import DAY, GROUP_NAMES, HOUR, Group, Kind, Urgency
 from app.services.notices.kinds.wording import (
     day_text,
@@ -38,7 +47,9 @@ KINDS: Mapping[str, Kind] = {
     **benefits.KINDS,
     **signups.KINDS,
     **onward.KINDS,
+    **mixers.KINDS,
     **care.KINDS,
+    **matchmaking.KINDS,
     **merchants.KINDS,
     **account.KINDS,
 }

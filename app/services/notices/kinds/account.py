@@ -48,6 +48,22 @@ KINDS: Mapping[str, Kind] = {
         text="{union}核实身份后，于{at}解除了这个微信账号的实名认证。不是您本人办的？请拨打 12351。",
         group=Group.ACCOUNT,
     ),
+    "identity_confirmed": Kind(
+        title="实名认证已通过",
+        text="人工核对已于{at}通过，您是“{union}”的会员，电子工会卡可以用了。不是您本人办的？请拨打 12351。",
+        group=Group.DECISIONS,
+        page="pages/me/card",
+        template="decision",
+        fields={"matter": "实名认证", "result": "已通过", "tip": "电子工会卡可以用了", "at": "{at}"},
+    ),
+    "identity_refused": Kind(
+        title="人工核对没有通过",
+        text="您的实名认证没有核对上：{reason}改好后可以重新提交，或拨打 12351。",
+        group=Group.DECISIONS,
+        page="pages/me/verification",
+        template="decision",
+        fields={"matter": "实名认证", "result": "未通过", "tip": "原因请看详情，可重新提交", "at": "{at}"},
+    ),
     "numbers_revealed": Kind(
         title="工作人员查看了您的号码",
         text="{at}有工会工作人员因办事需要查看了您的身份证号和手机号，已记入日志。有疑问请拨打 12351。",

@@ -28,8 +28,9 @@ KIND = ExportKind(
         Column("谁", lambda view: ACTORS[view.entry.actor_kind]),
         Column("登录名", lambda view: view.actor_username),
         Column("做了什么", lambda view: view.action_name),
-        Column("在什么上面", lambda view: view.entry.subject),
+        Column("在什么上面", lambda view: view.subject_name),
         Column("编号", lambda view: str(view.entry.subject_id)),
+        Column("数据", lambda view: "，".join(f"{fact.name}：{fact.value}" for fact in view.facts)),
         Column("请求编号", lambda view: view.entry.request_id),
     ),
 )

@@ -24,6 +24,7 @@ def _read(staff: Staff, filters: dict[str, Any], limit: int, cursor: str | None)
         union_id=filters["union_id"],
         q=filters["q"],
         is_submitted=filters["is_submitted"] or False,
+        is_paused=filters["is_paused"] or False,
         limit=limit,
         cursor=cursor,
     )
@@ -50,12 +51,13 @@ KIND = ExportKind(
         "union_id": one("工会"),
         "q": Filter("标题含", text),
         "is_submitted": flag("只看等核对的"),
+        "is_paused": flag("只看暂停报名的"),
     },
     read=_read,
     columns=(
         Column("标题", lambda campaign: campaign.title),
         Column("类型", lambda campaign: TYPES[campaign.type].title),
-        Column("状态", lambda campaign: STATES[campaign.state]),
+        Column("状态", lambda campaign: "已暂停" if campaign.paused_at else STATES[campaign.state]),
         Column("报名开始", lambda campaign: campaign.opens_at),
         Column("报名结束", lambda campaign: campaign.closes_at),
         Column("每份金额（元）", lambda campaign: yuan(campaign.amount_fen)),

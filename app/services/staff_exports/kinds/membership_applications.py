@@ -1,4 +1,4 @@
-"""导出入会和转会申请."""
+"""导出入会、接转与退会申请."""
 
 from app import privacy
 from app.services import membership_applications
@@ -14,13 +14,13 @@ STATES = {
 }
 REQUESTS = {
     MembershipRequest.JOIN: "入会",
-    MembershipRequest.TRANSFER: "转会",
+    MembershipRequest.TRANSFER: "接转",
     MembershipRequest.LEAVE: "退会",
 }
 
 KIND = ExportKind(
     key="membership_applications",
-    title="入会和转会申请",
+    title="入会、接转与退会申请",
     list_rule="/membership-applications",
     roles=frozenset({StaffRole.OPERATOR, StaffRole.REVIEWER, StaffRole.CHAIR, StaffRole.READ_ONLY}),
     filters={
@@ -37,6 +37,7 @@ KIND = ExportKind(
         Column("身份证号", lambda made: privacy.mask_id_number(made.id_number), lambda made: made.id_number),
         Column("电话", lambda made: privacy.mask_phone(made.phone), lambda made: made.phone),
         Column("工作单位", lambda made: made.unit_name),
+        Column("原来的工会", lambda made: made.from_union.name if made.from_union else None),
         Column("办理工会", lambda made: made.union.name),
         Column("状态", lambda made: STATES[made.state]),
         Column("提交时间", lambda made: made.submitted_at),

@@ -11,6 +11,14 @@ export interface ProblemDocument {
   [member: string]: unknown
 }
 
+/** What is said one after the other, as one paragraph: the service's sentences come without their last stop. */
+export function sentences(...said: (string | null | undefined)[]): string {
+  return said
+    .filter((each): each is string => Boolean(each))
+    .map((each) => (/[。！？；：…]$/.test(each) ? each : `${each}。`))
+    .join('')
+}
+
 /** Thrown by every call that was not done. `message` is the sentence for the person. */
 export class Problem extends Error {
   readonly status: number
@@ -30,6 +38,11 @@ export class Problem extends Error {
     this.next = document.next ?? ''
     this.requestId = document.request_id ?? ''
     this.document = document
+  }
+
+  /** Why not, and what to do next. */
+  get whole(): string {
+    return sentences(this.message, this.next)
   }
 }
 

@@ -379,7 +379,7 @@ export interface paths {
         };
         /**
          * 查看附件: reading it is written down.
-         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`operator`、`publisher`、`read_only`、`reviewer`
+         * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`matchmaker`、`merchant_manager`、`operator`、`publisher`、`read_only`、`reviewer`
          */
         get: operations["console_attachments.get_attachment"];
         put?: never;
@@ -1120,6 +1120,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/campaigns/{campaign_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 暂停报名: nobody signs up until it is resumed, and phones say why; who is in it goes on.
+         * @description 角色之一：`chair`、`publisher`
+         */
+        post: operations["console_campaigns.pause_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/campaigns/{campaign_id}/payment-lists": {
         parameters: {
             query?: never;
@@ -1313,6 +1335,28 @@ export interface paths {
          * @description 角色之一：`chair`、`operator`、`reviewer`
          */
         post: operations["console_referrals.pack_plain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/campaigns/{campaign_id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 恢复报名 of a paused campaign, at once.
+         * @description 角色之一：`chair`、`publisher`
+         */
+        post: operations["console_campaigns.resume_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1945,6 +1989,26 @@ export interface paths {
          * @description 角色之一：`chair`、`finance_supervisor`、`finance`、`merchant_manager`、`publisher`、`read_only`
          */
         get: operations["console_cockpit.write_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 找同事: accounts in use of one's unions, at most a hundred, in the order of their usernames.
+         * @description 角色之一：`chair`、`operator`、`publisher`、`reviewer`
+         */
+        get: operations["console_colleagues.list_colleagues"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3875,6 +3939,547 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/manual-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待核名单: of the unions in one's scope, the longest waiting first.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_manual_checks.list_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/manual-checks/{check_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一份人工核对, masked.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_manual_checks.get_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/manual-checks/{check_id}/addition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 列入名册: under one of one's unions; he is verified at once, and told.
+         * @description 角色之一：`chair`、`reviewer`
+         */
+        post: operations["console_manual_checks.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/manual-checks/{check_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 像是他的名册记录: with the same number or the same name, in one's scope.
+         * @description 角色之一：`chair`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_manual_checks.list_candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/manual-checks/{check_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不通过: with a reason that the person reads; he may ask again.
+         * @description 角色之一：`chair`、`reviewer`
+         */
+        post: operations["console_manual_checks.refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/manual-checks/{check_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查看本人填写的: in full in this one answer; who asked and why is kept in the log.
+         * @description 角色之一：`chair`、`reviewer`
+         */
+        post: operations["console_manual_checks.reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/manual-checks/{check_id}/tie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 对上名册: this entry is the person; he is verified at once, and told.
+         * @description 角色之一：`chair`、`reviewer`
+         */
+        post: operations["console_manual_checks.tie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的服务对象.
+         * @description 角色之一：`matchmaker`
+         */
+        get: operations["console_matchmaking_clients.list_clients"];
+        put?: never;
+        /**
+         * 柜台登记: by the code that the person shows, which is the consent.
+         * @description 角色之一：`matchmaker`
+         */
+        post: operations["console_matchmaking_clients.take_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/clients/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 服务档案.
+         * @description 角色之一：`matchmaker`
+         */
+        get: operations["console_matchmaking_clients.open_file"];
+        put?: never;
+        post?: never;
+        /**
+         * 结束服务; the person is told.
+         * @description 角色之一：`matchmaker`
+         */
+        delete: operations["console_matchmaking_clients.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/clients/{client_id}/introductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 牵线: both are asked on their phones.
+         * @description 角色之一：`matchmaker`
+         */
+        post: operations["console_matchmaking_clients.introduce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/clients/{client_id}/introductions/{introduction_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                introduction_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 记下这一位的反馈; the other never reads it.
+         * @description 角色之一：`matchmaker`
+         */
+        put: operations["console_matchmaking_clients.write_feedback"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/clients/{client_id}/introductions/{introduction_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                introduction_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 记下结果.
+         * @description 角色之一：`matchmaker`
+         */
+        put: operations["console_matchmaking_clients.conclude"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/clients/{client_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 写手记.
+         * @description 角色之一：`matchmaker`
+         */
+        post: operations["console_matchmaking_clients.note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/clients/{client_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 推荐人选, each with its reasons; no score.
+         * @description 角色之一：`matchmaker`
+         */
+        get: operations["console_matchmaking_clients.suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/studios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作室列表.
+         * @description 角色之一：`chair`、`matchmaker`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_matchmaking_studios.list_studios"];
+        put?: never;
+        /**
+         * 设立工作室.
+         * @description 角色之一：`chair`、`operator`
+         */
+        post: operations["console_matchmaking_studios.create_studio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/studios/{studio_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一个工作室.
+         * @description 角色之一：`chair`、`matchmaker`、`operator`、`read_only`、`reviewer`
+         */
+        get: operations["console_matchmaking_studios.get_studio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改工作室, or close it.
+         * @description 角色之一：`chair`、`operator`
+         */
+        patch: operations["console_matchmaking_studios.change_studio"];
+        trace?: never;
+    };
+    "/console/api/matchmaking/studios/{studio_id}/matchmakers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 添加红娘.
+         * @description 角色之一：`chair`、`operator`
+         */
+        post: operations["console_matchmaking_studios.add_matchmaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/studios/{studio_id}/matchmakers/{matchmaker_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matchmaker_id: string;
+                studio_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 红娘离点: she sees nothing of its clients any more.
+         * @description 角色之一：`chair`、`operator`
+         */
+        post: operations["console_matchmaking_studios.remove_matchmaker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的一天: one's own times, and who has booked them.
+         * @description 角色之一：`matchmaker`
+         */
+        get: operations["console_matchmaking_studios.list_talks"];
+        put?: never;
+        /**
+         * 开放面谈时段; gives the whole day.
+         * @description 角色之一：`matchmaker`
+         */
+        post: operations["console_matchmaking_studios.lay_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/talks/{talk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                talk_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 取消时段; whoever has booked it is told.
+         * @description 角色之一：`matchmaker`
+         */
+        delete: operations["console_matchmaking_studios.cancel_talk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/vouches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核实申请列表: put to one's own desk, the longest waiting first.
+         * @description 角色之一：`chair`、`matchmaker`、`reviewer`
+         */
+        get: operations["console_matchmaking_vouches.list_vouches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/vouches/{vouch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vouch_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一份核实申请, with the name in full.
+         * @description 角色之一：`chair`、`matchmaker`、`reviewer`
+         */
+        get: operations["console_matchmaking_vouches.get_vouch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/vouches/{vouch_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vouch_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核实属实.
+         * @description 角色之一：`chair`、`matchmaker`、`reviewer`
+         */
+        post: operations["console_matchmaking_vouches.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/vouches/{vouch_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vouch_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不能核实, with a reason for the person.
+         * @description 角色之一：`chair`、`matchmaker`、`reviewer`
+         */
+        post: operations["console_matchmaking_vouches.refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/members/{member_id}": {
         parameters: {
             query?: never;
@@ -4509,6 +5114,134 @@ export interface paths {
          * @description 角色之一：`merchant_manager`
          */
         post: operations["console_merchants.suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/mixer-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 举报列表, by the moment by which an answer is promised.
+         * @description 角色之一：`chair`、`reviewer`
+         */
+        get: operations["console_mixers.list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/mixer-reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 举报详情 with what was said; that somebody has read it is on record.
+         * @description 角色之一：`chair`、`reviewer`
+         */
+        get: operations["console_mixers.get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/mixer-reports/{report_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 认定: the reporter is answered; where it was so, the other may be kept from mixers for a while.
+         * @description 角色之一：`chair`、`reviewer`
+         */
+        post: operations["console_mixers.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/mixers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联谊列表: places of each gender, who came, and whether the result has been told.
+         * @description 角色之一：`chair`、`matchmaker`、`operator`、`publisher`、`read_only`、`reviewer`
+         */
+        get: operations["console_mixers.list_mixers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/mixers/{mixer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mixer_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一场联谊. Pairs are told in parts of five, once the result has been told to all.
+         * @description 角色之一：`chair`、`matchmaker`、`operator`、`publisher`、`read_only`、`reviewer`
+         */
+        get: operations["console_mixers.get_mixer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/mixers/{mixer_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mixer_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 定互选: how many each may pick, and until when.
+         * @description 角色之一：`chair`、`operator`、`publisher`
+         */
+        put: operations["console_mixers.settle"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7442,6 +8175,18 @@ export interface components {
              */
             union_id: string | null;
         };
+        AddingBody: {
+            /**
+             * @description 怎样核实的身份
+             * @enum {string}
+             */
+            evidence: "id_shown" | "called_back" | "unit_letter";
+            /**
+             * Format: uuid
+             * @description 列入哪个工会的名册
+             */
+            union_id: string;
+        };
         Allocation: {
             campaign: components["schemas"]["AllocationCampaign"];
             from_union: components["schemas"]["AllocationUnion"] | null;
@@ -7671,6 +8416,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        Asker: {
+            id_number: string;
+            name: string;
+            phone: string | null;
         };
         AssignmentBody: {
             /** Format: date-time */
@@ -8324,6 +9074,11 @@ export interface components {
             notice: components["schemas"]["NoticeRule"] | null;
             readonly offer_life_hours: number;
             once: string;
+            /** @description 名额分哪几类；空为不分 */
+            readonly place_kinds: {
+                label: string;
+                word: string;
+            }[];
             quota: string;
             section: string;
             readonly section_title: string;
@@ -8345,6 +9100,30 @@ export interface components {
             soon_count: number;
             title: string;
             waiting_count: number;
+        };
+        Candidate: {
+            /** @description 姓名相同 */
+            has_name: boolean;
+            /** @description 身份证号相同 */
+            has_number: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @example 320*************1X */
+            id_number: string | null;
+            /** Format: date-time */
+            imported_at: string;
+            /** @description 已绑定某个微信账号 */
+            is_taken: boolean;
+            /** @enum {string} */
+            membership_state: "member" | "retained" | "left";
+            /** @example 王*明 */
+            name: string | null;
+            union: components["schemas"]["CheckingUnion"];
+        };
+        CandidatePage: {
+            items: components["schemas"]["Candidate"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
         };
         CapacityBody: {
             /** @description 增加为正，减少为负 */
@@ -8401,9 +9180,21 @@ export interface components {
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
+        CaseFile: {
+            client: components["schemas"]["ClientLine"];
+            /** Format: uuid */
+            id: string;
+            introductions: components["schemas"]["FiledIntroduction"][];
+            notes: components["schemas"]["Note"][];
+        };
         CheckInBody: {
             /** @description 码上的数字，空格不计 */
             code: string;
+        };
+        CheckingUnion: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         Checklist: {
             missing: components["schemas"]["Missing"][];
@@ -8417,6 +9208,28 @@ export interface components {
             unusual: components["schemas"]["Missing"][];
             /** @description 全市或这个辖市(区)已认证的会员，每日统计；还没有统计为 null */
             verified_count: number | null;
+        };
+        ClientLine: {
+            /** Format: date-time */
+            began_at: string;
+            /** @enum {string|null} */
+            gender: "female" | "male" | null;
+            /** Format: uuid */
+            id: string;
+            /** @description 已核实、没有暂停，可以牵线 */
+            is_ready: boolean;
+            matchmaker: string | null;
+            /** @description 称呼；没有给红娘看称呼的是编号 */
+            name: string;
+            shown: components["schemas"]["ShownToMatchmaker"];
+            /** @enum {string} */
+            state: "active" | "paused";
+            studio: string;
+            /** @enum {string} */
+            taken_up: "phone" | "counter";
+        };
+        ClientNoteBody: {
+            text: string;
         };
         Cockpit: {
             days: components["schemas"]["CockpitDay"][];
@@ -8893,6 +9706,12 @@ export interface components {
             made_by: string | null;
             /** Format: date-time */
             opens_at: string;
+            /**
+             * Format: date-time
+             * @description 暂停报名的时间；没有暂停为 null
+             */
+            paused_at: string | null;
+            paused_reason: string | null;
             /** Format: date-time */
             published_at: string | null;
             /** Format: uuid */
@@ -8933,6 +9752,11 @@ export interface components {
             made_by: string | null;
             /** Format: date-time */
             opens_at: string;
+            /**
+             * Format: date-time
+             * @description 暂停报名的时间；没有暂停为 null
+             */
+            paused_at: string | null;
             /** Format: date-time */
             published_at: string | null;
             /** @enum {string} */
@@ -8956,6 +9780,17 @@ export interface components {
             items: components["schemas"]["StoreClerk"][];
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
+        };
+        DeskColleague: {
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string | null;
+            union: string;
+            username: string;
+        };
+        DeskColleagues: {
+            items: components["schemas"]["DeskColleague"][];
         };
         DeskCouponBatchPage: {
             items: components["schemas"]["DeskBatchBrief"][];
@@ -9123,8 +9958,11 @@ export interface components {
             to_state: "applied" | "returned" | "visited" | "shown" | "open" | "closed" | "rejected" | "withdrawn";
         };
         DeskHazard: {
+            /** @example 王*明 */
+            assigned_name: string | null;
             /** Format: uuid */
             assigned_to: string | null;
+            assigned_username?: string | null;
             /** Format: date-time */
             decided_at: string | null;
             district: string;
@@ -9208,6 +10046,105 @@ export interface components {
         };
         DeskMerchantPage: {
             items: components["schemas"]["DeskMerchant"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        DeskMixer: {
+            /** Format: date-time */
+            ends_at: string | null;
+            /** @description 已入场、领了号牌的 */
+            guests_count: number;
+            /** Format: uuid */
+            id: string;
+            is_cancelled: boolean;
+            /** @description 按五对一档；公布前、不足五对为 null */
+            pairs_count: number | null;
+            /** Format: date-time */
+            picks_close_at: string | null;
+            picks_max: number;
+            place: string | null;
+            places: components["schemas"]["DeskMixerPlaces"][];
+            /** Format: date-time */
+            revealed_at: string | null;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "published" | "ended";
+            title: string;
+            /** @description 按五对一档；公布前、不足五对为 null */
+            together_count: number | null;
+            union_name: string;
+        };
+        DeskMixerPage: {
+            items: components["schemas"]["DeskMixer"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        DeskMixerPlaces: {
+            absent_count: number;
+            attended_count: number;
+            capacity: number;
+            /** @enum {string} */
+            gender: "female" | "male";
+            taken_count: number;
+            waiting_count: number;
+        };
+        DeskMixerReport: {
+            answer: string | null;
+            /** @description 被举报人的号牌 */
+            badge: number;
+            /** Format: date */
+            barred_until: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description 承诺答复的时间
+             */
+            due_at: string;
+            /** @description 对同一个人的其他举报 */
+            earlier_count: number;
+            /** @enum {string|null} */
+            finding: "upheld" | "dismissed" | null;
+            /** Format: uuid */
+            id: string;
+            readonly is_overdue: boolean;
+            /** Format: uuid */
+            mixer_id: string;
+            /** @enum {string} */
+            reason: "false_profile" | "not_single" | "harassment" | "asks_for_money" | "other";
+            /** Format: date-time */
+            reported_at: string;
+            /** @example 王*明 */
+            reported_name: string | null;
+            /** @example 王*明 */
+            reporter_name: string | null;
+            text: string;
+            title: string;
+        };
+        DeskMixerReportBrief: {
+            /** @description 被举报人的号牌 */
+            badge: number;
+            /**
+             * Format: date-time
+             * @description 承诺答复的时间
+             */
+            due_at: string;
+            /** @enum {string|null} */
+            finding: "upheld" | "dismissed" | null;
+            /** Format: uuid */
+            id: string;
+            readonly is_overdue: boolean;
+            /** Format: uuid */
+            mixer_id: string;
+            /** @enum {string} */
+            reason: "false_profile" | "not_single" | "harassment" | "asks_for_money" | "other";
+            /** Format: date-time */
+            reported_at: string;
+            title: string;
+        };
+        DeskMixerReportPage: {
+            items: components["schemas"]["DeskMixerReportBrief"][];
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
@@ -9370,6 +10307,7 @@ export interface components {
             rating: number | null;
             /** @enum {string} */
             state: "open" | "answered" | "closed";
+            union: string;
             /** Format: uuid */
             union_id: string;
         };
@@ -9393,6 +10331,7 @@ export interface components {
             rating: number | null;
             /** @enum {string} */
             state: "open" | "answered" | "closed";
+            union: string;
             /** Format: uuid */
             union_id: string;
         };
@@ -9540,12 +10479,16 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+            /** @description details 用中文说 */
+            facts: components["schemas"]["Fact"][];
             /** Format: uuid */
             id: string;
             request_id: string | null;
             subject: string;
             /** Format: uuid */
             subject_id: string;
+            /** @example 优惠券 */
+            subject_name: string;
         };
         Exclusion: {
             types: string[];
@@ -9559,6 +10502,12 @@ export interface components {
             id: string;
             state: string;
         };
+        Fact: {
+            /** @example 金额 */
+            name: string;
+            /** @example 200.00 元 */
+            value: string;
+        };
         FairBooth: {
             employer: components["schemas"]["EmployerName"];
             number: number;
@@ -9569,6 +10518,22 @@ export interface components {
             kind: string;
             takes_files: boolean;
             widget: string;
+        };
+        FiledIntroduction: {
+            feedback: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            introduced_at: string;
+            is_willing: boolean | null;
+            /** Format: uuid */
+            other_client_id: string | null;
+            other_feedback: string | null;
+            other_is_willing: boolean | null;
+            /** @description 对方的称呼 */
+            other_name: string;
+            /** @enum {string} */
+            outcome: "open" | "met" | "together" | "married" | "ended";
         };
         FiledStore: {
             district: string;
@@ -9769,6 +10734,21 @@ export interface components {
             role: "system_admin" | "security_admin" | "audit_admin" | "operator" | "reviewer" | "chair" | "publisher" | "merchant_manager" | "finance" | "finance_supervisor" | "matchmaker" | "read_only";
             union: components["schemas"]["Home"];
         };
+        HerTalk: {
+            /** @description 预约人愿意给红娘看的称呼 */
+            by: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            is_booked: boolean;
+            /** Format: date-time */
+            starts_at: string;
+            studio: string;
+        };
+        HerTalks: {
+            items: components["schemas"]["HerTalk"][];
+        };
         Home: {
             /** Format: uuid */
             id: string;
@@ -9849,6 +10829,9 @@ export interface components {
             id: string;
             /** Format: uuid */
             inspector_id: string;
+            /** @example 王*明 */
+            inspector_name: string | null;
+            inspector_username: string;
             note: string;
             result: string | null;
             station: components["schemas"]["NamedStation"];
@@ -9874,6 +10857,13 @@ export interface components {
             note: string;
             /** @enum {string} */
             result: "good" | "faulty" | "shut";
+        };
+        IntroduceBody: {
+            /**
+             * Format: uuid
+             * @description 另一位服务对象
+             */
+            other_id: string;
         };
         Item: {
             amount_fen: number | null;
@@ -10096,6 +11086,17 @@ export interface components {
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
+        KeptMatchmaker: {
+            /** Format: uuid */
+            id: string;
+            shown_name: string;
+            username: string;
+        };
+        KeptMatchmakerStudioPage: {
+            items: components["schemas"]["KeptStudio"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
         KeptNotice: {
             /** Format: date-time */
             begins_at: string;
@@ -10146,6 +11147,22 @@ export interface components {
             special_days: components["schemas"]["SpecialDay"][];
             /** @enum {string} */
             state: "open" | "closed";
+        };
+        KeptStudio: {
+            address: string;
+            district: string;
+            hours: string;
+            /** Format: uuid */
+            id: string;
+            is_open: boolean;
+            /** @enum {string} */
+            kind: "studio" | "base";
+            matchmakers: components["schemas"]["KeptMatchmaker"][];
+            name: string;
+            phone: string;
+            union: string;
+            /** Format: uuid */
+            union_id: string;
         };
         KeptTrip: {
             base: string;
@@ -10335,6 +11352,10 @@ export interface components {
             match: "none" | "optional" | "must";
             maximum: number;
         };
+        Made: {
+            /** Format: uuid */
+            id: string;
+        };
         MadeList: {
             amount_fen: number;
             /** Format: date-time */
@@ -10374,6 +11395,81 @@ export interface components {
              */
             union_id: string | null;
             withdraw_reason: string | null;
+        };
+        ManualCheck: {
+            attachments: components["schemas"]["Attachment"][];
+            /** Format: date-time */
+            decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description 答应答复的期限
+             */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @example 320*************1X */
+            id_number: string | null;
+            readonly is_overdue: boolean;
+            /** @example 王*明 */
+            name: string | null;
+            /** @example 138****8000 */
+            phone: string | null;
+            /** @description 没有通过的原因 */
+            reason: string | null;
+            /**
+             * Format: uuid
+             * @description 对上的名册记录，即会员的编号
+             */
+            roster_entry_id: string | null;
+            /** @enum {string} */
+            state: "waiting" | "passed" | "refused" | "withdrawn";
+            /** Format: date-time */
+            submitted_at: string;
+            /** @description 由哪个工会核对；没有选的是市总工会 */
+            union: components["schemas"]["CheckingUnion"];
+            /** @description 本人填写的单位 */
+            unit_name: string | null;
+        };
+        ManualCheckPage: {
+            items: components["schemas"]["ManualCheck"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        MatchmakerStudioBody: {
+            address: string;
+            /** @enum {string} */
+            district: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai";
+            /** @description 接待时间，如 周二、周四 14:00—17:00 */
+            hours: string;
+            /** @enum {string} */
+            kind: "studio" | "base";
+            name: string;
+            /** @description 办公电话，人人看得到 */
+            phone: string;
+            /** Format: uuid */
+            union_id: string;
+        };
+        MatchmakerStudioChangesBody: {
+            address?: string;
+            /** @enum {string} */
+            district?: "tianning" | "zhonglou" | "xinbei" | "wujin" | "jintan" | "liyang" | "jingkai";
+            hours?: string;
+            is_open?: boolean;
+            /** @enum {string} */
+            kind?: "studio" | "base";
+            name?: string;
+            /** @description 办公电话，人人看得到 */
+            phone?: string;
+        };
+        MatchmakingClientPage: {
+            items: components["schemas"]["ClientLine"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        MatchmakingVouchPage: {
+            items: components["schemas"]["VouchLine"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
         };
         MemberAccount: {
             /** @example 138****8000 */
@@ -10508,6 +11604,8 @@ export interface components {
             due_at: string;
             /** @enum {string|null} */
             employment_group: "truck_driver" | "courier" | "nurse_aide" | "domestic_worker" | "mall_clerk" | "food_rider" | "estate_agent" | "security_guard" | null;
+            /** @description 接转、退会前所在的工会；入会的为 null */
+            from_union: components["schemas"]["AskedUnion"] | null;
             /** Format: uuid */
             id: string;
             /** @example 320*************1X */
@@ -10607,6 +11705,22 @@ export interface components {
         Missing: {
             code: string;
             message: string;
+        };
+        MixerFindingBody: {
+            /** @description 写给举报人看 */
+            answer: string;
+            /**
+             * @description 认定属实时，暂停对方报名联谊多少天
+             * @default null
+             */
+            bar_days: number | null;
+            /** @enum {string} */
+            finding: "upheld" | "dismissed";
+        };
+        MixerSettingsBody: {
+            /** Format: date-time */
+            picks_close_at: string;
+            picks_max: number;
         };
         ModelWorker: {
             /** Format: uuid */
@@ -10753,6 +11867,11 @@ export interface components {
             /** @default  */
             terms: string;
             title: string;
+        };
+        Note: {
+            text: string;
+            /** Format: date-time */
+            written_at: string;
         };
         NoticeDay: {
             /** Format: date */
@@ -10928,6 +12047,10 @@ export interface components {
         };
         OpenDesks: {
             items: components["schemas"]["OpenDesk"][];
+        };
+        OutcomeBody: {
+            /** @enum {string} */
+            outcome: "open" | "met" | "together" | "married" | "ended";
         };
         OwnAccount: {
             /** Format: date-time */
@@ -11342,6 +12465,10 @@ export interface components {
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
+        RefusalBody: {
+            /** @description 告诉本人的原因和怎么办 */
+            reason: string;
+        };
         Registered: {
             /** Format: uuid */
             campaign_id: string;
@@ -11512,9 +12639,16 @@ export interface components {
             is_amount_asked: boolean;
             /** @description 这一步现在由您办理 */
             may_act: boolean;
+            /** @description 已通过，可以转介给合作机构 */
+            may_forward: boolean;
             moves: components["schemas"]["DeskMove"][];
             notes: components["schemas"]["ReviewNote"][];
             path: components["schemas"]["ReviewStage"][];
+            /**
+             * Format: uuid
+             * @description 会员编号；单位的、不记名的和没有账号的为 null
+             */
+            readonly person_id: string | null;
             refusal: components["schemas"]["NotYours"] | null;
             signup: components["schemas"]["SignupLine"];
             slot: components["schemas"]["ReviewSlot"] | null;
@@ -11843,6 +12977,19 @@ export interface components {
              * @default null
              */
             use_by: string | null;
+        };
+        ShownToMatchmaker: {
+            birth_year?: number;
+            criteria?: components["schemas"]["Wishes"];
+            district?: string;
+            education?: string;
+            height_cm?: number;
+            interests?: string[];
+            introduction?: string;
+            looks_for?: string;
+            nickname?: string;
+            occupation?: string;
+            photos?: string[];
         };
         SignBody: {
             /**
@@ -12217,6 +13364,21 @@ export interface components {
             /** @example 138****8000 */
             phone: string | null;
         };
+        StudioMatchmakerBody: {
+            /** @description 称呼，如 陈老师；人人看得到 */
+            shown_name: string;
+            /** @description 红娘的登录名 */
+            username: string;
+        };
+        Suggestion: {
+            client: components["schemas"]["ClientLine"];
+            /** Format: uuid */
+            id: string;
+            reasons: string[];
+        };
+        Suggestions: {
+            items: components["schemas"]["Suggestion"][];
+        };
         SuspectRedemption: {
             amount_fen: number | null;
             discount_fen: number;
@@ -12233,12 +13395,30 @@ export interface components {
         TakeBackBody: {
             reason: string;
         };
+        TakeUpBody: {
+            /** @description 本人出示的会员码上的数字，空格不计 */
+            code: string;
+            /** Format: uuid */
+            studio_id: string;
+        };
         TakingBody: {
             /**
              * Format: uuid
              * @description 接收的联合工会
              */
             union_id: string;
+        };
+        TalksBody: {
+            /** @example 08:30 */
+            begins: string;
+            /** @example 08:30 */
+            ends: string;
+            /** @description 每次谈多久 */
+            minutes: number;
+            /** Format: date */
+            on_day: string;
+            /** Format: uuid */
+            studio_id: string;
         };
         TalliedPart: {
             /** @description 为 null 表示太少，不单独列出 */
@@ -12280,7 +13460,7 @@ export interface components {
             /** @description 数到 100 为止 */
             count: number;
             /** @enum {string} */
-            key: "reviews" | "reviews_late" | "unit_signups_returned" | "unit_signups_offered" | "allocations" | "allocations_late" | "merchant_applications" | "offer_reports" | "offer_reports_late" | "tickets" | "tickets_late" | "membership_applications" | "hardship_files" | "hazards" | "legal_waiting" | "referrals_late" | "objections" | "employers" | "station_reports" | "calls" | "statements" | "statements_to_pay" | "payment_lists" | "payment_lists_to_pay" | "payment_lists_to_approve" | "exports" | "jobs";
+            key: "reviews" | "reviews_late" | "unit_signups_returned" | "unit_signups_offered" | "allocations" | "allocations_late" | "merchant_applications" | "offer_reports" | "offer_reports_late" | "tickets" | "tickets_late" | "membership_applications" | "manual_checks" | "matchmaking_vouches" | "hardship_files" | "hazards" | "legal_waiting" | "referrals_late" | "objections" | "employers" | "station_reports" | "calls" | "statements" | "statements_to_pay" | "payment_lists" | "payment_lists_to_pay" | "payment_lists_to_approve" | "exports" | "jobs";
         };
         Trace: {
             confirmed_anomaly_count: number;
@@ -12298,6 +13478,20 @@ export interface components {
             is_me: boolean;
             leader_name: string;
             leader_phone: string;
+        };
+        TyingBody: {
+            /** @description true：名册按本人证件更正；false：以名册为准 */
+            corrects_roster: boolean;
+            /**
+             * @description 怎样核实的身份
+             * @enum {string}
+             */
+            evidence: "id_shown" | "called_back" | "unit_letter";
+            /**
+             * Format: uuid
+             * @description 名册记录，见 candidates 和会员查询
+             */
+            roster_entry_id: string;
         };
         Typed: {
             /** Format: date-time */
@@ -12556,6 +13750,47 @@ export interface components {
         VoidBody: {
             reason: string;
         };
+        Vouch: {
+            /** Format: date-time */
+            asked_at: string;
+            /** @enum {string|null} */
+            basis: "knows" | "papers" | "asked" | null;
+            readonly by: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "waiting" | "vouched" | "refused" | "withdrawn";
+            /** @enum {string} */
+            voucher: "unit" | "street" | "studio";
+        };
+        VouchApprovalBody: {
+            /**
+             * @description 凭什么核实在职和单身
+             * @enum {string}
+             */
+            basis: "knows" | "papers" | "asked";
+        };
+        VouchLine: {
+            /** Format: date-time */
+            asked_at: string;
+            /** @enum {string|null} */
+            basis: "knows" | "papers" | "asked" | null;
+            readonly by: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string | null;
+            /** @enum {string} */
+            state: "waiting" | "vouched" | "refused" | "withdrawn";
+            /** @enum {string} */
+            voucher: "unit" | "street" | "studio";
+        };
         Waiting: {
             kind: string;
             /** Format: date-time */
@@ -12593,6 +13828,12 @@ export interface components {
         };
         WeekBody: {
             hours: components["schemas"]["Span"][];
+        };
+        Wishes: {
+            age_from?: number;
+            age_to?: number;
+            districts?: string[];
+            education_at_least?: string;
         };
         WithdrawalBody: {
             reason: string;
@@ -13585,6 +14826,8 @@ export interface operations {
             query?: {
                 /** @description 上一页给出的 next_cursor */
                 cursor?: string | null;
+                /** @description 只要暂停报名的 */
+                is_paused?: boolean;
                 /** @description 只要等人核对发布的草稿 */
                 is_submitted?: boolean;
                 /** @description 每页几条 */
@@ -14103,6 +15346,35 @@ export interface operations {
             };
         };
     };
+    "console_campaigns.pause_campaign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaign"];
+                };
+            };
+        };
+    };
     "console_payments.draft": {
         parameters: {
             query?: never;
@@ -14345,6 +15617,31 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    "console_campaigns.resume_campaign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
         };
@@ -15060,7 +16357,7 @@ export interface operations {
                 /** @description 每页几条 */
                 limit?: number;
                 /** @description 活动类型 */
-                type?: "cadre_honours" | "craftsmen" | "culture_draw" | "culture_hundred" | "fee_relief" | "golden_autumn" | "hardship_aid" | "innovation_contest" | "innovation_salon" | "legal_aid" | "legal_checkup" | "model_workers" | "mutual_aid_enrolment" | "mutual_aid_payout" | "reading_festival" | "recuperation" | "recuperation_inbound" | "safety_gifts" | "singers_contest" | "skills_contest" | "startup_loan" | "summer_cooling" | "summer_cooling_visit" | "survey" | "two_trusts" | "venue_booking" | "winter_voucher" | "winter_warmth" | null;
+                type?: "cadre_honours" | "craftsmen" | "culture_draw" | "culture_hundred" | "fee_relief" | "golden_autumn" | "hardship_aid" | "innovation_contest" | "innovation_salon" | "legal_aid" | "legal_checkup" | "model_workers" | "mutual_aid_enrolment" | "mutual_aid_payout" | "reading_festival" | "recuperation" | "recuperation_inbound" | "safety_gifts" | "singers_contest" | "singles_mixer" | "skills_contest" | "startup_loan" | "summer_cooling" | "summer_cooling_visit" | "survey" | "two_trusts" | "venue_booking" | "winter_voucher" | "winter_warmth" | null;
             };
             header?: never;
             path?: never;
@@ -15167,6 +16464,31 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    "console_colleagues.list_colleagues": {
+        parameters: {
+            query?: {
+                /** @description 登录名或姓名里的几个字 */
+                q?: string | null;
+                /** @description 要有这个角色，不填为哪个都行 */
+                role?: "chair" | "operator" | "publisher" | "reviewer" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskColleagues"];
                 };
             };
         };
@@ -17791,6 +19113,748 @@ export interface operations {
             };
         };
     };
+    "console_manual_checks.list_checks": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                overdue?: boolean | null;
+                state?: "waiting" | "passed" | "refused" | "withdrawn" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualCheckPage"];
+                };
+            };
+        };
+    };
+    "console_manual_checks.get_check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualCheck"];
+                };
+            };
+        };
+    };
+    "console_manual_checks.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualCheck"];
+                };
+            };
+        };
+    };
+    "console_manual_checks.list_candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatePage"];
+                };
+            };
+        };
+    };
+    "console_manual_checks.refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualCheck"];
+                };
+            };
+        };
+    };
+    "console_manual_checks.reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asker"];
+                };
+            };
+        };
+    };
+    "console_manual_checks.tie": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                check_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TyingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualCheck"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_clients.list_clients": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchmakingClientPage"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_clients.take_up": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeUpBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_clients.open_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_clients.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "console_matchmaking_clients.introduce": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntroduceBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_clients.write_feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                introduction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientNoteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_clients.conclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                introduction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_clients.note": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_clients.suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.list_studios": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptMatchmakerStudioPage"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.create_studio": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchmakerStudioBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptStudio"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.get_studio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptStudio"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.change_studio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                studio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchmakerStudioChangesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptStudio"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.add_matchmaker": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                studio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudioMatchmakerBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptStudio"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.remove_matchmaker": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                matchmaker_id: string;
+                studio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptStudio"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.list_talks": {
+        parameters: {
+            query: {
+                on_day: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HerTalks"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.lay_open": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalksBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HerTalks"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_studios.cancel_talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                talk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "console_matchmaking_vouches.list_vouches": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+                state?: "waiting" | "vouched" | "refused" | "withdrawn" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchmakingVouchPage"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_vouches.get_vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vouch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vouch"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_vouches.approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                vouch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VouchApprovalBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VouchLine"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_vouches.refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                vouch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VouchLine"];
+                };
+            };
+        };
+    };
     "console_members.get_member": {
         parameters: {
             query?: never;
@@ -18643,6 +20707,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MerchantFile"];
+                };
+            };
+        };
+    };
+    "console_mixers.list_reports": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 只看还没处理的，或只看处理过的 */
+                is_open?: boolean | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskMixerReportPage"];
+                };
+            };
+        };
+    };
+    "console_mixers.get_report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskMixerReport"];
+                };
+            };
+        };
+    };
+    "console_mixers.decide": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MixerFindingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskMixerReport"];
+                };
+            };
+        };
+    };
+    "console_mixers.list_mixers": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskMixerPage"];
+                };
+            };
+        };
+    };
+    "console_mixers.get_mixer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mixer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskMixer"];
+                };
+            };
+        };
+    };
+    "console_mixers.settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mixer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MixerSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskMixer"];
                 };
             };
         };
@@ -19824,7 +22039,7 @@ export interface operations {
                 soon?: boolean;
                 /** @description 不填为轮到我的；returned 为我退回的；查看其他状态要同时指明活动 */
                 state?: "submitted" | "returned" | "waiting" | "offered" | "approved" | "rejected" | "not_drawn" | "cancelled" | "expired" | "handed_out" | "no_show" | null;
-                type?: "cadre_honours" | "craftsmen" | "culture_draw" | "culture_hundred" | "fee_relief" | "golden_autumn" | "hardship_aid" | "innovation_contest" | "innovation_salon" | "legal_aid" | "legal_checkup" | "model_workers" | "mutual_aid_enrolment" | "mutual_aid_payout" | "reading_festival" | "recuperation" | "recuperation_inbound" | "safety_gifts" | "singers_contest" | "skills_contest" | "startup_loan" | "summer_cooling" | "summer_cooling_visit" | "survey" | "two_trusts" | "venue_booking" | "winter_voucher" | "winter_warmth" | null;
+                type?: "cadre_honours" | "craftsmen" | "culture_draw" | "culture_hundred" | "fee_relief" | "golden_autumn" | "hardship_aid" | "innovation_contest" | "innovation_salon" | "legal_aid" | "legal_checkup" | "model_workers" | "mutual_aid_enrolment" | "mutual_aid_payout" | "reading_festival" | "recuperation" | "recuperation_inbound" | "safety_gifts" | "singers_contest" | "singles_mixer" | "skills_contest" | "startup_loan" | "summer_cooling" | "summer_cooling_visit" | "survey" | "two_trusts" | "venue_booking" | "winter_voucher" | "winter_warmth" | null;
                 /** @description 只看这个工会及下级的人 */
                 union_id?: string | null;
             };

@@ -11,7 +11,7 @@ export function say(text: string): void {
 export function tellRefusal(problem: unknown): void {
   if (!(problem instanceof Problem)) throw problem
   ElMessage({
-    message: [problem.message, problem.next].filter(Boolean).join(' '),
+    message: problem.whole,
     type: 'error',
     duration: 6000,
     showClose: true,

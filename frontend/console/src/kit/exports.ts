@@ -30,7 +30,7 @@ export function exporting(title: string, of: ExportOf, query: Query): FormOf {
         ]
       : [],
     submit: '导出',
-    done: '已开始导出',
+    done: '已开始导出，写好后到“导出”页下载',
     send: (values, key) =>
       told(
         api.POST('/console/api/exports', {

@@ -20,6 +20,13 @@ export function moment(at: string | null | undefined): string {
   return MOMENT.format(new Date(at)).replaceAll('/', '-')
 }
 
+/** 期限: one that ends at midnight is named by its last day, `2026-06-30`; who reads `07-01 00:00` comes late. */
+export function lastDay(due: string | null | undefined): string {
+  const said = moment(due)
+  if (!due || !said.endsWith(' 00:00')) return said
+  return moment(new Date(new Date(due).getTime() - 60_000).toISOString()).slice(0, 10)
+}
+
 /** Fen → `¥12.00`. */
 export function money(fen: number | null | undefined): string {
   return fen === null || fen === undefined ? NOTHING : YUAN.format(fen / 100)

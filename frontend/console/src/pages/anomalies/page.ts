@@ -122,14 +122,18 @@ export const page = definePage<Row, File>({
         table: {
           rows: (file) => file.redemptions,
           columns: [
-            { label: '时间', value: (row) => moment(row.redeemed_at), width: 150 },
+            { label: '时间', value: (row) => moment(row.redeemed_at), width: 130 },
             { label: '门店', value: (row) => row.store.name },
             { label: '券', value: (row) => row.title },
             { label: '持券人', value: (row) => row.holder, width: 90 },
-            { label: '消费', value: (row) => money(row.amount_fen), width: 90, align: 'right' },
-            { label: '优惠', value: (row) => money(row.discount_fen), width: 90, align: 'right' },
-            { label: '补贴', value: (row) => money(row.subsidy_fen), width: 90, align: 'right' },
-            { label: '撤销时间', value: (row) => moment(row.reversed_at), width: 150 },
+            { label: '消费', value: (row) => money(row.amount_fen), width: 80, align: 'right' },
+            { label: '优惠', value: (row) => money(row.discount_fen), width: 80, align: 'right' },
+            { label: '补贴', value: (row) => money(row.subsidy_fen), width: 80, align: 'right' },
+            {
+              label: '撤销',
+              value: (row) => (row.reversed_at ? moment(row.reversed_at) : '没有'),
+              width: 90,
+            },
           ],
           empty: '那天的核销不在您管理的商户里。',
         },

@@ -12,10 +12,14 @@ async function actions(): Promise<Choice[]> {
   return items.map((each) => ({ value: each.stem, label: each.name }))
 }
 
+/** Staff by the name they sign in with; members by number alone. */
+function who(entry: Entry): string {
+  const kind = ACTORS[entry.actor_kind]?.text ?? ''
+  return entry.actor_username ?? [kind, entry.actor_id].filter(Boolean).join(' ')
+}
+
 function details(entry: Entry): string {
-  return Object.entries(entry.details)
-    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('，')
+  return entry.facts.map((each) => `${each.name}：${each.value}`).join('，')
 }
 
 export const page = definePage<Entry>({
@@ -36,17 +40,16 @@ export const page = definePage<Entry>({
       { key: 'action', label: '哪类动作', kind: 'choice', choices: actions },
       { key: 'subject', label: '什么事', kind: 'choice', choices: choicesOf(SUBJECTS) },
       { key: 'subject_id', label: '事的编号', kind: 'text' },
-      { key: 'actor_id', label: '经手人编号（会员）', kind: 'text' },
+      { key: 'actor_id', label: '会员编号（经手人）', kind: 'text' },
     ],
     columns: [
-      { label: '时间', value: (row) => moment(row.at), width: 150 },
-      { label: '经手人', value: (row) => row.actor_username ?? ACTORS[row.actor_kind]?.text, width: 130 },
-      { label: '经手人编号', value: (row) => row.actor_id, width: 150 },
-      { label: '做了', value: (row) => row.action_name, width: 200 },
-      { label: '什么事', value: (row) => SUBJECTS[row.subject]?.text ?? row.subject, width: 130 },
-      { label: '事的编号', value: (row) => row.subject_id, width: 150 },
+      { label: '时间', value: (row) => moment(row.at), width: 145 },
+      { label: '经手人', value: who, width: 145 },
+      { label: '做了', value: (row) => row.action_name, width: 160 },
+      { label: '什么事', value: (row) => SUBJECTS[row.subject]?.text ?? row.subject_name, width: 110 },
+      { label: '事的编号', value: (row) => row.subject_id, width: 145 },
       { label: '数据', value: details },
-      { label: '请求编号', value: (row) => row.request_id, width: 120 },
+      { label: '请求编号', value: (row) => row.request_id, width: 110 },
     ],
     exports: { kind: 'audit' },
     empty: '没有这样的记录。可以去掉一个条件再查。',

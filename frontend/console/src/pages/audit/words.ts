@@ -16,7 +16,7 @@ export const SUBJECTS = plain({
   discounts: '折扣',
   statements: '结算单',
   payment_lists: '发放清单',
-  membership_applications: '入会和转会申请',
+  membership_applications: '入会、接转与退会申请',
   hardship_files: '困难档案',
   hazard_reports: '隐患',
   tickets: '求助',

@@ -2,6 +2,7 @@ import { BASES } from '@/audiences/audience'
 import { api, told, type Schemas } from '@/api/client'
 import type { FormOf, Question } from '@/kit/forms'
 import { figure, moment } from '@/kit/format'
+import { UNION, unionOf } from '@/pages/unions/find'
 
 export type Row = Schemas['Broadcast']
 export type File = Schemas['BroadcastWithProgress']
@@ -48,8 +49,11 @@ export function drafting(): FormOf {
   return {
     title: '起草群发',
     lead: '只是草稿，谁也不会收到。下一步试发给自己、数人数，再发出。',
-    questions: [{ key: 'union_id', label: '发出的工会', kind: 'union', required: true }, ...TEXTS],
-    start: { audience: BASES[0].conditions },
+    questions: [{ ...UNION, label: '发出的工会' }, ...TEXTS],
+    start: {
+      union_id: unionOf('publisher') ?? unionOf('chair') ?? unionOf('operator'),
+      audience: BASES[0].conditions,
+    },
     draft: 'broadcasts-draft',
     preview,
     done: '已存为草稿',

@@ -1,7 +1,6 @@
 import { api, told, type Schemas } from '@/api/client'
 import { download } from '@/kit/files'
 import { figure, moment, money } from '@/kit/format'
-import { REASON, type FormOf } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
 import { orElse } from '@/kit/quiet'
 import { travel } from '@/kit/travel'
@@ -11,9 +10,10 @@ import { DISTRICTS } from '@/wording'
 
 import { register } from '@/pages/counter/register'
 
+import { end, pause, publication, resume, workbook } from './acts'
 import { plan, session } from './forms'
 import { PLAN_SECTION, QUOTA_SECTION, SESSION_SECTION } from './places'
-import { CAMPAIGN_STATES, declarations, SIGNUP_STATES, TYPES, types } from './words'
+import { CAMPAIGN_STATES, declarations, SEEN_STATES, seenState, SIGNUP_STATES, TYPES, types } from './words'
 
 type Row = Schemas['DeskCampaignPage']['items'][number]
 type Campaign = Schemas['DeskCampaign']
@@ -50,72 +50,13 @@ async function load(id: string): Promise<CampaignFile> {
   return { campaign, type, checklist, plans, tally }
 }
 
-function publication({ campaign, checklist }: CampaignFile): FormOf {
-  const chair = checklist?.needs_chair ? '名额或金额较大，要由主席发布。' : ''
-  return {
-    title: `发布：${campaign.title}`,
-    lead: `发布后职工立刻看得到，名额和已有的题目不能再随意改；起草、修改或提交的人不能自己发布。${chair}`,
-    questions: [],
-    submit: '发布',
-    done: '已发布',
-    send: (_, key) =>
-      told(
-        api.POST('/console/api/campaigns/{campaign_id}/publication', {
-          params: { path: { campaign_id: campaign.id }, header: { 'Idempotency-Key': key } },
-        }),
-      ),
-  }
-}
-
-function end({ campaign }: CampaignFile): FormOf {
-  return {
-    title: `提前结束：${campaign.title}`,
-    lead: '结束后不能恢复，只能另办一个。还没办完的报名全部放行，每个人都会收到这里写的理由。',
-    danger: true,
-    questions: [{ ...REASON, hint: '写给报名的人看' }],
-    submit: '提前结束',
-    done: '已结束，正在逐一通知',
-    send: (values, key) =>
-      told(
-        api.POST('/console/api/campaigns/{campaign_id}/end', {
-          params: { path: { campaign_id: campaign.id }, header: { 'Idempotency-Key': key } },
-          body: values as Schemas['CampaignReasonBody'],
-        }),
-      ),
-  }
-}
-
-function workbook({ campaign }: CampaignFile): FormOf {
-  return {
-    title: `报名台账：${campaign.title}`,
-    lead: '姓名和号码都已遮盖；每次导出都会记录。',
-    questions: [
-      { key: 'state', label: '只要哪种状态', kind: 'choice', choices: choicesOf(SIGNUP_STATES) },
-      {
-        key: 'session_id',
-        label: '只要哪一场',
-        kind: 'choice',
-        choices: campaign.sessions.map((each) => ({ value: each.id, label: each.title })),
-        when: () => campaign.sessions.length > 0,
-      },
-    ],
-    submit: '下载 Excel',
-    done: '已下载',
-    send: (values) => {
-      const query = new URLSearchParams(values as Record<string, string>)
-      const path = `/console/api/campaigns/${campaign.id}/signups.xlsx?${query.toString()}`
-      return download(path, `报名台账-${campaign.title}.xlsx`)
-    },
-  }
-}
-
 export const page = definePage<Row, CampaignFile>({
   stem: 'campaigns',
   title: '活动',
   group: 'campaigns',
   order: 10,
   roles: ['chair', 'finance_supervisor', 'finance', 'operator', 'publisher', 'read_only', 'reviewer'],
-  help: '从起草到结束都在这里：选一个类型新建，写文字、定时间和名额、加场次，看一遍发布前的清单，再请另一位同事发布。打开一个活动可以看报名的进度、导出台账。',
+  help: '从起草到结束都在这里：选一个类型新建，写文字、定时间和名额、加场次，看一遍发布前的清单，再请另一位同事发布。发布后可以暂停、恢复报名或提前结束。打开一个活动可以看报名的进度、导出台账。',
   list: {
     load: async (query) => {
       void declarations()
@@ -127,14 +68,15 @@ export const page = definePage<Row, CampaignFile>({
       { key: 'type', label: '类型', kind: 'choice', choices: types },
       { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(CAMPAIGN_STATES) },
       { key: 'is_submitted', label: '只看等核对的', kind: 'switch' },
+      { key: 'is_paused', label: '只看已暂停的', kind: 'switch' },
     ],
     columns: [
       { label: '标题', value: (row) => row.title },
       { label: '类型', value: (row) => TYPES[row.type]?.text ?? row.type, width: 180 },
       {
         label: '状态',
-        value: (row) => (row.state === 'draft' && row.submitted_at ? 'submitted' : row.state),
-        words: { ...CAMPAIGN_STATES, submitted: { text: '等人核对', tone: 'primary' } },
+        value: seenState,
+        words: SEEN_STATES,
         width: 110,
       },
       { label: '报名开始', value: (row) => moment(row.opens_at), width: 160 },
@@ -191,7 +133,7 @@ export const page = definePage<Row, CampaignFile>({
       {
         label: '代为登记',
         roles: ['operator', 'reviewer'],
-        when: (file) => file.campaign.state === 'published',
+        when: ({ campaign }) => campaign.state === 'published' && !campaign.paused_at,
         run: (file) => register(file.campaign.id),
       },
       {
@@ -227,6 +169,19 @@ export const page = definePage<Row, CampaignFile>({
         }),
       },
       {
+        label: '暂停报名',
+        roles: ['chair', 'publisher'],
+        when: ({ campaign }) => campaign.state === 'published' && !campaign.paused_at,
+        form: pause,
+      },
+      {
+        label: '恢复报名',
+        roles: ['chair', 'publisher'],
+        tone: 'primary',
+        when: ({ campaign }) => Boolean(campaign.paused_at),
+        form: resume,
+      },
+      {
         label: '提前结束',
         roles: ['chair', 'publisher'],
         tone: 'danger',
@@ -252,7 +207,7 @@ export const page = definePage<Row, CampaignFile>({
         title: '活动',
         facts: [
           { label: '类型', value: (file) => file.type?.title ?? file.campaign.type },
-          { label: '状态', value: (file) => file.campaign.state, words: CAMPAIGN_STATES },
+          { label: '状态', value: (file) => seenState(file.campaign), words: SEEN_STATES },
           { label: '主办工会', value: (file) => file.campaign.union_name },
           { label: '范围', value: (file) => DISTRICTS[file.campaign.district ?? '']?.text ?? '不限辖市(区)' },
           { label: '报名开始', value: (file) => moment(file.campaign.opens_at) },
@@ -263,6 +218,7 @@ export const page = definePage<Row, CampaignFile>({
           { label: '发布时间', value: (file) => moment(file.campaign.published_at) },
           { label: '一句话介绍', value: (file) => file.campaign.summary, wide: true },
           { label: '正文', value: (file) => file.campaign.body, wide: true },
+          { label: '暂停报名的理由', value: (file) => file.campaign.paused_reason, wide: true },
           { label: '提前结束的理由', value: (file) => file.campaign.state_reason, wide: true },
         ],
       },

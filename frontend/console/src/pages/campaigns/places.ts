@@ -7,7 +7,6 @@ import type { Words } from '@/kit/words'
 
 import { DIFFERENCE } from './forms'
 import type { CampaignFile } from './page'
-import type { Drawn } from '@/pages/counter/register'
 
 const PUBLISHES = ['publisher'] as const
 
@@ -113,8 +112,7 @@ function turnPlan(act: 'stop' | 'resumption') {
 /** 类别: the answer that takes such a place, in the words of the form. */
 function kindOf(file: CampaignFile, kind: string): string {
   if (!kind) return '不分类别'
-  const found = ((file.type?.fields ?? []) as unknown as Drawn[]).flatMap((field) => field.options)
-  return found.find((each) => each.word === kind)?.label ?? '其他类别'
+  return file.type?.place_kinds.find((each) => each.word === kind)?.label ?? '其他类别'
 }
 
 export const QUOTA_SECTION: Section<CampaignFile> = {

@@ -10,6 +10,18 @@ export const CAMPAIGN_STATES: Words = {
   ended: { text: '已结束', tone: 'warning' },
 }
 
+/** 列表上看到的状态: also whether a draft waits for somebody, and whether signing up is paused. */
+export const SEEN_STATES: Words = {
+  ...CAMPAIGN_STATES,
+  submitted: { text: '等人核对', tone: 'primary' },
+  paused: { text: '已暂停', tone: 'danger' },
+}
+
+export function seenState(campaign: Schemas['DeskCampaignBrief']): string {
+  if (campaign.paused_at) return 'paused'
+  return campaign.state === 'draft' && campaign.submitted_at ? 'submitted' : campaign.state
+}
+
 export const SIGNUP_STATES: Words = {
   submitted: { text: '待审核', tone: 'primary' },
   returned: { text: '退回修改', tone: 'warning' },

@@ -6,6 +6,8 @@ import { moment } from '@/kit/format'
 import { choicesOf } from '@/kit/words'
 import { DISTRICTS } from '@/wording'
 
+import { PLACES } from './places'
+
 export interface Drawn {
   key: string
   kind: string
@@ -31,6 +33,8 @@ const AS: Record<string, Kind> = {
   photos: 'files',
   documents: 'files',
   union: 'union',
+  store: 'found',
+  station: 'found',
   declaration: 'switch',
 }
 
@@ -70,6 +74,7 @@ function question(field: Drawn, prefix = ''): Question {
     kind,
     hint: field.hint,
     required: field.is_required && kind !== 'switch',
+    find: PLACES[field.kind],
     choices: field.options.map((each) => ({ value: each.word, label: each.label })),
     parts: field.parts.map((each) => question(each)),
     min: isFigure ? (field.minimum ?? undefined) : undefined,

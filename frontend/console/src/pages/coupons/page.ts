@@ -20,6 +20,12 @@ function isDraft(batch: Batch): boolean {
   return batch.state === 'draft'
 }
 
+/** 系统正在办理: coupons are made, added or taken back by a job, and the figures follow it. */
+function isUnderWay({ state, quantity, figures }: Batch): boolean {
+  if (state === 'recalled') return figures.free > 0
+  return state === 'publishing' || (['published', 'paused'].includes(state) && figures.made !== quantity)
+}
+
 function useWindow(batch: Batch): string {
   return batch.use_for_days === null
     ? `${moment(batch.use_opens_at)} 至 ${moment(batch.use_closes_at)}`
@@ -68,7 +74,7 @@ export const page = definePage<Row, Batch>({
     load: (id) =>
       told(api.GET('/console/api/coupon-batches/{batch_id}', { params: { path: { batch_id: id } } })),
     title: (batch) => batch.title,
-    again: (batch) => (batch.state === 'publishing' ? 2000 : null),
+    again: (batch) => (isUnderWay(batch) ? 2000 : null),
     actions: [
       {
         label: '审批',

@@ -141,7 +141,8 @@ export const page = definePage<Row, File>({
           columns: [
             {
               label: '材料',
-              value: (row: Schemas['HardshipPaper']) => ITEMS[row.field]?.text ?? row.field,
+              value: (row: Schemas['HardshipPaper']) =>
+                row.field === 'visit' ? '入户照片' : (ITEMS[row.field]?.text ?? '补充材料'),
             },
           ],
           actions: [{ label: '查看', run: (row: Schemas['HardshipPaper']) => look(row.attachment_id) }],

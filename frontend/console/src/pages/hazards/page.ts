@@ -3,8 +3,9 @@ import { look } from '@/kit/files'
 import { REASON, type FormOf, type Question } from '@/kit/forms'
 import { money, moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
-import { show } from '@/kit/show'
 import { choicesOf, type Words } from '@/kit/words'
+import { findColleagues } from '@/reference'
+import { staff } from '@/session'
 import { DISTRICTS, LATE } from '@/wording'
 
 type Row = Schemas['DeskHazard']
@@ -30,6 +31,10 @@ function given(row: Row, key: string) {
   return { path: { report_id: row.id }, header: { 'Idempotency-Key': key } }
 }
 
+function responsible(row: Row): string | null {
+  return row.assigned_username ? `${row.assigned_name ?? ''} ${row.assigned_username}` : null
+}
+
 /** The reports that this one may repeat: of one's scope, not dismissed, not merged. */
 async function others(row: Row): Promise<{ value: string; label: string }[]> {
   const { items } = await told(api.GET('/console/api/hazard-reports', { params: { query: { limit: 100 } } }))
@@ -52,10 +57,12 @@ function assign(row: Row): FormOf {
       },
       {
         key: 'staff_id',
-        label: '整改责任人的账号编号',
-        kind: 'text',
+        label: '整改责任人',
+        kind: 'found',
         required: true,
-        hint: '账号编号由系统管理员在“干部账号”里查到',
+        hint: '本级和下级工会的经办人，输入登录名或姓名里的几个字',
+        find: findColleagues('operator'),
+        named: () => Promise.resolve(responsible(row) ?? ''),
       },
       UNTIL,
     ],
@@ -159,35 +166,12 @@ function merge(row: Row): FormOf {
   }
 }
 
-function rewards(): FormOf {
-  return {
-    title: '编制奖励清单',
-    lead: '验收了、定了奖励、填了银行卡的报告人列入清单；没有列入的会逐个说明原因。清单在“发放清单”里复核和审批。',
-    questions: [{ key: 'union_id', label: '由哪个工会发', kind: 'union', required: true }],
-    submit: '编制',
-    done: '已编制',
-    send: async (values, key) => {
-      const made = await told(
-        api.POST('/console/api/hazard-reports/payment-lists', {
-          params: { header: { 'Idempotency-Key': key } },
-          body: { report_ids: null, ...values } as Schemas['RewardListBody'],
-        }),
-      )
-      show(made.title, [
-        ['人数', made.payment_count],
-        ['金额', money(made.amount_fen)],
-        ...made.left_out.map((one): [string, string] => ['没有列入', one.reason]),
-      ])
-    },
-  }
-}
-
 export const page = definePage<Row>({
   stem: 'hazards',
   title: '安全隐患',
   group: 'places',
   order: 40,
-  roles: ['chair', 'operator', 'read_only', 'reviewer', 'finance'],
+  roles: ['chair', 'operator', 'read_only', 'reviewer'],
   help: '职工随手拍的安全隐患：先看照片，再分派给责任人限期整改，由另一位同事验收，报告人得奖励。这里看不到报告人是谁。',
   list: {
     load: (query) => told(api.GET('/console/api/hazard-reports', { params: { query } })),
@@ -207,7 +191,6 @@ export const page = definePage<Row>({
       { label: '整改期限', value: (row) => moment(row.due_at), width: 160 },
       { label: '期限', value: (row) => String(row.is_overdue), words: LATE, width: 90 },
     ],
-    starts: [{ label: '编制奖励清单', roles: ['finance'], form: rewards }],
     exports: { kind: 'hazards' },
     empty: '没有符合条件的报告。清空条件可以看全部；职工的新报告会出现在这里。',
   },
@@ -228,7 +211,7 @@ export const page = definePage<Row>({
         label: '登记整改',
         roles: ['operator'],
         tone: 'primary',
-        when: (row) => row.state === 'assigned',
+        when: (row) => row.state === 'assigned' && row.assigned_to === staff.value?.id,
         form: fix,
       },
       { label: '验收', roles: DECIDERS, tone: 'primary', when: (row) => row.state === 'fixed', form: accept },
@@ -250,8 +233,8 @@ export const page = definePage<Row>({
           { label: '程度', value: (row) => String(row.severity), words: SEVERITIES },
           { label: '工会', value: (row) => row.union.name },
           { label: '单位', value: (row) => row.unit_name },
-          { label: '位置', value: (row) => (row.lat && row.lng ? `${row.lat}, ${row.lng}` : null) },
           { label: '奖励', value: (row) => money(row.reward_fen) },
+          { label: '整改责任人', value: responsible },
           { label: '整改期限', value: (row) => moment(row.due_at) },
           { label: '期限', value: (row) => String(row.is_overdue), words: LATE },
           { label: '说明', value: (row) => row.text, wide: true },

@@ -1,5 +1,5 @@
 import { api, told, type Schemas } from '@/api/client'
-import { REASON, type FormOf, type Question } from '@/kit/forms'
+import { REASON, type FormOf } from '@/kit/forms'
 import { figure, money, moment, yes } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { show } from '@/kit/show'
@@ -10,12 +10,14 @@ import { GROUPS } from '@/pages/membership_applications/words'
 import { findUnions } from '@/reference'
 import { may } from '@/session'
 
+import { madeSure } from './evidence'
 import { BANK_CARDS, CARDS, COUPONS, EMPLOYMENT, HARDSHIP, MEMBERSHIP, STEPS, VERIFICATIONS } from './words'
 
 type Row = Schemas['ListedMember']
 type File = Schemas['MemberRecord']
 
 const REVEALS = ['chair', 'operator', 'reviewer'] as const
+const MADE_SURE = madeSure('本人到场，出示了证件')
 const BY: Record<Schemas['MemberStep']['by_kind'], string> = { member: '本人', staff: '干部', system: '系统' }
 
 function reveal(file: File): FormOf {
@@ -51,27 +53,12 @@ const of = (file: File, cursor: string | undefined) => ({
   params: { path: { member_id: file.id }, query: { limit: 10, ...(cursor ? { cursor } : {}) } },
 })
 
-const MADE_SURE: Question[] = [
-  {
-    key: 'evidence',
-    label: '怎样核实的身份',
-    kind: 'choice',
-    required: true,
-    choices: [
-      { value: 'id_shown', label: '本人到场，出示了证件' },
-      { value: 'called_back', label: '拨打名册上的电话核实' },
-      { value: 'unit_letter', label: '单位工会出具了证明' },
-    ],
-  },
-  REASON,
-]
-
 function unbind(file: File): FormOf {
   return {
     title: `解除微信：${file.name ?? ''}`,
     lead: '原来的微信不再是这位会员，会收到通知。请他用现在的微信打开小程序重新认证，报名会跟过去；已领的券留在原来的微信里。',
     danger: true,
-    questions: MADE_SURE,
+    questions: [MADE_SURE, REASON],
     submit: '解除微信',
     done: '已解除，可以用新的微信认证了',
     send: (values, key) =>
@@ -89,7 +76,7 @@ function releasePhone(file: File): FormOf {
     title: `解除手机号：${file.name ?? ''}`,
     lead: '名册上的手机号现在绑在别的微信上。解除后那个微信会收到通知；谁拿着这个号码，谁可以在小程序里重新绑定。',
     danger: true,
-    questions: MADE_SURE,
+    questions: [MADE_SURE, REASON],
     submit: '解除手机号',
     done: '已解除',
     send: (values, key) =>

@@ -7,11 +7,11 @@ import { KINDS, STATES } from './words'
 
 export const page = definePage<Application>({
   stem: 'membership_applications',
-  title: '入会转会申请',
+  title: '入会接转申请',
   group: 'members',
   order: 30,
   roles: ['chair', 'operator', 'read_only', 'reviewer'],
-  help: '职工在手机上提的入会、转会和退会申请，等得最久的在前，十五个工作日内要答复。同意后名册立即更新；不同意要写明理由，本人看得到。',
+  help: '职工在手机上提的入会、接转和退会申请，等得最久的在前，十五个工作日内要答复。同意后名册立即更新；不同意要写明理由，本人看得到。',
   list: {
     load: (query) => told(api.GET('/console/api/membership-applications', { params: { query } })),
     key: (row) => row.id,

@@ -1,7 +1,7 @@
 /** 一份入会申请, wherever it is listed. */
 import { api, told, type Schemas } from '@/api/client'
 import { REASON, type FormOf } from '@/kit/forms'
-import { moment } from '@/kit/format'
+import { lastDay, moment } from '@/kit/format'
 import type { Column, RecordOf } from '@/kit/pages'
 import { show } from '@/kit/show'
 import { DISTRICTS, LATE } from '@/wording'
@@ -103,7 +103,7 @@ export const COLUMNS: Column<Application>[] = [
   { label: '办理的工会', value: (row) => row.union.name },
   { label: '状态', value: (row) => row.state, words: STATES, width: 100 },
   { label: '提交时间', value: (row) => moment(row.submitted_at), width: 160 },
-  { label: '答复期限', value: (row) => moment(row.due_at), width: 160 },
+  { label: '答复期限', value: (row) => lastDay(row.due_at), width: 120 },
   { label: '期限', value: (row) => String(row.is_overdue), words: LATE, width: 90 },
 ]
 
@@ -142,13 +142,14 @@ export const RECORD: RecordOf<Application> = {
         { label: '身份证号', value: (one) => one.id_number },
         { label: '手机号', value: (one) => one.phone },
         { label: '单位', value: (one) => one.unit_name },
-        { label: '区', value: (one) => DISTRICTS[one.district ?? '']?.text },
+        { label: '所在辖市(区)', value: (one) => DISTRICTS[one.district ?? '']?.text },
         {
           label: '八大群体',
           value: (one) => (one.employment_group ? GROUPS[one.employment_group]?.text : null),
         },
+        { label: '原来的工会', value: (one) => one.from_union?.name },
         { label: '办理的工会', value: (one) => one.union.name },
-        { label: '答复期限', value: (one) => moment(one.due_at) },
+        { label: '答复期限', value: (one) => lastDay(one.due_at) },
         { label: '办结时间', value: (one) => moment(one.decided_at) },
         { label: '理由', value: (one) => one.reason, wide: true },
       ],

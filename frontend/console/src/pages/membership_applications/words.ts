@@ -8,7 +8,7 @@ export const STATES: Words = {
   rejected: { text: '不同意', tone: 'danger' },
   withdrawn: { text: '本人撤回', tone: 'info' },
 }
-export const KINDS = plain({ join: '入会', transfer: '转会', leave: '退会' })
+export const KINDS = plain({ join: '入会', transfer: '接转', leave: '退会' })
 export const GROUPS = plain({
   truck_driver: '货车司机',
   courier: '快递员',

@@ -9,7 +9,7 @@ export const page = definePage<Application>({
   group: 'members',
   order: 31,
   roles: ['chair', 'operator', 'read_only', 'reviewer'],
-  help: '单位没有工会、想入会的职工在这里排队。排队不等于入会：请由街道或行业联合工会接收，接收后在“入会转会申请”里办理。',
+  help: '单位没有工会、想入会的职工在这里排队。排队不等于入会：请由街道或行业联合工会接收，接收后在“入会接转申请”里办理。',
   list: {
     load: (query) => told(api.GET('/console/api/membership-applications/queue', { params: { query } })),
     key: (row) => row.id,

@@ -68,12 +68,19 @@ function entry(): FormOf {
   }
 }
 
+/** 联系人和电话 are shown in part alone, so they stand here empty: what is left so is kept. */
+const CHANGES = FACTS.map((each) =>
+  each.key.startsWith('contact_') ? { ...each, hint: '不填就照原来的；要改，请填完整。' } : each,
+)
+
 function decide(title: string, path: 'suspension' | 'delisting', lead: string) {
   return (file: File): FormOf => ({
     title: `${title}：${file.merchant.name}`,
     lead,
     danger: true,
-    questions: [REASON],
+    questions: [{ ...REASON, hint: '店主会看到，也留在档案里。' }],
+    submit: title,
+    done: `已${title}`,
     send: (values, key) =>
       told(
         api.POST(`/console/api/merchants/{merchant_id}/${path}`, {
@@ -150,7 +157,7 @@ export const page = definePage<Row, File>({
         roles: MANAGES,
         form: (file) => ({
           title: `修改资料：${file.merchant.name}`,
-          questions: FACTS,
+          questions: CHANGES,
           start: {
             name: file.merchant.name,
             category: file.merchant.category,
@@ -208,7 +215,11 @@ export const page = definePage<Row, File>({
         roles: MANAGES,
         tone: 'danger',
         when: (file) => file.merchant.state !== 'delisted',
-        form: decide('清退', 'delisting', '清退后不能恢复，只能重新录入。'),
+        form: decide(
+          '清退',
+          'delisting',
+          '它的优惠和券立刻停止展示和领取，合同到今天为止；已领的券仍可核销，没结算的照常结算。清退后不能恢复，再合作要重新录入。',
+        ),
       },
     ],
     sections: [

@@ -29,6 +29,14 @@ async function load(id: string): Promise<ObjectionFile> {
   return { objection, lines: notice?.lines ?? [] }
 }
 
+/** Which line, and who stands there. */
+function target({ objection, lines }: ObjectionFile): string {
+  const number = objection.entry_number
+  if (number === null) return '整则公示'
+  const name = lines.find((each) => each.number === number)?.name
+  return `第 ${number} 行${name ? ` ${name}` : ''}`
+}
+
 export const page = definePage<Row, ObjectionFile>({
   stem: 'objections',
   title: '异议',
@@ -45,7 +53,11 @@ export const page = definePage<Row, ObjectionFile>({
     ],
     columns: [
       { label: '公示', value: (row) => row.title },
-      { label: '指向第几行', value: (row) => row.entry_number ?? '整则公示', width: 120 },
+      {
+        label: '指向',
+        value: (row) => (row.entry_number === null ? '整则公示' : `第 ${row.entry_number} 行`),
+        width: 110,
+      },
       { label: '状态', value: (row) => row.state, words: STATES, width: 100 },
       { label: '提出', value: (row) => moment(row.raised_at), width: 160 },
       { label: '答复期限', value: (row) => moment(row.due_at), width: 160 },
@@ -112,7 +124,12 @@ export const page = definePage<Row, ObjectionFile>({
         title: '异议',
         facts: [
           { label: '状态', value: ({ objection }) => objection.state, words: STATES },
-          { label: '指向第几行', value: ({ objection }) => objection.entry_number ?? '整则公示' },
+          {
+            label: '公示',
+            value: ({ objection }) => objection.title,
+            to: ({ objection }) => `/public-notices/${objection.public_notice_id}`,
+          },
+          { label: '指向', value: target },
           { label: '提出人', value: ({ objection }) => objection.objector_name },
           { label: '提出', value: ({ objection }) => moment(objection.raised_at) },
           { label: '答复期限', value: ({ objection }) => moment(objection.due_at) },

@@ -86,6 +86,29 @@ function make(): FormOf {
   }
 }
 
+function rewards(): FormOf {
+  return {
+    title: '编制隐患奖励清单',
+    lead: '验收了、定了奖励、填了银行卡的报告人列入清单；没有列入的会逐个说明原因。编好后请另一位同事复核。',
+    questions: [{ key: 'union_id', label: '由哪个工会发', kind: 'union', required: true }],
+    submit: '编制',
+    done: '已编制',
+    send: async (values, key) => {
+      const made = await told(
+        api.POST('/console/api/hazard-reports/payment-lists', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: { report_ids: null, ...values } as Schemas['RewardListBody'],
+        }),
+      )
+      show(made.title, [
+        ['人数', made.payment_count],
+        ['金额', money(made.amount_fen)],
+        ...made.left_out.map((one): [string, string] => ['没有列入', one.reason]),
+      ])
+    },
+  }
+}
+
 function step(title: string, path: 'check' | 'approval', lead: string, done: string) {
   return ({ list }: ListFile): FormOf => ({
     title: `${title}：${list.title}`,
@@ -130,7 +153,10 @@ export const page = definePage<List, ListFile>({
       { label: '没付成', value: (row) => figure(row.failed_count), align: 'right', width: 90 },
       { label: '编制时间', value: (row) => moment(row.made_at), width: 160 },
     ],
-    starts: [{ label: '编制清单', roles: FINANCE, form: make }],
+    starts: [
+      { label: '编制清单', roles: FINANCE, form: make },
+      { label: '编制隐患奖励清单', roles: FINANCE, form: rewards },
+    ],
     exports: { kind: 'payment_lists' },
     empty: '没有符合条件的清单。活动审核并公示期满后，点“编制清单”。',
   },
@@ -192,6 +218,7 @@ export const page = definePage<List, ListFile>({
             ),
         }),
       },
+      { label: '打印', run: () => window.print() },
       {
         label: '导出明细',
         form: ({ list }) => exporting('发放明细', { kind: 'payments', masked: true }, { list_id: list.id }),
@@ -223,7 +250,7 @@ export const page = definePage<List, ListFile>({
           columns: [
             { label: '序号', value: (row) => row.number, width: 70 },
             { label: '收款人', value: (row) => row.payee, width: 110 },
-            { label: '卡号末四位', value: (row) => row.card, width: 110 },
+            { label: '卡号末四位', value: (row) => row.card?.slice(-4), width: 100 },
             { label: '金额', value: (row) => money(row.amount_fen), align: 'right', width: 120 },
             { label: '状态', value: (row) => row.state, words: PAYMENT_STATES, width: 90 },
             { label: '没付成的原因', value: (row) => row.failure },

@@ -1,4 +1,6 @@
 import { api, told, type Schemas } from '@/api/client'
+import { unanswered } from '@/api/problem'
+import { choose, download, sendFile } from '@/kit/files'
 import { REASON, type FormOf, type Question, type Values } from '@/kit/forms'
 import { figure, moment, money, yes } from '@/kit/format'
 import { definePage } from '@/kit/pages'
@@ -76,13 +78,55 @@ function correcting(referral: Referral): FormOf {
   }
 }
 
+const WHICH: Question[] = [
+  { key: 'campaign_id', label: '哪个活动', kind: 'choice', required: true, choices: programmes },
+  { key: 'partner_id', label: '给哪家机构', kind: 'choice', required: true, choices: partners },
+]
+
+function packing(): FormOf {
+  return {
+    title: '导出转介材料',
+    lead: '这家机构还没有答复的申请写成 Excel，机构把答复填在后几列。姓名和号码默认是遮住的；不遮的要由没有经手转介的同事导出，写明理由，会记录。',
+    questions: [
+      ...WHICH,
+      { key: 'is_plain', label: '姓名和号码不遮', kind: 'switch' },
+      { ...REASON, when: (values) => Boolean(values.is_plain) },
+    ],
+    submit: '导出',
+    done: '已导出',
+    send: ({ campaign_id, partner_id, is_plain, reason }) => {
+      const path = `/console/api/campaigns/${String(campaign_id)}`
+      const partner = String(partner_id)
+      return is_plain
+        ? download(`${path}/referrals/package`, '转介材料.xlsx', { partner_id: partner, reason })
+        : download(`${path}/referrals.xlsx?partner_id=${partner}`, '转介材料.xlsx')
+    },
+  }
+}
+
+/** The sheet is chosen behind the question: it goes to one programme, all rows or none. */
+function importing(): FormOf {
+  return {
+    title: '导入机构的答复',
+    lead: '选好活动，下一步选机构填好的 Excel。全部填对才会导入；有错会告诉您是哪一行。',
+    questions: WHICH.slice(0, 1),
+    submit: '选择 Excel 并导入',
+    done: '已导入，答复登记好了',
+    send: async ({ campaign_id }, key) => {
+      const file = await choose('.xlsx')
+      if (!file) throw unanswered(0, '没有选择文件。', '请选机构填好的 Excel。')
+      await sendFile(`/console/api/campaigns/${String(campaign_id)}/referrals/answers`, file, key)
+    },
+  }
+}
+
 export const page = definePage<Referral>({
   stem: 'referrals',
   title: '转介台账',
   group: 'care',
   order: 62,
   roles: [...WRITES, 'read_only'],
-  help: '转给银行和担保机构的申请，最新的在前。机构有了答复就登记；过了承诺日还没有答复的，请打电话催一催。整批的材料导出和答复导入在活动里办。',
+  help: '转给银行和担保机构的申请，最新的在前。机构有了答复就登记；过了承诺日还没有答复的，请打电话催一催。材料可以整批导出给机构，机构填好的表整批导回来。',
   list: {
     load: (query) => told(api.GET('/console/api/referrals', { params: { query } })),
     key: (row) => row.id,
@@ -105,7 +149,11 @@ export const page = definePage<Referral>({
       },
       { label: '批准金额', value: (row) => money(row.amount_fen), width: 130, align: 'right' },
     ],
-    empty: '没有符合条件的转介。预审通过的报名，可以在审核页转介给机构。',
+    starts: [
+      { label: '导出材料', roles: WRITES, form: packing },
+      { label: '导入答复', roles: WRITES, form: importing },
+    ],
+    empty: '没有符合条件的转介。预审通过的申请，在“审核台”里选活动、看“已通过”的，打开后点“转介给机构”。',
   },
   record: {
     load: (id) =>

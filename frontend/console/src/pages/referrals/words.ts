@@ -14,6 +14,12 @@ export async function partners(): Promise<Choice[]> {
   return items.map((each) => ({ value: each.id, label: each.name }))
 }
 
+/** Those that something can be forwarded to now. */
+export async function activePartners(): Promise<Choice[]> {
+  const { items } = await told(api.GET('/console/api/partners', { params: { query: { limit: 100 } } }))
+  return items.filter((each) => each.is_active).map((each) => ({ value: each.id, label: each.name }))
+}
+
 /** Programmes whose sign-ups are forwarded. */
 export async function programmes(): Promise<Choice[]> {
   const query = { type: 'startup_loan', limit: 100 }

@@ -5,6 +5,7 @@ import { moment, money } from '@/kit/format'
 import { REASON, type FormOf, type Question } from '@/kit/forms'
 import type { Drawn } from '@/pages/counter/register'
 
+import { activePartners } from '../referrals/words'
 import { colleagues } from './colleagues'
 import { MOVES } from './words'
 
@@ -76,7 +77,7 @@ export function approve(one: Case): FormOf {
     questions: amount(one),
     start: one.signup.amount_fen === null ? {} : { amount_fen: one.signup.amount_fen },
     submit: '通过',
-    done: '已通过',
+    done: step?.is_decision ? '已通过' : '意见已写下，送到下一步',
     send: (values, key) =>
       kindly(
         told(
@@ -185,6 +186,26 @@ export function recuse(one: Case): FormOf {
     submit: '回避',
     done: '已回避',
     send: (_, key) => api.POST('/console/api/reviews/{signup_id}/recusal', { params: at(one, key) }),
+  }
+}
+
+export function forward(one: Case): FormOf {
+  return {
+    title: `转介给合作机构：${one.signup.applicant_name}`,
+    lead: '从现在起算机构承诺答复的日子，申请人会收到通知。是否批准由机构决定；答复回来在“转介台账”里登记。',
+    questions: [
+      { key: 'partner_id', label: '转给哪家', kind: 'choice', required: true, choices: activePartners },
+      { key: 'reference', label: '转介函文号', kind: 'text', length: 40, hint: '没有就不填' },
+    ],
+    submit: '转介',
+    done: '已转介',
+    send: (values, key) =>
+      told(
+        api.POST('/console/api/signups/{signup_id}/referrals', {
+          params: at(one, key),
+          body: { reference: '', ...values } as Schemas['ReferralBody'],
+        }),
+      ),
   }
 }
 

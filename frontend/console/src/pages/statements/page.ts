@@ -5,6 +5,7 @@ import { REASON, type FormOf } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
 import { choicesOf, type Words } from '@/kit/words'
 import { BY_MERCHANT, MERCHANT } from '@/pages/merchants/find'
+import { staff } from '@/session'
 
 type Statement = Schemas['Statement']
 
@@ -26,6 +27,34 @@ function target(statement: Statement, key: string) {
 
 function person(who: Statement['made_by']): string | null {
   return who ? `${who.username}（${who.name}）` : null
+}
+
+/** 编制、复核、付款 are two persons' work: whose turn it is not, is told whom to ask. */
+function isMine(statement: Statement): boolean {
+  const me = staff.value?.username
+  if (statement.made_by) return statement.made_by.username === me
+  return statement.state === 'invoiced' && statement.checked_by?.username === me
+}
+
+function nextOf(statement: Statement): string {
+  switch (statement.state) {
+    case 'draft':
+      return isMine(statement) ? '您编制的，请另一位财务人员复核。' : '请复核，再由店主对账。'
+    case 'checked':
+      return '等店主在手机上对账。'
+    case 'disputed':
+      return '店主有异议：请核对，作废后重新编制。'
+    case 'agreed':
+      return '等店主在手机上交发票。'
+    case 'invoiced':
+      return isMine(statement)
+        ? '编制、复核和付款要由两个人办理，请另一位财务人员付款登记。'
+        : '请在银行付好款，再照回单登记。'
+    case 'paid':
+      return '已办完。'
+    default:
+      return '已作废，里面的核销可以重新编制。'
+  }
 }
 
 function named(statement: Statement): string {
@@ -138,12 +167,18 @@ export const page = definePage<Statement>({
       told(api.GET('/console/api/statements/{statement_id}', { params: { path: { statement_id: id } } })),
     title: named,
     actions: [
-      { label: '复核', roles: FINANCE, tone: 'primary', when: (row) => row.state === 'draft', form: check },
+      {
+        label: '复核',
+        roles: FINANCE,
+        tone: 'primary',
+        when: (row) => row.state === 'draft' && !isMine(row),
+        form: check,
+      },
       {
         label: '登记付款',
         roles: FINANCE,
         tone: 'primary',
-        when: (row) => row.state === 'invoiced',
+        when: (row) => row.state === 'invoiced' && !isMine(row),
         form: pay,
       },
       {
@@ -177,6 +212,7 @@ export const page = definePage<Statement>({
       {
         title: '办理',
         facts: [
+          { label: '接下来', value: nextOf, wide: true },
           { label: '编制', value: (row) => person(row.made_by) ?? '系统按月编制' },
           { label: '编制时间', value: (row) => moment(row.made_at) },
           { label: '复核', value: (row) => person(row.checked_by) },

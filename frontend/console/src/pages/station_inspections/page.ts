@@ -1,10 +1,12 @@
 import { api, told, type Schemas } from '@/api/client'
+import { look } from '@/kit/files'
 import type { FormOf } from '@/kit/forms'
 import { moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
+import { staff } from '@/session'
 
-import { replanInspection } from '../stations/actions'
+import { inspector, replanInspection } from '../stations/actions'
 import { RESULTS } from '../stations/words'
 
 type Row = Schemas['Inspection']
@@ -53,16 +55,22 @@ export const page = definePage<Row>({
     columns: [
       { label: '驿站', value: (row) => row.station.name },
       { label: '编号', value: (row) => row.station.code, width: 110 },
+      { label: '巡查人', value: inspector, width: 170 },
       { label: '哪天以前', value: (row) => row.due_on, width: 120 },
       { label: '结果', value: (row) => String(row.result), words: RESULTS, width: 100 },
       { label: '巡查时间', value: (row) => moment(row.done_at), width: 160 },
-      { label: '说明', value: (row) => row.note },
+      { label: '说明', value: (row) => row.note || null },
     ],
     actions: [
       {
+        label: '看照片',
+        when: (row) => row.attachments.length > 0,
+        run: (row) => row.attachments.forEach((each) => look(each.id)),
+      },
+      {
         label: '登记结果',
         roles: ['operator', 'publisher', 'reviewer'],
-        when: (row) => !row.done_at,
+        when: (row) => !row.done_at && row.inspector_id === staff.value?.id,
         form: result,
       },
       {

@@ -5,9 +5,10 @@ import { moment } from '@/kit/format'
 import { show } from '@/kit/show'
 import { choicesOf } from '@/kit/words'
 import { placed } from '@/map/placed'
+import { findColleagues } from '@/reference'
 import { DISTRICTS } from '@/wording'
 
-import { HOLIDAYS, SERVICES, STATES, WEEKDAYS } from './words'
+import { HOLIDAYS, SERVICES, STATES } from './words'
 
 export type Station = Schemas['DeskStation']
 
@@ -35,8 +36,6 @@ const FACTS: Question[] = [
     choices: choicesOf(HOLIDAYS),
   },
 ]
-const DAYS = WEEKDAYS.map((label, day) => ({ value: String(day), label }))
-
 export function entry(): FormOf {
   return {
     title: '新建驿站',
@@ -88,31 +87,21 @@ export function changeState(station: Station): FormOf {
 export function setHours(station: Station): FormOf {
   return {
     title: `开放时间：${station.name}`,
-    lead: '一次写好整个星期；没有写的那天不开放，一天可以写几段。',
     questions: [
       {
         key: 'hours',
         label: '每周开放时间',
-        kind: 'list',
-        max: 21,
-        parts: [
-          { key: 'weekday', label: '星期', kind: 'choice', required: true, choices: DAYS },
-          { key: 'opens_at', label: '开门（如 08:30）', kind: 'text', length: 5 },
-          { key: 'closes_at', label: '关门（如 18:00）', kind: 'text', length: 5 },
-        ],
+        kind: 'own',
+        component: () => import('@/kit/WeekField.vue'),
+        hint: '关门时间早于开门时间，表示开放到第二天。某一天不开放或改时间，请到“特殊日”里写。',
       },
     ],
-    start: { hours: station.hours.map((span) => ({ ...span, weekday: String(span.weekday) })) },
+    start: { hours: station.hours },
     send: ({ hours }) =>
       told(
         api.PUT('/console/api/stations/{station_id}/hours', {
           params: { path: { station_id: station.id } },
-          body: {
-            hours: ((hours ?? []) as Schemas['Span'][]).map((span) => ({
-              ...span,
-              weekday: Number(span.weekday),
-            })),
-          },
+          body: { hours: (hours ?? []) as Schemas['Span'][] },
         }),
       ),
   }
@@ -129,9 +118,9 @@ export function setSpecialDays(station: Station): FormOf {
         kind: 'list',
         max: 60,
         parts: [
-          { key: 'on_day', label: '日期', kind: 'date' },
-          { key: 'opens_at', label: '开门（如 08:30）', kind: 'text', length: 5 },
-          { key: 'closes_at', label: '关门（如 18:00）', kind: 'text', length: 5 },
+          { key: 'on_day', label: '日期', kind: 'date', required: true },
+          { key: 'opens_at', label: '开门', kind: 'time' },
+          { key: 'closes_at', label: '关门', kind: 'time' },
           { key: 'note', label: '说明', kind: 'text', length: 60 },
         ],
       },
@@ -154,15 +143,29 @@ export function setSpecialDays(station: Station): FormOf {
   }
 }
 
-const PLAN: Question[] = [
-  { key: 'due_on', label: '哪天以前', kind: 'date', required: true },
-  { key: 'inspector_id', label: '巡查人的账号编号', kind: 'text', hint: '不填就是自己去' },
-]
+/** The station's own desk knows who goes there; the one who stands there already is called by `now`. */
+function plan(now = ''): Question[] {
+  return [
+    { key: 'due_on', label: '哪天以前', kind: 'date', required: true },
+    {
+      key: 'inspector_id',
+      label: '巡查人',
+      kind: 'found',
+      hint: '输入登录名或姓名里的几个字；不填就是自己去',
+      find: findColleagues(),
+      named: () => Promise.resolve(now),
+    },
+  ]
+}
+
+export function inspector(inspection: Schemas['Inspection']): string {
+  return `${inspection.inspector_name ?? ''} ${inspection.inspector_username}`
+}
 
 export function planInspection(station: Station): FormOf {
   return {
     title: `安排巡查：${station.name}`,
-    questions: PLAN,
+    questions: plan(),
     done: '已安排',
     send: (values, key) =>
       told(
@@ -177,8 +180,8 @@ export function planInspection(station: Station): FormOf {
 export function replanInspection(inspection: Schemas['Inspection']): FormOf {
   return {
     title: `改派巡查：${inspection.station.name}`,
-    questions: PLAN,
-    start: { due_on: inspection.due_on },
+    questions: plan(inspector(inspection)),
+    start: { due_on: inspection.due_on, inspector_id: inspection.inspector_id },
     done: '已改派',
     send: (values) =>
       told(

@@ -11,7 +11,7 @@ type Detail = Schemas['DeskTicketDetail']
 const STATES: Words = {
   open: { text: '待答复', tone: 'warning' },
   answered: { text: '已答复', tone: 'success' },
-  closed: { text: '已了结', tone: 'info' },
+  closed: { text: '已办结', tone: 'info' },
 }
 const CATEGORIES = plain({
   membership: '入会与会籍',
@@ -76,7 +76,8 @@ export const page = definePage<Row, Detail>({
     ],
     columns: [
       { label: '提出时间', value: (row) => moment(row.asked_at), width: 170 },
-      { label: '类别', value: (row) => row.category, words: CATEGORIES },
+      { label: '类别', value: (row) => row.category, words: CATEGORIES, width: 120 },
+      { label: '由谁答复', value: (row) => row.union },
       { label: '状态', value: (row) => row.state, words: STATES, width: 100 },
       { label: '答复期限', value: (row) => moment(row.due_at), width: 170 },
       { label: '期限', value: (row) => String(row.is_overdue), words: LATE, width: 100 },
@@ -99,6 +100,7 @@ export const page = definePage<Row, Detail>({
           { label: '类别', value: (ticket) => ticket.category, words: CATEGORIES },
           { label: '答复期限', value: (ticket) => moment(ticket.due_at) },
           { label: '期限', value: (ticket) => String(ticket.is_overdue), words: LATE },
+          { label: '由谁答复', value: (ticket) => ticket.union },
           { label: '对单位保密', value: (ticket) => yes(ticket.is_kept_from_unit) },
           { label: '本人评分', value: (ticket) => ticket.rating },
         ],

@@ -36,9 +36,11 @@ const CARDS: Record<Key, Card> = {
   tickets: { label: '等答复的求助', to: '/tickets?state=open' },
   tickets_late: { label: '已超期的求助', to: '/tickets?overdue=true', isLate: true },
   membership_applications: {
-    label: '待办的入会和转会申请',
+    label: '待办的入会和接转申请',
     to: '/membership_applications?state=submitted',
   },
+  manual_checks: { label: '待核对的实名认证', to: '/manual_checks?state=waiting' },
+  matchmaking_vouches: { label: '待核实的单身情况', to: '/matchmaking_vouches?state=waiting' },
   hardship_files: { label: '待入户的困难申请', to: '/hardship_files?state=applied' },
   hazards: { label: '待指派的隐患', to: '/hazards?state=reported' },
   legal_waiting: { label: '待指派律师的事项', to: '/legal_waiting' },

@@ -3,7 +3,7 @@ import { computed, onBeforeUnmount, reactive, ref, watch } from 'vue'
 import { onBeforeRouteLeave } from 'vue-router'
 
 import { api, newKey, told, type Schemas } from '@/api/client'
-import { Problem } from '@/api/problem'
+import { Problem, sentences } from '@/api/problem'
 import { say } from '@/kit/announce'
 import { forget, keep, recall } from '@/kit/drafts'
 import { sure } from '@/kit/show'
@@ -233,9 +233,7 @@ export function useEditing(id: string | undefined) {
     }
     key = newKey()
     errors.value = problem.errors
-    state.refusal = [problem.message, ...Object.values(problem.errors).flat(), problem.next]
-      .filter(Boolean)
-      .join(' ')
+    state.refusal = sentences(problem.message, ...Object.values(problem.errors).flat(), problem.next)
   }
 
   /** 按选择的保存: what was chosen, over the version that a colleague has saved. */

@@ -13,7 +13,6 @@ leaves to the house: files, waiting, double aid, coupons, repeats, and every ref
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import uuid_utils.compat
@@ -25,21 +24,19 @@ from app.audiences import Audience, Person
 from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
 from app.db import Apart
 from app.idempotency import Attempt
-from app.services import audit, campaigns, documents, eligibility, notices
+from app.services import campaigns, documents, eligibility, notices
 from app.services.signups import answering, double_aid, moves, signing, standing, steps, taking
-from app.services.signups.life import NEXT
+from app.services.signups.quick import texts
 from app.services.signups.standing import Standing
 from app.services.signups.steps import Turn
 from app.tokens import Login
 from models import (
-    ActorKind,
     ApplicantKind,
     Campaign,
     CampaignQuota,
     CampaignSession,
     CampaignState,
     Signup,
-    SignupAction,
     SignupMove,
     SignupState,
 )
@@ -47,38 +44,6 @@ from models import (
 CREATED = 201
 KEPT_MAX = 1_000
 ALIKE_MAX = 200
-_LOOK = f"""
-    SELECT m.id, m.login_epoch, now(),
-        EXISTS (SELECT FROM idempotency_keys WHERE actor_id = m.id AND route = %(route)s AND key = %(key)s),
-        r.id, r.union_id,
-        ARRAY(SELECT once_for FROM signups
-            WHERE campaign_id = %(campaign)s AND applicant_id = coalesce(r.id, m.id)
-                AND state NOT IN ('cancelled', 'expired') AND NOT is_replaced),
-        c.xmin::text, (SELECT id FROM draws WHERE campaign_id = c.id),
-        EXISTS (SELECT FROM signups WHERE campaign_id = c.id AND state = 'waiting'),
-        text.id, text.version, text.is_agreed_to,
-        s.taken_count < s.capacity,
-        {eligibility.LOOK},
-        s.id, s.title, s.place, s.starts_at, s.ends_at, s.opens_at, s.closes_at
-    FROM members m
-    LEFT JOIN roster_entries r ON r.id = m.roster_entry_id
-    LEFT JOIN unions u ON u.id = r.union_id
-    LEFT JOIN campaigns c ON c.id = %(campaign)s AND c.state <> 'draft'
-    LEFT JOIN campaign_sessions s ON s.id = %(session)s AND s.campaign_id = c.id
-    LEFT JOIN LATERAL ({documents.LOOK}) text ON TRUE
-    WHERE m.id = %(member)s
-"""  # noqa: S608 - put together of texts of our own
-_SESSION = ("id", "title", "place", "starts_at", "ends_at", "opens_at", "closes_at")
-"""The last columns of `_LOOK`."""
-_REVIEWER = "SELECT name FROM unions WHERE id = %(union)s"
-_NOBODY_WAITS = "NOT EXISTS (SELECT FROM signups w WHERE w.campaign_id = c.id AND w.state = 'waiting')"
-_AS_MANY_QUOTAS = "(SELECT count(*) FROM campaign_quotas q WHERE q.campaign_id = c.id) = %(quota_count)s"
-_OURS = "ours AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%(use)s) AS is_ours)"
-_ANSWERED = """
-    INSERT INTO idempotency_keys (actor_id, route, key, request_hash, status, body, answered_at)
-    VALUES (%(actor)s, %(route)s, %(key)s, %(request_hash)s, %(status)s, %(body)s, %(answered_at)s)
-"""
-"""Without taking over what is there already: that is a rival's, or is for the house."""
 
 
 class Made(NamedTuple):
@@ -223,6 +188,7 @@ def _is_plain(kept: _Kept) -> bool:
         and len(declared.consents) <= 1
         and declared.gives is not Gives.COUPON
         and not declared.is_anonymous
+        and not declared.requires
         and declared.absence_bar is None
         and declared.enrolment is None
         and not (kept.is_granted_at_once and _goes_on(declared))
@@ -253,10 +219,10 @@ def _look(
         "route": attempt and attempt.route,
         "key": attempt and attempt.key,
     }
-    row = connection.ask(_LOOK, asked)
+    row = connection.ask(texts.LOOK, asked)
     if row is None:
         return None
-    mine, person, chosen = row[:14], row[14 : -len(_SESSION)], tuple(row[-len(_SESSION) :])
+    mine, person, chosen = row[:14], row[14 : -len(texts.SESSION)], tuple(row[-len(texts.SESSION) :])
     facts = (*mine, eligibility.person_in(person), None if chosen[0] is None else chosen)
     return _Seen(*facts)
 
@@ -292,7 +258,7 @@ def _enter(connection: Apart, kept: _Kept, seen: _Seen, body: Mapping[str, Any])
     union_id, path = seen.union_id or campaign.union_id, list(seen.person.union_path)
     if not path and (declared.steps or kept.quotas):
         return None
-    place_kind, quota_id = signing.place_kind_of(declared, checked), None
+    place_kind, quota_id = signing.place_kind_of(declared, checked, seen.person.gender), None
     if kept.is_granted_at_once:
         if (chosen is not None and not seen.has_room) or (kept.has_queue and seen.somebody_waits):
             return None
@@ -308,7 +274,7 @@ def _enter(connection: Apart, kept: _Kept, seen: _Seen, body: Mapping[str, Any])
     due_at = None if turn is None else steps.term_of(turn)
     like = _Like(seen.session, len(turns), 0 if turn is None else turn.number, due_at)
     alike = _alike(kept, like, turn, chosen)
-    reviewer = None if turn is None else connection.ask(_REVIEWER, {"union": turn.union_id})[0]
+    reviewer = None if turn is None else connection.ask(texts.REVIEWER, {"union": turn.union_id})[0]
     stands = standing.tell_one(alike, chosen, path, position=None, blocked=None, reviewer=reviewer)
     made = Made(uuid_utils.compat.uuid7(), alike, stands, checked, clock.now(), seen.now, seen.draw_id)
     consent = seen.text_id if declared.consents and not seen.has_agreed else None
@@ -325,7 +291,7 @@ def _session_of(kept: _Kept, seen: _Seen) -> CampaignSession | None:
         if len(kept.sessions) >= ALIKE_MAX:
             kept.sessions.clear()
         found = CampaignSession(
-            campaign_id=kept.campaign.id, **dict(zip(_SESSION, seen.session, strict=True))
+            campaign_id=kept.campaign.id, **dict(zip(texts.SESSION, seen.session, strict=True))
         )
         kept.sessions[seen.session] = found
     return found
@@ -353,7 +319,7 @@ def _alike(kept: _Kept, like: _Like, turn: Turn | None, chosen: CampaignSession 
     if turn is not None:
         steps.give_turn(found, turn)
     made = []
-    for number, (action, found.state) in enumerate(_actions(granted=kept.is_granted_at_once), start=1):
+    for number, (action, found.state) in enumerate(texts.actions(granted=kept.is_granted_at_once), start=1):
         step = SignupMove(
             number=number, action=action, to_state=found.state, stage=found.stage, at=clock.now()
         )
@@ -377,7 +343,7 @@ def _written(
     if kept.has_queue:
         statements.append(_queue(kept.campaign.id))
     granted = kept.is_granted_at_once
-    write = _statement(
+    write = texts.statement(
         granted,
         _seat() if granted and entry.session_id is not None else "",
         taking.TAKE_SHARE if entry.quota_id is not None else "",
@@ -395,72 +361,6 @@ def _queue(campaign_id: uuid.UUID) -> tuple[str, Mapping[str, Any]]:
 
 def _seat() -> str:
     return taking.TAKE_SEAT
-
-
-@lru_cache(maxsize=64)
-def _statement(granted: bool, seat: str, share: str, has_queue: bool, has_key: bool) -> str:  # noqa: FBT001 - a shape
-    """One for all that is written: each part waits for the one before, so that locks keep their order."""
-    parts = [_OURS] if has_key else []
-    before = ["(SELECT is_ours FROM ours)"] if has_key else []
-    for name, take in (("seat", seat), ("share", share)):
-        if take:
-            parts.append(f"{name} AS ({' AND '.join([take, *before])} RETURNING id)")
-            before = [f"EXISTS (SELECT FROM {name})"]
-    before += [_AS_MANY_QUOTAS] if granted else []
-    before += [_NOBODY_WAITS] if has_queue else []
-    actions = _actions(granted=granted)
-    whole = "".join(f" AND {each}" for each in before)
-    parts += [
-        f"made AS ({_MAKE.format(whole, actions[-1][1].value, len(actions))})",
-        f"moved AS ({_MOVE} VALUES {_rows(_MOVED, actions)})",
-        f"told AS ({notices.WRITE})",
-    ]
-    last = f"{audit.INTO} VALUES {_rows(_AUDITED, actions)}"
-    if has_key:
-        parts.append(f"audited AS ({last})")
-        last = _ANSWERED
-    # Without its indentation it is short enough for psycopg to remember how it reads.
-    return " ".join(f"WITH {', '.join(parts)} {last}".split())
-
-
-def _actions(*, granted: bool) -> list[tuple[SignupAction, SignupState]]:
-    """What is done, and what it leads to: the first by the member, the second by itself."""
-    done = [(SignupAction.SUBMIT, SignupState.SUBMITTED)]
-    if granted:
-        done.append((SignupAction.APPROVE, NEXT[SignupState.SUBMITTED, SignupAction.APPROVE]))
-    return done
-
-
-def _rows(row: str, actions: Sequence[tuple[SignupAction, SignupState]]) -> str:
-    """A row for each, in which everything but ids and times is known beforehand."""
-    return ", ".join(
-        row.format(
-            number=number,
-            action=action.value,
-            audited=moves.audited_as(action),
-            state=state.value,
-            member="%(member)s" if number == 1 else "NULL",
-            kind=(ActorKind.MEMBER if number == 1 else ActorKind.SYSTEM).value,
-        )
-        for number, (action, state) in enumerate(actions, start=1)
-    )
-
-
-_MAKE = """
-    INSERT INTO signups (id, campaign_id, applicant_kind, applicant_id, member_id, roster_entry_id, union_id,
-        state, stage, stage_union_id, stage_role, stage_due_at, session_id, quota_id, place_kind, once_for,
-        form_version, answers_cipher, move_count, created_at)
-    VALUES (%(signup)s,
-        (SELECT c.id FROM campaigns c WHERE c.id = %(campaign)s AND c.xmin = %(version)s::xid{}),
-        'person', %(applicant)s, %(member)s, %(entry)s, %(union)s, '{}', %(stage)s, %(stage_union)s,
-        %(stage_role)s, %(stage_due_at)s, %(session)s, %(quota)s, %(place_kind)s, %(once_for)s,
-        %(form_version)s, %(answers)s, {}, %(created_at)s)
-"""
-"""It is for no campaign, which no sign-up can be, unless everything is as it was a moment ago."""
-_MOVE = "INSERT INTO signup_moves (id, signup_id, number, action, to_state, stage, member_id, at)"
-_MOVED = "(%(move_{number})s, %(signup)s, {number}, '{action}', '{state}', %(stage)s, {member}, %(at)s)"
-_AUDITED = """(%(audit_{number})s, %(at)s, '{kind}', {member}, '{audited}', 'signups', %(signup)s,
-    jsonb_build_object('number', {number}, 'state', '{state}'), %(request_id)s)"""
 
 
 def _values(

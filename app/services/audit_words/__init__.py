@@ -1,0 +1,17 @@
+"""操作日志的用词: how an entry reads in Chinese — what was done, to what, and the data that go with it."""
+
+from app.services.audit_words.acts import ACTS, STEMS, WHOLE, find_name, name_of
+from app.services.audit_words.facts import KEYS, Fact, find_key, subject_name, tell
+
+__all__ = [
+    "ACTS",
+    "KEYS",
+    "STEMS",
+    "WHOLE",
+    "Fact",
+    "find_key",
+    "find_name",
+    "name_of",
+    "subject_name",
+    "tell",
+]

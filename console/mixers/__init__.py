@@ -1,0 +1,1 @@
+"""单身联谊: settings, figures, and reports to look into."""

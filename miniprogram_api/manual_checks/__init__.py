@@ -1,0 +1,1 @@
+"""人工核对: asked for on the phone."""

@@ -1,0 +1,1 @@
+"""我的红娘: chosen, left, and whom she introduces."""

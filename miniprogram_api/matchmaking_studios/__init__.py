@@ -1,0 +1,1 @@
+"""红娘工作室: where they are, and when one can talk."""

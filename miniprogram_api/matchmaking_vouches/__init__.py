@@ -1,0 +1,1 @@
+"""核实在职和单身: asked where one likes."""

@@ -1,0 +1,196 @@
+"""单身联谊 at the desk: what staff set, see and look into, and what they never see."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select, update
+
+from app import clock, db
+from models import AuditEntry, CampaignSession, CampaignState, MixerMatch, Notice, StaffRole
+from tests import factories, mixing
+from tests.mixing import FEMALE, MALE
+from tests.phones import Phone
+from tests.tills import refused
+
+NOWHERE = "00000000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture
+def phone(app, session, simulator):
+    return Phone(app.test_client(), simulator)
+
+
+@pytest.fixture
+def room(phone):
+    return mixing.Room(phone)
+
+
+def later(**delta):
+    return clock.iso(clock.now() + dt.timedelta(**delta))
+
+
+def test_nobody_is_signed_up_for_a_mixer_at_a_counter(seat):
+    factories.privacy_document()
+    evening = mixing.evening()
+    entry = factories.roster_entry(name="王小明")
+    body = {"name": "王小明", "id_number": entry.id_number, "answers": {"promise": True}}
+    refused(
+        seat(StaffRole.OPERATOR).post(f"/campaigns/{evening.id}/signups", body), 409, "campaign_needs_oneself"
+    )
+
+
+def test_a_second_session_makes_a_second_mixer(seat):
+    evening = mixing.evening(state=CampaignState.DRAFT)
+    body = {"title": "加一场", "starts_at": later(days=4), "ends_at": later(days=4, hours=2), "capacity": 10}
+    refused(
+        seat(StaffRole.PUBLISHER).post(f"/campaigns/{evening.id}/sessions", body), 409, "too_many_sessions"
+    )
+
+
+def test_the_desk_says_how_many_may_be_picked_and_until_when(seat):
+    evening, desk = mixing.evening(), seat(StaffRole.PUBLISHER)
+    before = desk.get(f"/mixers/{evening.id}").json
+    assert (before["picks_max"], before["guests_count"], before["revealed_at"]) == (3, 0, None)
+    ends_at = evening.sessions[0].ends_at
+    until = clock.iso(ends_at + dt.timedelta(days=1))
+    set_ = desk.put(f"/mixers/{evening.id}/settings", {"picks_max": 5, "picks_close_at": until})
+    assert set_.status_code == 200, set_.text
+    assert (set_.json["picks_max"], set_.json["picks_close_at"]) == (5, until)
+    entry = db.session().scalar(select(AuditEntry).where(AuditEntry.action == "mixers.change"))
+    assert entry.details["picks_max"] == 5
+    for wrong in (clock.iso(ends_at - dt.timedelta(days=1)), clock.iso(ends_at + dt.timedelta(days=15))):
+        body = {"picks_max": 5, "picks_close_at": wrong}
+        refused(desk.put(f"/mixers/{evening.id}/settings", body), 422, "picks_close_invalid")
+    refused(desk.put(f"/mixers/{NOWHERE}/settings", body), 404, "mixer_not_found")
+    bare = mixing.evening(state=CampaignState.DRAFT)
+    db.session().delete(db.session().get_one(CampaignSession, bare.sessions[0].id))
+    refused(desk.put(f"/mixers/{bare.id}/settings", body), 409, "mixer_session_missing")
+
+
+def test_once_it_has_begun_only_the_deadline_moves_and_after_it_nothing(seat, room):
+    desk = seat(StaffRole.PUBLISHER)
+    at = f"/mixers/{room.id}/settings"
+    refused(desk.put(at, {"picks_max": 4, "picks_close_at": later(hours=5)}), 409, "mixer_settings_closed")
+    assert desk.put(at, {"picks_max": 3, "picks_close_at": later(hours=5)}).status_code == 200
+    room.close()
+    refused(desk.put(at, {"picks_max": 3, "picks_close_at": later(hours=5)}), 409, "mixer_settings_closed")
+
+
+def test_figures_tell_who_came_and_pairs_in_parts_of_five_after_the_result(seat, phone):
+    room, desk = mixing.Room(phone, women=6, men=6), seat(StaffRole.REVIEWER)
+    for woman, man in zip(room.women, room.men, strict=True):
+        woman.pick(man.badge)
+        man.pick(woman.badge)
+    seen = desk.get(f"/mixers/{room.id}").json
+    assert (seen["guests_count"], seen["pairs_count"], seen["together_count"]) == (12, None, None)
+    room.reveal()
+    db.session().execute(update(MixerMatch).values(low_outcome="together"))
+    seen = desk.get(f"/mixers/{room.id}").json
+    assert (seen["pairs_count"], seen["together_count"]) == (5, 5)
+    few = mixing.Room(phone)
+    few.women[0].pick(few.men[0].badge)
+    few.men[0].pick(few.women[0].badge)
+    few.reveal()
+    seen = desk.get(f"/mixers/{few.id}").json
+    assert seen["revealed_at"] is not None
+    assert (seen["pairs_count"], seen["together_count"]) == (None, None)
+
+
+def test_places_are_told_for_each_gender(seat, phone):
+    factories.privacy_document()
+    evening = mixing.evening(women=1, men=1)
+    for gender in (FEMALE, MALE, MALE):
+        caller = phone.another(mixing.single(gender).openid)
+        made = caller.post(f"/matchmaking/mixers/{evening.id}/signups", mixing.BODY)
+        assert made.status_code == 201, made.text
+    (listed,) = seat(StaffRole.READ_ONLY).get("/mixers").json["items"]
+    by_gender = {one["gender"]: (one["taken_count"], one["waiting_count"]) for one in listed["places"]}
+    assert by_gender == {"female": (1, 0), "male": (1, 1)}
+
+
+def test_a_desk_sees_the_mixers_of_its_unions_in_few_statements(seat, statements):
+    unit = factories.union(name="别处的工会")
+    desk, elsewhere = seat(StaffRole.PUBLISHER), seat(StaffRole.PUBLISHER, union=unit)
+
+    def count():
+        with statements() as seen:
+            assert desk.get("/mixers").status_code == 200
+        return len(seen)
+
+    mixing.evening()
+    few = count()
+    evening, *_ = (mixing.evening() for _ in range(4))
+    assert count() == few <= 12
+    assert elsewhere.get("/mixers").json["items"] == []
+    refused(elsewhere.get(f"/mixers/{evening.id}"), 404, "mixer_not_found")
+    refused(desk.get("/mixers?cursor=nonsense"), 422, "cursor_invalid")
+
+
+@pytest.fixture
+def reported(room):
+    """Anna has reported Carl."""
+    anna, carl = room.women[0], room.men[0]
+    body = {"badge": carl.badge, "reason": "harassment", "text": "独一无二的经过"}
+    made = anna.phone.post(f"{anna.at}/reports", body)
+    assert made.status_code == 201, made.text
+    return anna, carl, made.json["id"]
+
+
+def test_a_report_is_read_judged_once_and_answered(seat, room, reported, statements):
+    anna, carl, id_ = reported
+    desk = seat(StaffRole.REVIEWER)
+    (listed,) = desk.get("/mixer-reports?is_open=true").json["items"]
+    assert (listed["id"], listed["badge"], listed["is_overdue"]) == (id_, carl.badge, False)
+    assert "text" not in listed
+    assert desk.get("/mixer-reports?is_open=false").json["items"] == []
+    seen = desk.get(f"/mixer-reports/{id_}").json
+    assert (seen["text"], seen["earlier_count"]) == ("独一无二的经过", 0)
+    assert "*" in seen["reported_name"]
+    read = db.session().scalar(select(AuditEntry).where(AuditEntry.action == "mixer_reports.read"))
+    assert str(read.subject_id) == id_
+    body = {"finding": "dismissed", "answer": "我们和双方都谈过了", "bar_days": 30}
+    refused(desk.post(f"/mixer-reports/{id_}/decision", body), 422, "bar_not_upheld")
+    done = desk.post(f"/mixer-reports/{id_}/decision", {**body, "finding": "upheld"})
+    assert done.status_code == 200, done.text
+    assert done.json["barred_until"] == (clock.today() + dt.timedelta(days=30)).isoformat()
+    refused(desk.post(f"/mixer-reports/{id_}/decision", body), 409, "mixer_report_decided")
+    told = db.session().scalar(
+        select(Notice).where(Notice.kind == "mixer_report_answered", Notice.member_id == anna.member_id)
+    )
+    assert told.facts == {"answer": "我们和双方都谈过了。"}
+    (mine,) = anna.phone.get("/matchmaking/reports").json["items"]
+    assert (mine["finding"], mine["answer"]) == ("upheld", "我们和双方都谈过了")
+    with statements() as seen:
+        desk.get("/mixer-reports")
+    assert len(seen) <= 12
+    refused(desk.get("/mixer-reports?cursor=nonsense"), 422, "cursor_invalid")
+
+
+def test_reports_are_for_those_who_judge_in_the_union_that_held_the_mixer(seat, reported):
+    _, _, id_ = reported
+    elsewhere = seat(StaffRole.REVIEWER, union=factories.union(name="别处的工会"))
+    assert elsewhere.get("/mixer-reports").json["items"] == []
+    refused(elsewhere.get(f"/mixer-reports/{id_}"), 404, "mixer_report_not_found")
+    body = {"finding": "dismissed", "answer": "没有发现问题"}
+    refused(elsewhere.post(f"/mixer-reports/{id_}/decision", body), 404, "mixer_report_not_found")
+    for role in (StaffRole.MATCHMAKER, StaffRole.PUBLISHER, StaffRole.READ_ONLY):
+        refused(seat(role).get("/mixer-reports"), 403, "role_required")
+
+
+def test_a_matchmaker_sees_when_and_where_and_sets_nothing(seat, room):
+    matchmaker = seat(StaffRole.MATCHMAKER)
+    assert [one["id"] for one in matchmaker.get("/mixers").json["items"]] == [str(room.id)]
+    body = {"picks_max": 3, "picks_close_at": later(hours=5)}
+    refused(matchmaker.put(f"/mixers/{room.id}/settings", body), 403, "role_required")
+    refused(matchmaker.get(f"/reviews?campaign_id={room.id}"), 403, "role_required")
+
+
+def test_whoever_signed_up_is_no_business_of_his_own_unit(seat, room):
+    """A mixer is sensitive: open to the union that holds it, and to no employer's."""
+    unit = factories.union(name="他的单位")
+    member = mixing.single(MALE, union_of=unit)
+    signup = mixing.programmes.signup(room.campaign, member_=member, session_id=room.session_id)
+    signup_id = signup.id
+    own = seat(StaffRole.REVIEWER, StaffRole.PUBLISHER, union=unit)
+    refused(own.get(f"/reviews/{signup_id}"), 404, "signup_not_found")
+    assert seat(StaffRole.REVIEWER).get(f"/reviews/{signup_id}").status_code == 200
