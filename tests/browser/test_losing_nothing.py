@@ -35,6 +35,17 @@ def enter_merchant(page, name):
     settle(page)
 
 
+def hold_back(page):
+    """What the page asks of its drafts from now on goes nowhere until somebody lets it on."""
+    held = []
+
+    def take(route):
+        held.append(route)
+
+    page.route(f"**{DRAFTS}**", take)
+    return held
+
+
 @pytest.fixture
 def merchants(sit, desks):
     """The list of merchants before somebody who may enter one, with no draft left from before."""
@@ -47,13 +58,36 @@ def test_what_was_typed_survives_a_closed_tab(sit, merchants):
     merchants.get_by_role("button", name="录入商户", exact=True).click()
     settle(merchants)
     name = f"没有写完{secrets.token_hex(3)}"
-    with merchants.expect_response(lambda each: name in (each.request.post_data or "")):
-        fill(merchants, name=name)
-    merchants.close()
+    fill(merchants, name=name)
+    merchants.close(run_before_unload=True)
     again = sit("city.merchants", "/merchants")
     again.get_by_role("button", name="录入商户", exact=True).click()
     expect(again.get_by_text("已找回您上次没有提交的内容")).to_be_visible()
     expect(again.locator("#q-name")).to_have_value(name)
+
+
+def test_whoever_is_quicker_than_the_network_does_not_write_over_what_was_kept(sit, merchants):
+    name = f"慢慢找回{secrets.token_hex(3)}"
+    merchants.get_by_role("button", name="录入商户", exact=True).click()
+    with merchants.expect_response(lambda each: name in (each.request.post_data or "")):
+        fill(merchants, name=name)
+    merchants.close()
+    again = sit("city.merchants", "/merchants")
+    settle(again)
+    held = hold_back(again)
+    again.get_by_role("button", name="录入商户", exact=True).click()
+    expect(again.locator("#q-name")).to_be_disabled()
+    expect(again.locator(".el-dialog__footer:visible button").last).to_be_disabled()
+    held.pop().continue_()
+    expect(again.locator("#q-name")).to_have_value(name)
+    expect(again.locator("#q-union_id")).to_be_focused()
+
+
+def test_a_form_opens_empty_where_the_network_does_not_say_what_was_kept(merchants):
+    hold_back(merchants)
+    merchants.get_by_role("button", name="录入商户", exact=True).click()
+    expect(merchants.locator("#q-name")).to_be_enabled()
+    expect(merchants.locator("#q-name")).to_have_value("")
 
 
 def test_an_ended_session_is_opened_again_in_place_and_the_form_is_sent_as_it_was_typed(

@@ -157,7 +157,8 @@ def test_before_an_idle_desk_ends_the_person_is_told_and_what_was_typed_stays(si
     settle(page)
     page.get_by_role("button", name="录入商户", exact=True).click()
     name = f"歇了一会儿{secrets.token_hex(3)}"
-    fill(page, name=name)
+    with page.expect_response(lambda each: name in (each.request.post_data or "")):
+        fill(page, name=name)
     page.clock.fast_forward(f"{minutes - 1:02}:00")
     told = page.get_by_role("dialog", name="快要自动退出了")
     expect(told).to_contain_text("正在填写的内容会留着")

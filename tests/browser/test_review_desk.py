@@ -13,6 +13,7 @@ from tests.browser.phoning import sign_up, write
 from tests.browser.reading import settle
 
 pytestmark = pytest.mark.browser
+DRAFTS = "/console/api/drafts"
 REVIEWS = "/console/api/reviews"
 STUDY = "金秋助学（第一批）"
 CRAFTSMEN = "“身边的工匠”春季推荐"
@@ -127,6 +128,23 @@ def test_a_case_is_judged_without_a_mouse_and_the_way_back_loses_nothing(sit):
         page.keyboard.press("Enter")
     assert done.value.ok, done.value.text()
     assert done.value.json()["signup"]["amount_fen"] == 1_500_00
+
+
+def test_a_note_is_kept_also_by_whoever_leaves_in_the_same_second(sit):
+    page = sit("wujin.reviewer", "/reviews?type=golden_autumn")
+    typed = f"先问问街道{secrets.token_hex(2)}"
+    page.locator(".queue a").first.click()
+    settle(page)
+    page.keyboard.press("n")
+    expect(page.locator("#review-note")).to_be_focused()
+    page.keyboard.type(typed)
+    page.go_back()
+    expect(page.locator("article.case")).to_be_hidden()
+    page.go_forward()
+    expect(page.get_by_text("已找回您上次没有提交的备注")).to_be_visible()
+    expect(page.locator("#review-note")).to_have_value(typed)
+    with page.expect_response(lambda each: DRAFTS in each.url and each.request.method == "DELETE"):
+        page.locator("#review-note").fill("")
 
 
 def test_a_district_reviewer_cannot_open_the_application_of_another_district_and_is_told_what_to_do(

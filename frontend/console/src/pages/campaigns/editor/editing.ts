@@ -5,7 +5,7 @@ import { onBeforeRouteLeave } from 'vue-router'
 import { api, newKey, told, type Schemas } from '@/api/client'
 import { Problem, sentences } from '@/api/problem'
 import { say } from '@/kit/announce'
-import { forget, keep, recall } from '@/kit/drafts'
+import { recall, useKeeping } from '@/kit/drafts'
 import { sure } from '@/kit/show'
 import { may, staff } from '@/session'
 
@@ -24,7 +24,6 @@ import {
   type Key,
 } from './values'
 
-const KEEP_AFTER_MS = 1000
 const WRITES = ['publisher'] as const
 
 function copy<T>(value: T): T {
@@ -49,7 +48,9 @@ export function useEditing(id: string | undefined) {
   })
   let version = 1
   let key = newKey()
-  let timer = 0
+  const keeping = useKeeping(() => {
+    state.keptAt = new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' })
+  })
   let isOver = false
 
   const isDraft = computed(() => !campaign.value || campaign.value.state === 'draft')
@@ -118,20 +119,15 @@ export function useEditing(id: string | undefined) {
 
   function leaveFound(): void {
     state.found = null
-    void forget(draftName())
+    keeping.drop(draftName())
   }
 
   watch(
     values,
     () => {
-      window.clearTimeout(timer)
-      if (!isDirty.value || !canEdit.value) return
-      timer = window.setTimeout(() => {
-        const kept = { values: values.value, version, type: type.value?.key ?? '', unionId: unionId.value }
-        void keep(draftName(), copy(kept)).then(() => {
-          state.keptAt = new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' })
-        })
-      }, KEEP_AFTER_MS)
+      if (!isDirty.value || !canEdit.value) return keeping.rest()
+      const kept = { values: values.value, version, type: type.value?.key ?? '', unionId: unionId.value }
+      keeping.soon(draftName(), kept)
     },
     { deep: true },
   )
@@ -208,12 +204,11 @@ export function useEditing(id: string | undefined) {
     state.busy = true
     try {
       const saved = await write()
-      window.clearTimeout(timer)
       sit(saved)
       key = newKey()
       state.keptAt = ''
       state.found = null
-      void forget(draft)
+      keeping.drop(draft)
       say(saved.state === 'draft' ? '草稿已存' : '已保存，手机上马上看得到')
       return saved
     } catch (problem) {
@@ -244,7 +239,7 @@ export function useEditing(id: string | undefined) {
     sit(theirs.saved)
     values.value = copy(merged)
     if (changed.value.length) await save()
-    else void forget(draftName())
+    else keeping.drop(draftName())
   }
 
   function warn(event: BeforeUnloadEvent): void {
@@ -252,7 +247,6 @@ export function useEditing(id: string | undefined) {
   }
   window.addEventListener('beforeunload', warn)
   onBeforeUnmount(() => {
-    window.clearTimeout(timer)
     window.removeEventListener('beforeunload', warn)
   })
   onBeforeRouteLeave(async () => {
