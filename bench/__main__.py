@@ -31,6 +31,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=Plan.rounds, help="每项几轮，取中位数")
     parser.add_argument("--seconds", type=float, default=Plan.seconds, help="每轮几秒")
     parser.add_argument("--people", type=int, default=Plan.people, help="console_lists：城市有多少人")
+    parser.add_argument("--coupons", type=int, default=Plan.coupons, help="console_lists：每人几张券")
     parser.add_argument("--smoke", action="store_true", help="每项只跑一小会儿，看它能不能跑")
     parser.add_argument("--no-history", action="store_true", help="不写进 bench/history.jsonl")
     options = parser.parse_args()
@@ -40,7 +41,9 @@ def main() -> int:
     plan = (
         SMOKE
         if options.smoke
-        else Plan(rounds=options.rounds, seconds=options.seconds, people=options.people)
+        else Plan(
+            rounds=options.rounds, seconds=options.seconds, people=options.people, coupons=options.coupons
+        )
     )
     began = time.monotonic()
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from flask import Flask
@@ -28,7 +29,8 @@ MOST_MS = 300
 MOST_QUERIES = 12
 TIMES = 5
 OK = 200
-PEOPLE_A_STORE, COUPONS_A_PERSON, PEOPLE_A_CASE = 100, 5, 10
+PEOPLE_A_STORE, PEOPLE_A_CASE = 100, 10
+TOLD_EVERY_S = 15
 _CASES = (
     """
     INSERT INTO hazard_reports (id, member_id, union_id, district, place, text, state, reported_at)
@@ -72,11 +74,12 @@ class _Taken:
 
 def console_lists(bench: Bench) -> None:
     """Every list that opens without a record, for the city's desk and for a district's, in one process."""
-    size = Size(bench.plan.people, bench.plan.people // PEOPLE_A_STORE, bench.plan.people * COUPONS_A_PERSON)
+    people = bench.plan.people
+    size = Size(people, people // PEOPLE_A_STORE, people * bench.plan.coupons)
     bench.tell(f"备料：{size.members:,} 人、{size.stores:,} 家门店、{size.coupons:,} 张券")
     settings = bench.ground.settings()
     app = create_app(settings)
-    city_size.seed(settings, size, _quiet)
+    city_size.seed(settings, size, partial(_telling, bench))
     seats = _seats(app)
     _work()
     taken = [each for seat in seats for each in _walk(seat)]
@@ -84,7 +87,7 @@ def console_lists(bench: Bench) -> None:
     for each in slowest:
         bench.tell(f"{1000 * each.seconds:7.1f} ms  {each.queries:2} 句  {each.seat}  {each.rule}")
     worst, most = slowest[0], max(taken, key=lambda each: each.queries)
-    city = f"{size.members:,} 人的城市，{len(taken)} 张列表，各取 {TIMES} 次的中位数"
+    city = f"{size.members:,} 人、{size.coupons:,} 张券的城市，{len(taken)} 张列表，各取 {TIMES} 次的中位数"
     note = f"{city}；最慢：{worst.seat} {worst.rule}"
     ratio = 1000 * worst.seconds / MOST_MS
     bench.figures.append(
@@ -112,8 +115,18 @@ def console_lists(bench: Bench) -> None:
 
 
 @contextmanager
-def _quiet(_name: str, _length: int) -> Iterator[Advance]:
-    yield lambda _: None
+def _telling(bench: Bench, name: str, length: int) -> Iterator[Advance]:
+    """A city takes minutes: how far it has come, every so often."""
+    done, told_at = 0, time.monotonic()
+
+    def advance(more: int) -> None:
+        nonlocal done, told_at
+        done += more
+        if time.monotonic() - told_at >= TOLD_EVERY_S:
+            told_at = time.monotonic()
+            bench.tell(f"{name} {done:,}/{length:,}")
+
+    yield advance
 
 
 def _seats(app: Flask) -> list[_Seat]:

@@ -35,6 +35,7 @@ class Plan:
     entrants: int = 200_000
     signups: int = 100_000
     people: int = 100_000
+    coupons: int = 5
     notices: int = 2_000
     stall_seconds: float = 12.0
 
