@@ -14,9 +14,11 @@ from sqlalchemy import exists, func, insert, select
 
 from app import clock
 from app.db import session
+from app.seeding import past_figures
 from app.seeding.city.places import KM_PER_DEGREE_LAT, KM_PER_DEGREE_LNG, TOWNSHIPS
 from app.seeding.city.plans import City
 from app.seeding.city.unions import township_union
+from app.seeding.past_figures import LATELY
 from app.services.cards import AREA_CODE
 from models import (
     CARD_NUMBERS,
@@ -25,10 +27,8 @@ from models import (
     Coupon,
     CouponBatch,
     CouponState,
-    DailyFigure,
     Discount,
     DiscountUse,
-    District,
     Member,
     Merchant,
     MonthFigure,
@@ -43,18 +43,32 @@ from models import (
 )
 from models.base import Identified
 
-_DAY = dt.timedelta(days=1)
+_DAY, _HOUR, _MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
 _SEED = 519
 _SPREAD_KM = 1.1
 _HOLDERS = 0.55
+"""How many of the roster hold a card."""
+_CARDS_SINCE_DAYS = 700
 _USERS = 240
-_LATELY = 40
-"""Days of which there are rows."""
-_DAYS, _MONTHS = 400, 25
-_WEIGHTS = {
-    "tianning": 0.19, "zhonglou": 0.16, "xinbei": 0.18, "wujin": 0.19, "jintan": 0.08, "liyang": 0.11,
-    "jingkai": 0.09,
-}  # fmt: skip
+_USERS_SINCE_DAYS = 500
+_VISITS_A_DAY = (10, 26)
+_NOON = 12
+_VISITED_FOR_MINUTES = 420
+"""Tills are visited from noon on, so long."""
+_BY_DISCOUNT = 0.3
+"""How many of the visits use a discount, and not a coupon."""
+_REDEEMED = 0.64
+"""How many of the coupons are redeemed."""
+_USED_FOR_DAYS = 14
+_REDEEMED_WITHIN_HOURS = 20
+_QUANTITY = 2000
+_BUDGET_FEN = 1_000_000
+_SUBSIDY_PERCENT = 50
+_BILL_FEN, _OFF_FEN, _SUBSIDY_FEN = 4600, 1000, 500
+"""At a till with a coupon: what is on the bill, what comes off it, and the union's half of that."""
+_BILLS_FEN = (2000, 20000)
+"""At a till with a discount."""
+_TENTH = 10
 
 
 def write(city: City, say: Callable[[str], None]) -> None:
@@ -67,7 +81,7 @@ def write(city: City, say: Callable[[str], None]) -> None:
     _write_cards(city, chance)
     users = _write_users(chance)
     _write_uses(users, chance)
-    _write_figures(chance)
+    past_figures.write(chance)
 
 
 def _write_places(city: City, chance: random.Random) -> None:
@@ -108,7 +122,7 @@ def _write_cards(city: City, chance: random.Random) -> None:
             "roster_entry_id": entry.id,
             "number": f"{AREA_CODE}{first + number:010d}",
             "state": CardState.ACTIVE,
-            "issued_at": now - math.sqrt(chance.random()) * 700 * _DAY,
+            "issued_at": now - math.sqrt(chance.random()) * _CARDS_SINCE_DAYS * _DAY,
         }
         for number, entry in enumerate(chosen, start=1)
     ]
@@ -128,7 +142,7 @@ def _write_users(chance: random.Random) -> Sequence[Member]:
         member = Member(
             openid=f"demo-history-{number:04}",
             verification=Verification.VERIFIED,
-            verified_at=clock.now() - chance.randrange(_LATELY, 500) * _DAY,
+            verified_at=clock.now() - chance.randrange(LATELY, _USERS_SINCE_DAYS) * _DAY,
         )
         member.name, member.id_number = entry.name, entry.id_number
         member.roster_entry = entry
@@ -158,11 +172,11 @@ def _write_uses(users: Sequence[Member], chance: random.Random) -> None:
     session().flush()
     coupons, redemptions, uses = [], [], []
     for slot, (member, at) in enumerate(_visits(users, chance)):
-        if chance.random() < 0.3:  # noqa: PLR2004 - three of ten have a discount
+        if chance.random() < _BY_DISCOUNT:
             uses.append(_use(discount, clerk, member, at, chance))
             continue
-        closes_at = at + 14 * _DAY
-        state = CouponState.REDEEMED if chance.random() < 0.64 else CouponState.CLAIMED  # noqa: PLR2004
+        closes_at = at + _USED_FOR_DAYS * _DAY
+        state = CouponState.REDEEMED if chance.random() < _REDEEMED else CouponState.CLAIMED
         coupon_id = Identified().id
         coupons.append(
             {
@@ -178,10 +192,10 @@ def _write_uses(users: Sequence[Member], chance: random.Random) -> None:
 
 
 def _visits(users: Sequence[Member], chance: random.Random) -> Iterator[tuple[Member, dt.datetime]]:
-    noon = clock.now().astimezone(clock.CITY).replace(hour=12, minute=0, second=0, microsecond=0)
-    for day in range(_LATELY, 0, -1):
-        for _ in range(chance.randrange(10, 26)):
-            yield chance.choice(users), noon - day * _DAY + chance.randrange(420) * dt.timedelta(minutes=1)
+    noon = clock.now().astimezone(clock.CITY).replace(hour=_NOON, minute=0, second=0, microsecond=0)
+    for day in range(LATELY, 0, -1):
+        for _ in range(chance.randrange(*_VISITS_A_DAY)):
+            yield chance.choice(users), noon - day * _DAY + chance.randrange(_VISITED_FOR_MINUTES) * _MINUTE
 
 
 def _earlier(batch: CouponBatch) -> CouponBatch:
@@ -193,15 +207,15 @@ def _earlier(batch: CouponBatch) -> CouponBatch:
     )  # fmt: skip
     return CouponBatch(
         title=f"{batch.title}（上一期）",
-        quantity=2000,
-        made_count=2000,
+        quantity=_QUANTITY,
+        made_count=_QUANTITY,
         state="published",
-        claim_opens_at=now - 2 * _LATELY * _DAY,
+        claim_opens_at=now - 2 * LATELY * _DAY,
         claim_closes_at=now - _DAY / 2,
         use_after_days=0,
-        use_for_days=14,
-        subsidy_percent=50,
-        budget_fen=1_000_000,
+        use_for_days=_USED_FOR_DAYS,
+        subsidy_percent=_SUBSIDY_PERCENT,
+        budget_fen=_BUDGET_FEN,
         **{name: getattr(batch, name) for name in kept},
     )
 
@@ -209,100 +223,21 @@ def _earlier(batch: CouponBatch) -> CouponBatch:
 def _redemption(
     coupon_id: uuid.UUID, clerk: Clerk, store: Store, member: Member, at: dt.datetime, chance: random.Random
 ) -> dict[str, object]:
-    later = min(at + chance.randrange(1, 20) * _DAY / 24, clock.now() - _DAY / 24)
+    later = min(at + chance.randrange(1, _REDEEMED_WITHIN_HOURS) * _HOUR, clock.now() - _HOUR)
     return {
         "id": Identified().id, "coupon_id": coupon_id, "merchant_id": store.merchant_id, "store_id": store.id,
-        "clerk_id": clerk.id, "member_id": member.id, "code_hash": uuid.uuid4().bytes, "amount_fen": 4600,
-        "discount_fen": 1000, "subsidy_fen": 500, "redeemed_on": later.astimezone(clock.CITY).date(),
-        "redeemed_at": later,
+        "clerk_id": clerk.id, "member_id": member.id, "code_hash": uuid.uuid4().bytes,
+        "amount_fen": _BILL_FEN, "discount_fen": _OFF_FEN, "subsidy_fen": _SUBSIDY_FEN, "redeemed_at": later,
+        "redeemed_on": later.astimezone(clock.CITY).date(),
     }  # fmt: skip
 
 
 def _use(
     discount: Discount, clerk: Clerk, member: Member, at: dt.datetime, chance: random.Random
 ) -> dict[str, object]:
-    amount_fen = chance.randrange(2000, 20000)
+    amount_fen = chance.randrange(*_BILLS_FEN)
     return {
         "id": Identified().id, "discount_id": discount.id, "store_id": clerk.store_id, "clerk_id": clerk.id,
         "member_id": member.id, "code_hash": uuid.uuid4().bytes, "amount_fen": amount_fen,
-        "saved_fen": amount_fen // 10, "used_on": at.date(), "used_at": at,
+        "saved_fen": amount_fen // _TENTH, "used_on": at.date(), "used_at": at,
     }  # fmt: skip
-
-
-def _write_figures(chance: random.Random) -> None:
-    """Days up to where rows begin, and the months that are not counted any more."""
-    today = clock.today()
-    days = [
-        {"on_day": today - number * _DAY, "district": place, "figure": word, "amount": amount}
-        for number in range(_LATELY + 1, _DAYS + 1)
-        for place, word, amount in _day(1 - number / (2 * _DAYS), chance)
-    ]
-    session().execute(insert(DailyFigure), days)
-    month = today.replace(day=1)
-    # That this month has been counted is what keeps the last one from being counted anew.
-    months = [{"month": month, "district": "", "figure": "card_users", "amount": 0}]
-    months += [
-        {"month": month, "district": place, "figure": word, "amount": amount * today.day // 31}
-        for place, word, amount in _month(1, chance)
-        if word in {"coupons_seen", "coupons_eligible"} or word.startswith("refused:")
-    ]
-    for number in range(_MONTHS):
-        month = (month - _DAY).replace(day=1)
-        months += [
-            {"month": month, "district": place, "figure": word, "amount": amount}
-            for place, word, amount in _month(1 - number / (2 * _MONTHS), chance)
-        ]
-    session().execute(insert(MonthFigure), months)
-
-
-def _spread(city: int, chance: random.Random) -> Iterator[tuple[str, int]]:
-    yield "", city
-    for district in District:
-        yield district.value, round(city * _WEIGHTS[district.value] * chance.uniform(0.92, 1.08))
-
-
-def _day(grown: float, chance: random.Random) -> Iterator[tuple[str, str, int]]:
-    claimed = round(chance.uniform(8, 16) * grown)
-    redeemed = round(claimed * chance.uniform(0.55, 0.75))
-    for word, city in (
-        ("coupons_claimed", claimed),
-        ("coupons_redeemed", redeemed),
-        ("coupons_lapsed", round(claimed * 0.3)),
-        ("discount_uses", round(5 * grown)),
-        ("saved_fen", redeemed * 1000 + round(5000 * grown)),
-        ("subsidy_fen", redeemed * 500),
-    ):
-        for place, amount in _spread(city, chance):
-            yield place, word, amount
-
-
-def _month(grown: float, chance: random.Random) -> Iterator[tuple[str, str, int]]:
-    roster = round(8000 * (0.85 + 0.15 * grown))
-    cards = round(roster * 0.56 * grown)
-    claimed = round(360 * grown * chance.uniform(0.9, 1.1))
-    redeemed, seen, asked = round(claimed * 0.64), round(claimed * 3.4), round(220 * grown)
-    placed = round(roster * 0.83)
-    short, unused = round(claimed * 0.11), round(claimed * 0.2)
-    for word, city in (
-        ("roster_members", roster),
-        ("cards_held", cards),
-        ("card_users", round(cards * 0.05 * chance.uniform(0.9, 1.2))),
-        ("coupons_seen", seen),
-        ("coupons_eligible", round(seen * 0.82)),
-        ("refused:not_verified", round(seen * 0.11)),
-        ("refused:not_in_district", round(seen * 0.05)),
-        ("refused:membership_ended", round(seen * 0.02)),
-        ("coupons_claimed", claimed),
-        ("coupons_redeemed", redeemed),
-        ("coupons_lapsed", short + unused),
-        ("lapsed:short_window", short),
-        ("lapsed:unused", unused),
-        ("saved_fen", redeemed * 1000 + round(150_000 * grown)),
-        ("subsidy_fen", redeemed * 500),
-        ("awareness_asked", asked),
-        ("awareness_known", round(asked * 0.82 * math.sqrt(grown))),
-        ("members_placed", placed),
-        ("members_near", round(placed * 0.62 * grown)),
-    ):
-        for place, amount in _spread(city, chance):
-            yield place, word, amount
