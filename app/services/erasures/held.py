@@ -1,11 +1,13 @@
 """何处有谁: every table of the house, what an erasure does to it and what an export takes from it, and why.
 
-A table that is not named here fails the tests, so that a new one cannot be forgotten.
+A table that is named neither here nor in `nobodys` fails the tests, so that a new one cannot be forgotten.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from app.services.erasures.nobodys import NOBODYS
 
 
 class Fate(StrEnum):
@@ -37,15 +39,6 @@ class Held:
     not_exported: str | None = None
 
 
-def _nobody(reason: str) -> Held:
-    return Held(Fate.NOBODY, reason, not_exported=reason)
-
-
-_SHOPS = "商户、门店和它们的优惠，不是会员的信息"
-_DESK = "干部的账号和办公记录，不是会员的信息"
-_HOUSE = "全市共用的目录和文书，不写任何人"
-_UNIONS = "工会之间的拨付和单位的报名，不写任何会员"
-_CLOCKWORK = "系统的运行记录和合计，不写任何人"
 _MONEY = "财务与补贴核算的依据，依法保存，只认编号"
 
 HELD: Mapping[str, Held] = {
@@ -154,9 +147,6 @@ HELD: Mapping[str, Held] = {
         exported="employers",
     ),
     "job_intentions": Held(Fate.GONE, "本人发的意向和简历", person="member_id", exported="job_intentions"),
-    "job_posts": _nobody(_SHOPS),
-    "job_fairs": _nobody(_HOUSE),
-    "fair_booths": _nobody(_HOUSE),
     "hazard_reports": Held(
         Fate.KEPT,
         "危险还要整改，报告留下；抹去本人写的话、照片和银行卡，只认编号",
@@ -177,7 +167,6 @@ HELD: Mapping[str, Held] = {
         Fate.KEPT, "只有口令的摘要和编号", not_exported="只有口令的摘要；绑定的驿站另列"
     ),
     "handouts": Held(Fate.KEPT, f"发放的凭证：{_MONEY}", exported="handouts"),
-    "mixers": _nobody("联谊的设置和合计，不写任何人"),
     "mixer_guests": Held(Fate.GONE, "随账号删除，连同选了谁", exported="mixers"),
     "mixer_matches": Held(Fate.GONE, "两人中有一人注销就删除", exported="mixers"),
     "matchmaking_blocks": Held(Fate.GONE, "两人中有一人注销就不会再遇到", exported="mixers"),
@@ -185,7 +174,6 @@ HELD: Mapping[str, Held] = {
     "signup_appeals": Held(
         Fate.GONE, "随账号删除；谅解与否已记在报名的经过里", person="member_id", exported="appeals"
     ),
-    "payment_lists": _nobody(_DESK),
     "payments": Held(
         Fate.BLANKED,
         f"{_MONEY}；抹去户名和卡号",
@@ -206,11 +194,6 @@ HELD: Mapping[str, Held] = {
         ),
         exported="payments",
     ),
-    "stations": _nobody(_HOUSE),
-    "station_hours": _nobody(_HOUSE),
-    "station_special_days": _nobody(_HOUSE),
-    "station_inspections": _nobody(_DESK),
-    "station_inspection_attachments": _nobody(_DESK),
     "membership_applications": Held(
         Fate.GONE,
         "办成的已经写进名册，经过在操作日志里；申请书里的姓名和号码随账号删除",
@@ -290,14 +273,7 @@ HELD: Mapping[str, Held] = {
     "contest_sheets": Held(
         Fate.KEPT, "评委打的分，只认编号", not_exported="评委各自的打分；本人的名次和平均分另列"
     ),
-    "contest_rounds": _nobody(_DESK),
-    "contest_judges": _nobody(_DESK),
-    "contest_publications": _nobody(_DESK),
     "draws": Held(Fate.KEPT, "公开的抽签过程，人人可以核对，不写任何人", not_exported="不写任何人"),
-    "staff_exports": _nobody("干部导出的记录；文件至多七天，不遮的一天，到时删除"),
-    "roster_imports": _nobody("工会交来的名册的导入记录，只有数字"),
-    "roster_files": _nobody("工会交来的名册，加密，写完就删，出错的行放一周"),
-    "drafts": _nobody("干部没有提交的草稿，加密，两小时后就没有了"),
     "draw_entrants": Held(
         Fate.KEPT, "公开的抽签结果，人人可以核对，只有摘要", not_exported="只有摘要；结果在报名里"
     ),
@@ -330,8 +306,6 @@ HELD: Mapping[str, Held] = {
         Fate.GONE, "两个人的事，一方离开就不再留", exported="matchmaking_introductions"
     ),
     "matchmaking_talks": Held(Fate.KEPT, "时段是工作室的，不再写是谁约的", exported="matchmaking_talks"),
-    "matchmaker_studios": _nobody(_HOUSE),
-    "studio_matchmakers": _nobody(_DESK),
     "matchmaking_photos": Held(Fate.GONE, "随资料和附件", exported="matchmaking_profile"),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),
     "subscribe_credits": Held(
@@ -352,53 +326,7 @@ HELD: Mapping[str, Held] = {
         not_exported="安全记录，也写着别人的操作；本人办过的事在其他各节里都有",
     ),
     "broadcasts": Held(Fate.KEPT, "只记写到哪个编号", not_exported="工会发给许多人的话；发给本人的在通知里"),
-    "staff": _nobody(_DESK),
-    "staff_grants": _nobody(_DESK),
-    "audit_checks": _nobody(_DESK),
-    "staff_passwords": _nobody(_DESK),
-    "staff_recovery_codes": _nobody(_DESK),
-    "staff_resets": _nobody(_DESK),
-    "staff_delegations": _nobody(_DESK),
-    "audit_seals": _nobody(_CLOCKWORK),
-    "daily_figures": _nobody(_CLOCKWORK),
-    "month_figures": _nobody(_CLOCKWORK),
-    "notice_figures": _nobody(_CLOCKWORK),
-    "reach_cells": _nobody(_CLOCKWORK),
-    "campaign_progress": _nobody(_CLOCKWORK),
-    "batch_progress": _nobody(_CLOCKWORK),
-    "desk_clocks": _nobody(_CLOCKWORK),
-    "union_places": _nobody(_HOUSE),
-    "tick_runs": _nobody(_CLOCKWORK),
-    "job_failures": _nobody(_CLOCKWORK),
-    "unions": _nobody(_HOUSE),
-    "units": _nobody(_HOUSE),
-    "categories": _nobody(_HOUSE),
-    "documents": _nobody(_HOUSE),
-    "merchant_contracts": _nobody(_SHOPS),
-    "stores": _nobody(_SHOPS),
-    "store_hours": _nobody(_SHOPS),
-    "store_special_days": _nobody(_SHOPS),
-    "store_photos": _nobody(_SHOPS),
-    "coupon_batches": _nobody(_SHOPS),
-    "coupon_batch_stores": _nobody(_SHOPS),
-    "coupon_releases": _nobody(_SHOPS),
-    "allocations": _nobody(_UNIONS),
-    "allocation_photos": _nobody(_UNIONS),
-    "allocation_reminders": _nobody(_UNIONS),
-    "name_lists": _nobody(_UNIONS),
-    "campaigns": _nobody(_HOUSE),
-    "campaign_forms": _nobody(_HOUSE),
-    "campaign_sessions": _nobody(_HOUSE),
-    "session_plans": _nobody(_HOUSE),
-    "campaign_quotas": _nobody(_HOUSE),
-    "public_notices": _nobody(_HOUSE),
-    "partners": _nobody(_HOUSE),
-    "lawyers": _nobody("律师名册，不是会员的信息"),
-    "recuperation_bases": _nobody(_HOUSE),
-    "recuperation_base_photos": _nobody(_HOUSE),
-    "trips": _nobody("活动的安排和领队，不是会员自己留下的信息"),
-    "discounts": _nobody(_SHOPS),
-    "discount_stores": _nobody(_SHOPS),
+    **{table: Held(Fate.NOBODY, why, not_exported=why) for table, why in NOBODYS.items()},
 }
 """Table → what happens to it. Outside of the tables stand files (with `attachments`), logins and codes in
 Redis (`tokens.forget`), and queued jobs (`queue.remove_naming`)."""
