@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from app import db
-from app.services import roster, roster_imports, unions
+from app.services import roster_imports, unions
+from app.services.roster import writing
 from models import (
     ActorKind,
     AuditEntry,
@@ -195,7 +196,7 @@ def test_someone_added_meanwhile_by_another_import_is_looked_up_again(
     import_roster, sheet, union, monkeypatch
 ):
     person = ["王小明", number(), UNION]
-    look, looks = roster._lock_known, []
+    look, looks = writing._lock_known, []
 
     def be_overtaken_once(indexes):
         known = look(indexes)
@@ -204,7 +205,7 @@ def test_someone_added_meanwhile_by_another_import_is_looked_up_again(
             factories.roster_entry(name="王小明", number=person[1], union_of=union)
         return known
 
-    monkeypatch.setattr(roster, "_lock_known", be_overtaken_once)
+    monkeypatch.setattr(writing, "_lock_known", be_overtaken_once)
     assert "新增 1" in import_roster(sheet([person])).stdout
     assert len(looks) == 2
     assert entry_of(person[1]).name == "王小明"

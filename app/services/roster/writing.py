@@ -1,109 +1,25 @@
-"""会员实名库: writing it from a union's file, and finding a person in it."""
+"""导入名册: a union's people are added and updated from its file, or foreseen."""
 
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum, StrEnum
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import uuid_utils.compat
-from sqlalchemy import LargeBinary, Row, Select, Uuid, any_, literal, or_, select
+from sqlalchemy import LargeBinary, Row, Select, Uuid, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app import bulk, clock, db
+from app import bulk, clock
 from app.db import session
-from app.errors import Conflict
 from app.services import audit
 from app.services.audit import Actor
+from app.services.roster.people import UNSAID, Becoming, Elsewhere, Person, Unsaid, Written
 from app.text import comparable_name
-from models import (
-    ID_NUMBER,
-    Employment,
-    EmploymentGroup,
-    MembershipState,
-    RosterEntry,
-    Union,
-    Unit,
-)
+from models import ID_NUMBER, Employment, MembershipState, RosterEntry, Union
 from models.personal import index_of
 from models.roster import PHONE, born_on, gender_of, name_index, tail_index
 
-
-class NumberInRoster(Conflict):
-    code, detail = "number_in_roster", "这个身份证号在名册里是另一条记录"
-    next = "请选那一条；那一条不对的，先由它所在的工会更正"
-
-
-class Becoming(StrEnum):
-    """What would become of a person in a file."""
-
-    NEW = "new"
-    """Not in the roster, or left another union."""
-    CHANGED = "changed"
-    LEAVING = "leaving"
-    UNCHANGED = "unchanged"
-    ELSEWHERE = "elsewhere"
-    MISNAMED = "misnamed"
-
-
-class Unsaid(Enum):
-    """What a file is silent about: it stays as it stands, or takes its default for somebody new."""
-
-    UNSAID = "unsaid"
-
-
-UNSAID: Final = Unsaid.UNSAID
-DERIVED_AT_ONCE = 1_000
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """One checked line of a roster file; `id_number` is in its one form (see `app.id_numbers`).
-
-    None empties a field, `UNSAID` leaves it alone.
-    """
-
-    name: str
-    id_number: str
-    union_id: uuid.UUID
-    unit_id: uuid.UUID | Unsaid | None = UNSAID
-    phone: str | Unsaid | None = UNSAID
-    membership_state: MembershipState | Unsaid = UNSAID
-    employment: Employment | Unsaid = UNSAID
-    employment_group: EmploymentGroup | Unsaid | None = UNSAID
-    in_new_employment: bool | Unsaid = UNSAID
-    works_outdoors: bool | Unsaid = UNSAID
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """Someone stands under a union outside the file's scope: that needs a transfer, not a file.
-
-    `union_name` is None when the file's name is not the one we know: who invents a name for a number must
-    not learn where its owner works.
-    """
-
-    person: Person
-    union_name: str | None
-
-
-@dataclass
-class Written:
-    """What became of a chunk of lines. Each person counts once.
-
-    `taken_in` had left another union, `moved` are members who changed unions inside the scope, `misnamed`
-    are known there by another name.
-    """
-
-    added: int = 0
-    taken_in: int = 0
-    moved: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    elsewhere: list[Elsewhere] = field(default_factory=list)
-    misnamed: list[Person] = field(default_factory=list)
 
 
 def write(actor: Actor, people: Sequence[Person], scope: Union, *, correct_names: bool = False) -> Written:
@@ -320,87 +236,3 @@ def _homes(union_ids: set[uuid.UUID], scope: Union) -> dict[uuid.UUID, Row[uuid.
         ).where(Union.id == any_(literal(list(union_ids), ARRAY(Uuid()))))
     )
     return {row.id: row for row in rows}
-
-
-def derive() -> int:
-    """补性别、出生日期和检索用的盲索引, of people whom the roster had before it kept these.
-
-    In units of work of their own.
-
-    Gives how many it was. Rows that somebody else holds are left for the next time.
-    """
-    derived = 0
-    while count := db.transact(_derive_some):
-        derived += count
-    return derived
-
-
-def _derive_some() -> int:
-    entries = session().scalars(
-        select(RosterEntry)
-        .where(or_(RosterEntry.name_index.is_(None), RosterEntry.born_on.is_(None)))
-        .limit(DERIVED_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-    return sum(1 for entry in entries if _derive(entry))
-
-
-def _derive(entry: RosterEntry) -> bool:
-    number = entry.id_number
-    assert number is not None  # noqa: S101 - tells the type checker; the column is never empty
-    entry.born_on, entry.gender = born_on(number), gender_of(number)
-    entry.name_index, entry.number_tail_index = name_index(str(entry.name)), tail_index(number)
-    entry.phone_index = None if entry.phone is None else index_of(PHONE, entry.phone)
-    return True
-
-
-def find_match(name: str, id_number: str) -> RosterEntry | None:
-    """实名比对: the entry with this number and this name, locked for the rest of the transaction.
-
-    A wrong name and an unknown number give the same answer, so nobody can ask who is in the roster.
-    """
-    entry = session().scalar(
-        select(RosterEntry)
-        .where(RosterEntry.id_number_index == index_of(ID_NUMBER, id_number))
-        .with_for_update()
-    )
-    if entry is None or comparable_name(entry.name or "") != comparable_name(name):
-        return None
-    if entry.born_on is None:
-        _derive(entry)
-    return entry
-
-
-def correct(actor: Actor, entry: RosterEntry, *, name: str, id_number: str) -> None:
-    """更正名册: the entry is written as the person's ID shows it. Locked by the caller, the number checked.
-
-    Refuses with `number_in_roster` where the number stands at another entry.
-    """
-    other = session().scalar(
-        select(RosterEntry.id).where(
-            RosterEntry.id_number_index == index_of(ID_NUMBER, id_number), RosterEntry.id != entry.id
-        )
-    )
-    if other is not None:
-        raise NumberInRoster
-    shown = {"name": name, "id_number": id_number}
-    changed = [column for column, plain in shown.items() if getattr(entry, column) != plain]
-    for column in changed:
-        setattr(entry, column, shown[column])
-    if changed:
-        audit.record(actor, "roster.correct", entry, fields=changed)
-
-
-def get_home(entry_id: uuid.UUID) -> tuple[RosterEntry, Union, Unit | None]:
-    """The entry with its union and employer."""
-    row = (
-        session()
-        .execute(
-            select(RosterEntry, Union, Unit)
-            .join(Union, Union.id == RosterEntry.union_id)
-            .outerjoin(Unit, Unit.id == RosterEntry.unit_id)
-            .where(RosterEntry.id == entry_id)
-        )
-        .one()
-    )
-    return row[0], row[1], row[2]
