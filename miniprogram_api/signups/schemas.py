@@ -13,7 +13,7 @@ from app.edge.fields import Identity, Integer, Moment, Schema, Text, Version, on
 from app.edge.lists import ListQuery, page_of
 from app.services.draws import entrant_of
 from app.services.signups import Whole
-from app.services.signups.quick import Made
+from app.services.signups.quick.facts import Made
 from app.services.signups.standing import Can
 from models import Signup, SignupState
 

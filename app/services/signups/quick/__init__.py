@@ -10,24 +10,23 @@ It is for who signs up himself, with answers alone, and gets a place, a review o
 leaves to the house: files, waiting, double aid, coupons, repeats, and every refusal that needs a look.
 """
 
-import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import uuid_utils.compat
 from sqlalchemy import literal_column, select
 from sqlalchemy.orm import attributes
 
-from app import audiences, clock, db, forms, idempotency
-from app.audiences import Audience, Person
-from app.campaign_types.declaration import CampaignType, Gives, QuotaRule
+from app import audiences, clock, db, forms
+from app.campaign_types.declaration import CampaignType, Gives
 from app.db import Apart
 from app.idempotency import Attempt
-from app.services import campaigns, documents, eligibility, notices
-from app.services.signups import answering, double_aid, moves, signing, standing, steps, taking
+from app.services import campaigns, documents, eligibility
+from app.services.signups import double_aid, signing, standing, steps, taking
 from app.services.signups.quick import texts
-from app.services.signups.standing import Standing
+from app.services.signups.quick.facts import Entry, Kept, Like, Made, Seen
+from app.services.signups.quick.writing import written
 from app.services.signups.steps import Turn
 from app.tokens import Login
 from models import (
@@ -41,82 +40,9 @@ from models import (
     SignupState,
 )
 
-CREATED = 201
 KEPT_MAX = 1_000
 ALIKE_MAX = 200
-
-
-class Made(NamedTuple):
-    """A sign-up that is about to be written, without its row having been read."""
-
-    id: uuid.UUID
-    alike: Signup
-    """One like it, which is nobody's: what does not differ from person to person."""
-    standing: Standing
-    answers: Mapping[str, Any]
-    at: dt.datetime
-    created_at: dt.datetime
-    draw_id: uuid.UUID | None
-
-
-class _Seen(NamedTuple):
-    """What PostgreSQL says of the person and, as it is at this moment, of what he asks for."""
-
-    member_id: uuid.UUID
-    login_epoch: int
-    now: dt.datetime
-    is_repeat: bool
-    entry_id: uuid.UUID | None
-    union_id: uuid.UUID | None
-    once_for: list[str]
-    version: str | None
-    """Of the campaign's row."""
-    draw_id: uuid.UUID | None
-    somebody_waits: bool
-    text_id: uuid.UUID | None
-    text_version: str | None
-    has_agreed: bool | None
-    has_room: bool | None
-    person: Person
-    session: tuple[Any, ...] | None
-
-    def may_travel(self, login: Login) -> bool:
-        """Whether it is his own living login, and the first use of his key."""
-        return self.login_epoch == login.epoch and not self.is_repeat
-
-
-class _Like(NamedTuple):
-    """What the sign-ups of many people have in common."""
-
-    session: tuple[Any, ...] | None
-    steps_count: int
-    stage: int
-    due_at: dt.datetime | None
-
-
-class _Kept(NamedTuple):
-    """A campaign, loaded once for all who come until its row is another."""
-
-    campaign: Campaign
-    version: str
-    declared: CampaignType
-    audience: Audience
-    form: forms.Form
-    quotas: Sequence[Any]
-    sessions: dict[tuple[Any, ...], CampaignSession]
-    alike: dict[_Like, Signup]
-
-    @property
-    def is_granted_at_once(self) -> bool:
-        return not self.declared.steps and self.declared.quota is not QuotaRule.DRAW
-
-    @property
-    def has_queue(self) -> bool:
-        """Whether places are given one after the other."""
-        return self.declared.has_waitlist and self.is_granted_at_once
-
-
-_kept: dict[uuid.UUID, _Kept | None] = {}
+_kept: dict[uuid.UUID, Kept | None] = {}
 """None for a campaign that the lane is not for."""
 
 
@@ -148,11 +74,11 @@ def sign_up(
         if entry is None:
             return None
         said = shape(entry.made)
-        is_done = connection.do(*_written(kept, seen, entry, attempt, request_id, said))
+        is_done = connection.do(*written(kept, seen, entry, attempt, request_id, said))
         return said if is_done else None
 
 
-def _load(campaign_id: uuid.UUID) -> _Kept | None:
+def _load(campaign_id: uuid.UUID) -> Kept | None:
     """The campaign as it is, remembered from now on."""
     with db.unit_of_work() as current:
         columns = Campaign.__table__.c
@@ -173,14 +99,14 @@ def _load(campaign_id: uuid.UUID) -> _Kept | None:
         form = campaigns.form_in_force(campaign)
     attributes.set_committed_value(campaign, "draw", None)
     declared, audience = campaigns.type_of(campaign), campaigns.audience_of(campaign)
-    kept = _Kept(campaign, version, declared, audience, form, quotas, {}, {})
+    kept = Kept(campaign, version, declared, audience, form, quotas, {}, {})
     if len(_kept) >= KEPT_MAX:
         _kept.clear()
     _kept[campaign_id] = kept if _is_plain(kept) else None
     return _kept[campaign_id]
 
 
-def _is_plain(kept: _Kept) -> bool:
+def _is_plain(kept: Kept) -> bool:
     """Whether all that is asked of somebody here is looked up, and all that he gets is written."""
     declared = kept.declared
     return (
@@ -207,10 +133,10 @@ def _goes_on(declared: CampaignType) -> bool:
 def _look(
     connection: Apart,
     member_id: uuid.UUID,
-    kept: _Kept,
+    kept: Kept,
     session_id: uuid.UUID | None,
     attempt: Attempt | None,
-) -> _Seen | None:
+) -> Seen | None:
     asked = {
         "member": member_id,
         "campaign": kept.campaign.id,
@@ -224,24 +150,10 @@ def _look(
         return None
     mine, person, chosen = row[:14], row[14 : -len(texts.SESSION)], tuple(row[-len(texts.SESSION) :])
     facts = (*mine, eligibility.person_in(person), None if chosen[0] is None else chosen)
-    return _Seen(*facts)
+    return Seen(*facts)
 
 
-class _Entry(NamedTuple):
-    """What is going to be written."""
-
-    made: Made
-    turn: Turn | None
-    union_id: uuid.UUID
-    session_id: uuid.UUID | None
-    quota_id: uuid.UUID | None
-    place_kind: str
-    once_for: str
-    consent: uuid.UUID | None
-    """The text to which he agrees with this."""
-
-
-def _enter(connection: Apart, kept: _Kept, seen: _Seen, body: Mapping[str, Any]) -> _Entry | None:
+def _enter(connection: Apart, kept: Kept, seen: Seen, body: Mapping[str, Any]) -> Entry | None:
     """Judge, in the order of the house. None where it has to look more closely."""
     campaign, declared = kept.campaign, kept.declared
     signing.ensure_open(campaign)
@@ -272,17 +184,17 @@ def _enter(connection: Apart, kept: _Kept, seen: _Seen, body: Mapping[str, Any])
         signing.ensure_in_time(chosen, declared, turns)
     turn = turns[0] if turns else None
     due_at = None if turn is None else steps.term_of(turn)
-    like = _Like(seen.session, len(turns), 0 if turn is None else turn.number, due_at)
+    like = Like(seen.session, len(turns), 0 if turn is None else turn.number, due_at)
     alike = _alike(kept, like, turn, chosen)
     reviewer = None if turn is None else connection.ask(texts.REVIEWER, {"union": turn.union_id})[0]
     stands = standing.tell_one(alike, chosen, path, position=None, blocked=None, reviewer=reviewer)
     made = Made(uuid_utils.compat.uuid7(), alike, stands, checked, clock.now(), seen.now, seen.draw_id)
     consent = seen.text_id if declared.consents and not seen.has_agreed else None
     session_id = None if chosen is None else chosen.id
-    return _Entry(made, turn, union_id, session_id, quota_id, place_kind, once_for, consent)
+    return Entry(made, turn, union_id, session_id, quota_id, place_kind, once_for, consent)
 
 
-def _session_of(kept: _Kept, seen: _Seen) -> CampaignSession | None:
+def _session_of(kept: Kept, seen: Seen) -> CampaignSession | None:
     """The session as it is at this moment."""
     if seen.session is None:
         return None
@@ -302,7 +214,7 @@ def _names_rows(form: forms.Form, checked: Mapping[str, Any]) -> bool:
     return any(forms.files(form, checked)) or any(forms.references(form, checked))
 
 
-def _alike(kept: _Kept, like: _Like, turn: Turn | None, chosen: CampaignSession | None) -> Signup:
+def _alike(kept: Kept, like: Like, turn: Turn | None, chosen: CampaignSession | None) -> Signup:
     """A sign-up of which only the person is missing, as this one will be."""
     found = kept.alike.get(like)
     if found is not None:
@@ -331,72 +243,3 @@ def _alike(kept: _Kept, like: _Like, turn: Turn | None, chosen: CampaignSession 
         kept.alike.clear()
     kept.alike[like] = found
     return found
-
-
-def _written(
-    kept: _Kept, seen: _Seen, entry: _Entry, attempt: Attempt | None, request_id: str, said: bytes
-) -> list[tuple[str, Mapping[str, Any]]]:
-    """The statements that make it a fact, in the order in which the house takes its locks."""
-    statements: list[tuple[str, Mapping[str, Any]]] = []
-    if entry.consent is not None:
-        statements.append((documents.GIVE, documents.given(seen.member_id, entry.consent)))
-    if kept.has_queue:
-        statements.append(_queue(kept.campaign.id))
-    granted = kept.is_granted_at_once
-    write = texts.statement(
-        granted,
-        _seat() if granted and entry.session_id is not None else "",
-        taking.TAKE_SHARE if entry.quota_id is not None else "",
-        kept.has_queue,
-        attempt is not None,
-    )
-    statements.append((write, _values(kept, seen, entry, attempt, request_id, said)))
-    return statements
-
-
-def _queue(campaign_id: uuid.UUID) -> tuple[str, Mapping[str, Any]]:
-    """One after the other from here on, in a statement of its own: the next one sees what rivals did."""
-    return "SELECT pg_advisory_xact_lock(%(queue)s)", {"queue": taking.lock_number(campaign_id)}
-
-
-def _seat() -> str:
-    return taking.TAKE_SEAT
-
-
-def _values(
-    kept: _Kept, seen: _Seen, entry: _Entry, attempt: Attempt | None, request_id: str, said: bytes
-) -> dict[str, Any]:
-    made, turn, like = entry.made, entry.turn, entry.made.alike
-    values = {
-        "signup": made.id,
-        "campaign": kept.campaign.id,
-        "version": kept.version,
-        "quota_count": len(kept.quotas),
-        "applicant": seen.entry_id or seen.member_id,
-        "member": seen.member_id,
-        "entry": seen.entry_id,
-        "union": entry.union_id,
-        "stage": like.stage,
-        "stage_union": None if turn is None else turn.union_id,
-        "stage_role": None if turn is None else turn.step.role.value,
-        "stage_due_at": like.stage_due_at,
-        "session": entry.session_id,
-        "quota": entry.quota_id,
-        "place_kind": entry.place_kind,
-        "once_for": entry.once_for,
-        "form_version": kept.campaign.form_version,
-        "answers": Signup.answers_text.seal(answering.as_text(made.answers), made.id),
-        "created_at": made.created_at,
-        "at": made.at,
-        "request_id": request_id,
-    }
-    for step in like.moves:
-        values[f"move_{step.number}"] = uuid_utils.compat.uuid7()
-        values[f"audit_{step.number}"] = uuid_utils.compat.uuid7()
-    last = like.moves[-1]
-    subject, facts = (Signup.__tablename__, made.id), moves.facts_of(kept.campaign, made.at)
-    kind, occasion = moves.TOLD[last.action], str(last.number)
-    values |= notices.written(seen.member_id, kind, subject, facts, occasion=occasion)
-    if attempt is not None:
-        values |= idempotency.stored(attempt, CREATED, said) | {"use": attempt.lock}
-    return values
