@@ -12,7 +12,7 @@ class Till:
         self.binding, person = factories.clerk(self.store)
         self.clerk_openid = person.openid
         self.clerk = phone.another(person.openid)
-        self.worker = phone.another(factories.member(phone=f"102{next(factories._numbers):08d}").openid)
+        self.worker = phone.another(factories.member(phone=f"102{next(factories.counted):08d}").openid)
         self.coupon = self.worker.post(f"/coupon-batches/{self.batch.id}/claim").json["id"]
 
     def code(self):

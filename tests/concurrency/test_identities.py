@@ -145,7 +145,7 @@ def accept_at_once(service, **headers):
         store_id, word = store.id, clerks.invite(None, store).word
     with service.preparing():
         people = [
-            factories.member(verified=False, phone=f"1024{next(factories._numbers):07d}") for _ in range(10)
+            factories.member(verified=False, phone=f"1024{next(factories.counted):07d}") for _ in range(10)
         ]
     clients = [service.client(person, **headers) for person in people]
     answers = live.all_together(clients, lambda client: client.post("/clerk/stores", {"invitation": word}))

@@ -6,7 +6,7 @@ import uuid
 import pytest
 import time_machine
 
-from app import clock
+from app import clock, db
 from app.services import audit, audit_checks
 from models import AuditSeal, StaffRole, UnionLevel
 from tests import factories
@@ -121,7 +121,7 @@ def test_a_chain_that_does_not_fit_is_told_with_its_place(auditor):
     lost = AuditSeal(
         number=1, from_transaction=0, until_transaction=1, entry_count=2, hash=b"x", sealed_at=NOON
     )
-    factories.session().add(lost)
+    db.session().add(lost)
     answer = auditor.post("/audit/checks", key="check")
     assert answer.status_code == 202, answer.text
     audit_checks.run(uuid.UUID(answer.json["id"]))

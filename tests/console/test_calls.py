@@ -8,7 +8,17 @@ from sqlalchemy import select, update
 
 from app import clock, db
 from app.services import notices
-from models import AuditEntry, Erasure, ErasureSource, ErasureState, IdempotencyKey, Notice, StaffRole
+from models import (
+    AuditEntry,
+    Erasure,
+    ErasureSource,
+    ErasureState,
+    IdempotencyKey,
+    Member,
+    Notice,
+    RosterEntry,
+    StaffRole,
+)
 from tests import factories
 
 PHONE = "10213800000"
@@ -115,10 +125,8 @@ def test_the_rosters_number_serves_where_none_was_bound(desk, home):
     answer = desk.post(f"/calls/{call_id}/reveal", {"reason": "通知名额"})
     assert (answer.status_code, answer.json["code"]) == (409, "call_no_phone")
     notice = db.session().get(Notice, call_id)
-    person = (
-        db.session().scalars(select(factories.Member).where(factories.Member.id == notice.member_id)).one()
-    )
-    entry = db.session().get(factories.RosterEntry, person.roster_entry_id)
+    person = db.session().scalars(select(Member).where(Member.id == notice.member_id)).one()
+    entry = db.session().get(RosterEntry, person.roster_entry_id)
     entry.phone = "10200000099"
     answer = desk.post(f"/calls/{call_id}/reveal", {"reason": "通知名额"})
     assert answer.json == {"phone": "10200000099"}

@@ -2,9 +2,8 @@
 
 import datetime as dt
 
-from app import clock
+from app import clock, db
 from models import Draft, StaffRole
-from tests import factories
 
 TYPED = {"name": "campaign-new", "values": {"title": "夏送清凉", "seats": 200, "note": "王小明，请联系"}}
 
@@ -29,16 +28,16 @@ def test_a_draft_is_nobody_elses_and_encrypted(seat):
     mine.put("/drafts", TYPED)
     refused = other.get("/drafts?name=campaign-new")
     assert (refused.status_code, refused.json["code"]) == (404, "draft_not_found")
-    row = factories.session().query(Draft).one()
+    row = db.session().query(Draft).one()
     assert "王小明".encode() not in bytes(row.content_cipher)
 
 
 def test_after_two_hours_it_is_gone(seat):
     desk = seat(StaffRole.PUBLISHER)
     desk.put("/drafts", TYPED)
-    row = factories.session().query(Draft).one()
+    row = db.session().query(Draft).one()
     row.expires_at = clock.now()
-    factories.session().flush()
+    db.session().flush()
     assert desk.get("/drafts?name=campaign-new").status_code == 404
 
 

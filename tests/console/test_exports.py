@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app import clock, files
+from app import clock, db, files
 from app.campaign_types import TYPES
 from app.edge import doors
 from app.services import staff_exports
@@ -43,7 +43,7 @@ def write(answer):
 
 
 def found(answer):
-    return factories.session().get(StaffExport, uuid.UUID(answer.json["id"]), populate_existing=True)
+    return db.session().get(StaffExport, uuid.UUID(answer.json["id"]), populate_existing=True)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_list_is_written_by_a_job_and_downloaded_by_who_asked_for_it(seat):
     assert (headings[:2], row[0]) == (["名称", "统一社会信用代码"], "甲面馆")
     assert other.get(address).json["code"] == "export_not_found"
     assert other.get(f"{address}/file").json["code"] == "export_not_found"
-    noted = [one.action for one in factories.session().query(AuditEntry).filter_by(subject="staff_exports")]
+    noted = [one.action for one in db.session().query(AuditEntry).filter_by(subject="staff_exports")]
     assert sorted(noted) == ["exports.ask", "exports.download", "exports.finish"]
 
 
@@ -190,14 +190,14 @@ def test_the_scope_is_that_of_the_day_it_was_asked_for_and_is_looked_at_again(se
     desk = seat(READ_ONLY, union=home)
     made = ask(desk, "merchants")
     # What is granted afterwards is not in it …
-    factories.session().add(StaffGrant(staff_id=desk.staff.id, role=READ_ONLY, union_id=other.id))
-    factories.session().flush()
+    db.session().add(StaffGrant(staff_id=desk.staff.id, role=READ_ONLY, union_id=other.id))
+    db.session().flush()
     write(made)
     address = f"/exports/{made.json['id']}/file"
     assert [row[0] for row in rows_of(desk.get(address))[1:]] == ["天宁面馆"]
     # … and what is taken away is no longer given out.
     later = ask(desk, "merchants")
-    factories.session().query(StaffGrant).filter_by(staff_id=desk.staff.id, union_id=home.id).delete()
+    db.session().query(StaffGrant).filter_by(staff_id=desk.staff.id, union_id=home.id).delete()
     assert desk.get(address).json["code"] == "export_scope_lost"
     assert write(later) == 0
     failed = desk.get(f"/exports/{later.json['id']}").json
@@ -207,7 +207,7 @@ def test_the_scope_is_that_of_the_day_it_was_asked_for_and_is_looked_at_again(se
 def test_who_has_left_gets_nothing_written(seat):
     desk = seat(READ_ONLY)
     made = ask(desk, "merchants")
-    factories.session().query(Staff).filter_by(id=desk.staff.id).update({"disabled_at": clock.now()})
+    db.session().query(Staff).filter_by(id=desk.staff.id).update({"disabled_at": clock.now()})
     assert write(made) == 0
     assert found(made).state is StaffExportState.FAILED
 
@@ -234,10 +234,10 @@ def test_files_go_when_their_time_is_over_and_what_nobody_agreed_to_lapses(seat,
     for answer in (done, waiting):
         found(answer).expires_at = clock.now()
     found(stuck).touched_at = clock.now() - writing.STUCK_AFTER
-    factories.session().flush()
+    db.session().flush()
     assert desk.get(f"/exports/{done.json['id']}/file").json["code"] == "export_not_now"
     assert staff_exports.sweep() == 3
-    factories.session().flush()
+    db.session().flush()
     states = [found(one).state.value for one in (done, waiting, stuck, fresh)]
     assert states == ["expired", "expired", "failed", "queued"]
     with pytest.raises(FileNotFoundError):
@@ -258,7 +258,7 @@ def test_a_job_that_is_begun_again_writes_each_row_once(seat):
     factories.merchant()
     made = ask(desk, "merchants")
     writing._begin(uuid.UUID(made.json["id"]))
-    factories.session().flush()
+    db.session().flush()
     assert write(made) == 1
     assert write(made) == 0
     assert found(made).rows_done == 1

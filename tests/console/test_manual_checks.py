@@ -1,6 +1,7 @@
 """实名待核: a desk ties, adds or says why not, and what the worker sees of it."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from sqlalchemy import select
@@ -150,7 +151,7 @@ def test_who_is_missing_is_added_as_a_committee_takes_people_in(seat, phone):
     assert code_of(unit_desk.get(f"{PATH}/{check}")) == (404, "manual_check_not_found")
     wrong = city.post(f"{PATH}/{check}/addition", {"union_id": str(factories.city().id), **SHOWN})
     assert code_of(wrong) == (422, "union_not_joinable")
-    absent = city.post(f"{PATH}/{check}/addition", {"union_id": str(factories.uuid.uuid4()), **SHOWN})
+    absent = city.post(f"{PATH}/{check}/addition", {"union_id": str(uuid.uuid4()), **SHOWN})
     assert code_of(absent) == (404, "union_not_found")
     done = city.post(f"{PATH}/{check}/addition", {"union_id": str(factories.id_of(home)), **SHOWN}, key="a")
     assert (done.status_code, done.json["state"]) == (200, "passed"), done.text

@@ -49,7 +49,7 @@ def log_in(simulator):
 def bind_phone(service, simulator):
     with service.preparing():
         member = factories.member()
-    number = f"1026{next(factories._numbers):07d}"
+    number = f"1026{next(factories.counted):07d}"
     return service.log_in(member), "/me/phone", {"code": simulator.phone_code(member.openid, number)}
 
 

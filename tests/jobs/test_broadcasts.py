@@ -9,7 +9,7 @@ from app.audiences import MEMBERS
 from app.jobs.clockwork import TICKS
 from app.services import broadcasts, notices
 from app.services.broadcasts import Written, sending
-from models import Broadcast, StaffRole
+from models import Broadcast, Staff, StaffRole
 from tests import factories, live
 
 PEOPLE = 40
@@ -150,7 +150,7 @@ def test_a_stopped_broadcast_is_taken_back_by_its_job(broadcast_id, rows, run_sq
     run_sql("UPDATE broadcasts SET state = 'running', finished_at = NULL")
     with db.unit_of_work() as session:
         staff = session.get_one(Broadcast, broadcast_id).made_by
-        chief = session.get_one(factories.Staff, staff)
+        chief = session.get_one(Staff, staff)
         chief.acting_as = frozenset({StaffRole.PUBLISHER})
         broadcasts.stop(chief, broadcast_id)
     work()

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from sqlalchemy import func, insert, select
 
-from app import clock
+from app import clock, db
 from app.jobs import retention as ticks
 from app.services import clerks, retention
 from app.services.notices import write
@@ -55,12 +55,12 @@ def notice(days):
 
 
 def receipt(days):
-    factories.session().add(PushReceipt(key=uuid.uuid4().hex, event="subscribe", received_at=ago(days)))
+    db.session().add(PushReceipt(key=uuid.uuid4().hex, event="subscribe", received_at=ago(days)))
 
 
 def erasure(days, state=ErasureState.CANCELLED):
     end = {"cancelled_at": ago(days)} if state is ErasureState.CANCELLED else {}
-    factories.session().add(
+    db.session().add(
         Erasure(
             member_id=factories.member(verified=False).id,
             source=ErasureSource.PERSON,
@@ -74,14 +74,14 @@ def erasure(days, state=ErasureState.CANCELLED):
 
 def clerk_invitation(days, *, accepted=False):
     made = clerks.invite(None, factories.store())
-    row = factories.session().scalars(select(ClerkInvitation).order_by(ClerkInvitation.id.desc())).first()
+    row = db.session().scalars(select(ClerkInvitation).order_by(ClerkInvitation.id.desc())).first()
     row.expires_at = ago(days)
     row.accepted_at = ago(days) if accepted else None
     return made
 
 
 def station_invitation(days):
-    factories.session().add(
+    db.session().add(
         StationInvitation(
             station_id=factories.station().id, word_hash=uuid.uuid4().bytes, expires_at=ago(days)
         )
@@ -89,7 +89,7 @@ def station_invitation(days):
 
 
 def owner_invitation(days):
-    factories.session().add(
+    db.session().add(
         OwnerInvitation(
             merchant_id=factories.merchant().id,
             word_hash=uuid.uuid4().bytes,
@@ -115,10 +115,10 @@ def application(days, state=ApplicationState.REJECTED):
         decided_at=ago(days) if state is ApplicationState.REJECTED else None,
     )
     made.contact_name, made.contact_phone = "王小明", "10200000001"
-    factories.session().add(made)
-    factories.session().flush()
+    db.session().add(made)
+    db.session().flush()
     link = {"application_id": made.id, "attachment_id": attachment(1).id}
-    factories.session().execute(insert(merchant_application_attachments), [link])
+    db.session().execute(insert(merchant_application_attachments), [link])
 
 
 def attachment(days):
@@ -130,7 +130,7 @@ def attachment(days):
 def draft(days):
     made = Draft(staff_id=factories.staff().id, name="campaigns-new", expires_at=ago(days))
     made.content = "{}"
-    factories.session().add(made)
+    db.session().add(made)
 
 
 def roster_import(days):
@@ -145,15 +145,15 @@ def roster_import(days):
         beat_at=ago(days),
         finished_at=ago(days),
     )
-    factories.session().add(made)
-    factories.session().flush()
+    db.session().add(made)
+    db.session().flush()
     return made
 
 
 def roster_file(days):
     made = RosterFile(import_id=roster_import(1).id, purpose=RosterFilePurpose.ERRORS, expires_at=ago(days))
     made.content = "eA=="
-    factories.session().add(made)
+    db.session().add(made)
 
 
 def name_list(days, signup=None):
@@ -167,11 +167,11 @@ def name_list(days, signup=None):
         file_sha256=b"",
         created_at=ago(days),
     )
-    factories.session().add(made)
-    factories.session().flush()
+    db.session().add(made)
+    db.session().flush()
     person = ListedPerson(name_list_id=made.id, campaign_id=made.campaign_id, number=2)
     person.name, person.id_number = "王小明", factories.id_number()
-    factories.session().add(person)
+    db.session().add(person)
 
 
 def name_list_in_vain(days):
@@ -182,7 +182,7 @@ def manual_check(days):
     decided = {"state": ManualCheckState.WITHDRAWN, "decided_at": ago(days)}
     check = joining.manual_check(**decided)
     link = {"check_id": check.id, "attachment_id": attachment(1).id}
-    factories.session().execute(insert(manual_check_attachments), [link])
+    db.session().execute(insert(manual_check_attachments), [link])
 
 
 def anomaly(days, state=AnomalyState.CLEARED):
@@ -199,11 +199,11 @@ def ended_service(days):
     made.ended_at, made.ended_by = ago(days), EndedBy.CLIENT
     note = MatchmakingNote(client_id=made.id, staff_id=factories.staff().id, written_at=ago(days))
     note.text = "周末有空"
-    factories.session().add(note)
+    db.session().add(note)
 
 
 def left(word):
-    return factories.session().scalar(select(func.count()).select_from(BY_WORD[word].table))
+    return db.session().scalar(select(func.count()).select_from(BY_WORD[word].table))
 
 
 def test_every_table_has_a_time_or_a_reason():

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from app import clock
+from app import clock, db
 from app.jobs import merchant_terms, offer_reports
 from app.services import notices
 from app.services import offer_reports as reports
@@ -25,8 +25,7 @@ def at(moment):
 def told(kind):
     columns = select(Notice.member_id, Notice.subject_id, Notice.occasion)
     return [
-        tuple(row)
-        for row in factories.session().execute(columns.where(Notice.kind == kind).order_by(Notice.id))
+        tuple(row) for row in db.session().execute(columns.where(Notice.kind == kind).order_by(Notice.id))
     ]
 
 

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from app import db, privacy
+from app import clock, db, privacy
 from app.services import audit, clerks
 from models import Base, Payment, PaymentList, Redemption, SignupState, StaffRole, StatementState
 from tests import factories, programmes
@@ -73,7 +73,7 @@ def fill():
     member, (clerk, _) = factories.member(phone="10270000001"), factories.clerk(store)
     factories.privacy_document()
     clerks.invite(None, store)
-    now = factories.clock.now()
+    now = clock.now()
     coupon_id = db.session().scalar(
         sa.text(
             "UPDATE coupons SET state = 'redeemed', member_id = :member, nth = 1, nth_of_day = 1,"
@@ -102,7 +102,7 @@ def fill():
 def fill_rewards():
     """A reward on a payment list, which no older table can hold."""
     report, cashier = factories.hazard(**factories.accepted()), factories.staff(StaffRole.FINANCE)
-    made = PaymentList(union_id=report.union_id, made_by=cashier.id, made_at=factories.clock.now())
+    made = PaymentList(union_id=report.union_id, made_by=cashier.id, made_at=clock.now())
     db.session().add(made)
     db.session().flush()
     paid = Payment(list_id=made.id, number=1, hazard_report_id=report.id, amount_fen=report.reward_fen)

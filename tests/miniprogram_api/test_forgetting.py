@@ -37,6 +37,7 @@ from models import (
 from tests import factories, pictures, story
 from tests.erased import after, forget, only, told
 from tests.pushes import Platform, event
+from tests.story.keeping import folder
 
 
 def test_the_identity_is_free_again_for_a_new_account(phone, session):
@@ -257,7 +258,7 @@ def test_one_person_s_trouble_keeps_nobody_else_waiting_and_is_tried_again(sessi
         )
     session.commit()
     # A folder where the file should be: the file store fails after all rows have been dealt with.
-    place = story.folder(settings) / key
+    place = folder(settings) / key
     content = place.read_bytes()
     place.unlink()
     place.mkdir()

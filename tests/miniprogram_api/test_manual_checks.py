@@ -1,6 +1,7 @@
 """人工核对: what the phone asks when the roster does not match, and what it is told."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -93,8 +94,8 @@ def test_the_union_that_is_named_has_the_turn(stranger):
 @pytest.mark.parametrize(
     ("facts", "status", "code"),
     [
-        ({"union_id": str(factories.uuid.uuid4())}, 422, "unit_union_unknown"),
-        ({"attachments": [str(factories.uuid.uuid4())]}, 404, "attachment_not_found"),
+        ({"union_id": str(uuid.uuid4())}, 422, "unit_union_unknown"),
+        ({"attachments": [str(uuid.uuid4())]}, 404, "attachment_not_found"),
         ({"id_number": "32990019900101001"}, 422, "id_number_invalid"),
         ({"consent": {"document": "privacy", "version": "0"}}, 422, "consent_required"),
     ],

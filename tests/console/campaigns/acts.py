@@ -6,9 +6,7 @@ from sqlalchemy import select
 
 from app.db import session
 from app.services import signups
-from models import (
-    AuditEntry,
-)
+from models import AuditEntry
 
 QUESTION = {"key": "size", "kind": "choice", "label": "衣服尺码", "options": {"m": "中号", "l": "大号"}}
 

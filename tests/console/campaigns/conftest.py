@@ -4,9 +4,7 @@ from functools import partial
 
 import pytest
 
-from models import (
-    StaffRole,
-)
+from models import StaffRole
 from tests import factories
 from tests.drafting import drafted
 

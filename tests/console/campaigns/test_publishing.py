@@ -5,10 +5,7 @@ import uuid
 from app import clock
 from app.campaign_types.declaration import Gives, QuotaRule, Rung, Step
 from app.db import session
-from models import (
-    StaffGrant,
-    StaffRole,
-)
+from models import StaffGrant, StaffRole
 from tests import factories
 from tests.console.campaigns.acts import QUESTION, audited
 from tests.drafting import DAY, act, body, change, hour, places, published, refused

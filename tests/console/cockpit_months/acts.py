@@ -8,10 +8,7 @@ from sqlalchemy import insert, select
 from app import clock
 from app.db import session
 from app.jobs import cockpit as ticks
-from models import (
-    DiscountUse,
-    MonthFigure,
-)
+from models import DiscountUse, MonthFigure
 from tests import factories
 
 NOW = dt.datetime(2026, 7, 8, 15, tzinfo=clock.CITY)

@@ -16,14 +16,7 @@ from app.db import session
 from app.redis_store import store as redis
 from app.services import sightings
 from app.services.cockpit import REFUSED_NAMES
-from models import (
-    CouponState,
-    Merchant,
-    MerchantState,
-    MonthFigure,
-    RosterEntry,
-    UnionCard,
-)
+from models import CouponState, Merchant, MerchantState, MonthFigure, RosterEntry, UnionCard
 from tests import factories
 from tests.console.cockpit_months.acts import DAY, JULY, JUNE, NOW, count, figures, used
 

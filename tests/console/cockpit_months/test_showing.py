@@ -13,14 +13,7 @@ from sqlalchemy import insert, select
 from app.db import session
 from app.jobs import cockpit as ticks
 from app.services.cockpit import CHARTS, MONTH_RATES
-from models import (
-    AuditEntry,
-    MonthFigure,
-    ReachCell,
-    StaffRole,
-    UnionLevel,
-    UnionPlace,
-)
+from models import AuditEntry, MonthFigure, ReachCell, StaffRole, UnionLevel, UnionPlace
 from tests import factories, programmes
 from tests.console.cockpit_months.acts import DAY, JULY, NOW, figures, refused, write
 

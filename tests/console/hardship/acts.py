@@ -8,11 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from app import clock, db
 from app.services import staff_exports
-from models import (
-    HardshipFile,
-    StaffRole,
-    Union,
-)
+from models import HardshipFile, StaffRole, Union
 from tests import factories, households
 
 REVIEWER, CHAIR, OPERATOR = StaffRole.REVIEWER, StaffRole.CHAIR, StaffRole.OPERATOR

@@ -7,13 +7,7 @@ from sqlalchemy import select
 
 from app import clock, db
 from app.services import recusals
-from models import (
-    AuditEntry,
-    HardshipState,
-    HouseholdMember,
-    Notice,
-    Relation,
-)
+from models import AuditEntry, HardshipState, HouseholdMember, Notice, Relation
 from tests import factories, households
 from tests.console.hardship.acts import (
     ACTS,

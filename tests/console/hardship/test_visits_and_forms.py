@@ -8,14 +8,7 @@ from app import clock, db
 from app.jobs import hardship as jobs
 from app.services import attachments
 from app.services.hardship import sheets
-from models import (
-    FamilyRelation,
-    HardshipLevel,
-    HardshipPaper,
-    HardshipState,
-    Notice,
-    StaffRole,
-)
+from models import FamilyRelation, HardshipLevel, HardshipPaper, HardshipState, Notice, StaffRole
 from tests import factories, households, pictures
 from tests.console.hardship.acts import OPERATOR, REVIEWER, file_in, paper_of, sheet
 

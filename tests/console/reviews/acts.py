@@ -3,10 +3,7 @@
 from sqlalchemy import select
 
 from app import db
-from models import (
-    AuditEntry,
-    Signup,
-)
+from models import AuditEntry, Signup
 from tests import factories
 
 REASON = {"reason": "材料不清楚"}

@@ -3,9 +3,7 @@
 import pytest
 
 from app.campaign_types import TYPES
-from models import (
-    StaffRole,
-)
+from models import StaffRole
 from tests import factories, reviewing
 
 

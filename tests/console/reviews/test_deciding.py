@@ -8,14 +8,7 @@ from sqlalchemy import select
 from app import clock, db
 from app.campaign_types import TYPES
 from app.campaign_types.declaration import Exclusion, QuotaRule, Rung, SessionRule, Step
-from models import (
-    CampaignQuota,
-    CampaignSession,
-    CampaignState,
-    Notice,
-    SignupState,
-    StaffRole,
-)
+from models import CampaignQuota, CampaignSession, CampaignState, Notice, SignupState, StaffRole
 from tests import factories, programmes, reviewing
 from tests.console.reviews.acts import REASON, state_of
 from tests.places import slot

@@ -3,9 +3,7 @@
 import datetime as dt
 
 from app import clock
-from models import (
-    StaffRole,
-)
+from models import StaffRole
 from tests import factories, reviewing
 from tests.console.reviews.acts import REASON
 from tests.console.reviews.test_stepping_aside import undeclare

@@ -10,12 +10,7 @@ from app.campaign_types import TYPES
 from app.forms import Field
 from app.services import notices
 from app.services.attachments import reaches
-from models import (
-    Member,
-    SignupAttachment,
-    SignupNote,
-    StaffRole,
-)
+from models import Member, SignupAttachment, SignupNote, StaffRole
 from tests import factories, programmes, reviewing
 from tests.console.reviews.acts import NUMBER, REASON, audited
 from tests.reviewing import act

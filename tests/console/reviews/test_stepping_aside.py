@@ -1,9 +1,7 @@
 """回避: nobody judges himself, a relative that he has declared, or what he has stepped aside from."""
 
 from app import clock, db
-from models import (
-    Signup,
-)
+from models import Signup
 from models.personal import index_of
 from models.roster import ID_NUMBER
 from tests import factories, reviewing

@@ -8,10 +8,7 @@ import xlsxwriter
 
 from app.db import session
 from app.services.signups import moves
-from models import (
-    SignupAction,
-    StaffRole,
-)
+from models import SignupAction, StaffRole
 from tests import factories, programmes
 
 VISIT = {

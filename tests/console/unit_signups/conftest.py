@@ -4,9 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from models import (
-    StaffRole,
-)
+from models import StaffRole
 from tests import factories
 
 

@@ -13,13 +13,7 @@ from app import clock
 from app.db import session
 from app.services import signups
 from app.services.signups import moves
-from models import (
-    AuditEntry,
-    ListedPerson,
-    NameList,
-    SignupAction,
-    StaffRole,
-)
+from models import AuditEntry, ListedPerson, NameList, SignupAction, StaffRole
 from tests import factories, pictures, sheets
 from tests.console.unit_signups.acts import (
     INBOUND,

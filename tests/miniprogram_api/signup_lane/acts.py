@@ -10,13 +10,7 @@ from app import clock
 from app.campaign_types.declaration import Gives, QuotaRule, Rung, Step
 from app.db import session
 from app.forms import Field
-from models import (
-    CampaignQuota,
-    CampaignSession,
-    Draw,
-    Signup,
-    StaffRole,
-)
+from models import CampaignQuota, CampaignSession, Draw, Signup, StaffRole
 from tests import factories, programmes, queues
 
 CONSENT = {"document": "privacy", "version": "1"}

@@ -10,14 +10,7 @@ from sqlalchemy import select, text
 from app import clock
 from app.db import session
 from app.services import draws
-from models import (
-    CampaignQuota,
-    CampaignState,
-    Consent,
-    Gender,
-    Member,
-    Signup,
-)
+from models import CampaignQuota, CampaignState, Consent, Gender, Member, Signup
 from tests import factories, mixing, programmes
 from tests.miniprogram_api.signup_lane.acts import (
     CASES,

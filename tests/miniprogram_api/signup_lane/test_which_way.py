@@ -8,16 +8,7 @@ from sqlalchemy import select, update
 from app import clock, tokens
 from app.db import session
 from app.services.signups import quick, steps
-from models import (
-    Campaign,
-    CampaignSession,
-    CampaignState,
-    Consent,
-    IdempotencyKey,
-    Member,
-    Notice,
-    Signup,
-)
+from models import Campaign, CampaignSession, CampaignState, Consent, IdempotencyKey, Member, Notice, Signup
 from tests import programmes
 from tests.miniprogram_api.signup_lane.acts import CASES, colleagues, made, post, refused, taken
 

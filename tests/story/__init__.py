@@ -2,42 +2,26 @@
 
 import datetime as dt
 import uuid
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
-from app import clock, db, queue, tokens
-from app.redis_store import store
+from app import clock, db
 from app.services import attachments, notices
-from app.services.notices import credits
 from models import (
     ID_NUMBER,
     PHONE,
     ApplicationState,
-    Base,
-    Consent,
     DiscountUse,
-    Erasure,
-    ErasureSource,
-    ErasureState,
     Handout,
     HardshipPaper,
     HardshipState,
     HazardPhoto,
-    IdempotencyKey,
-    LegalCase,
-    LegalStep,
-    LegalWork,
     MatchmakingNote,
     MembershipApplicationState,
     MerchantApplication,
-    NoticePreference,
     Payment,
     PaymentList,
     PaymentState,
-    Referral,
-    ReferralState,
     ReportState,
     SignupAppeal,
     SignupAttachment,
@@ -45,7 +29,6 @@ from models import (
     SignupState,
     StationReport,
     StationReportState,
-    TripRating,
     VouchState,
     manual_check_attachments,
     offer_report_attachments,
@@ -59,12 +42,14 @@ from tests import (
     joining,
     matchmaking,
     mixing,
-    onward,
     pictures,
     programmes,
     recruiting,
     reviewing,
 )
+from tests.story.account import leave_with_the_account
+from tests.story.afterwards import AFTERWARDS, leave_afterwards
+from tests.story.keeping import files, keys, rows
 
 NICKNAME = "独一无二的昵称"
 NAME = "欧阳独一无二"
@@ -81,15 +66,9 @@ CARD = "6200000000000000017"
 FAMILY = "独一无二的家人"
 FINDINGS = "独一无二的走访情况"
 TICKET = "独一无二的求助"
-AFTERWARDS = "独一无二的后续"
 PROFILE = "独一无二的自我介绍"
 WECHAT = "only_one_of_me"
 MEETING = "独一无二的相遇"
-
-
-def folder(settings):
-    """Where the file store is."""
-    return Path(unquote(urlsplit(settings.files_url).path))
 
 
 def hand_in_with(report, person):
@@ -121,7 +100,7 @@ class Story:
         self._benefits()
         self._words()
         self._signups()
-        self._afterwards()
+        leave_afterwards(self)
         self._honours()
         self._stations()
         self._gifts()
@@ -132,7 +111,7 @@ class Story:
         self._checked()
         self._jobs()
         self._hazards()
-        self._account()
+        leave_with_the_account(self)
         self.phone = phone.another(self.openid)
         self._on_the_phone()
         self.planted = {
@@ -241,40 +220,6 @@ class Story:
         self.session.add(note)
         shown = reviewing.notice(signup)
         reviewing.objection(shown, member_=self.member, text=OBJECTION)
-
-    def _afterwards(self):
-        """A loan that a bank has declined, a matter that a lawyer works on, and a trip that was rated."""
-        maker, now = factories.staff(), clock.now()
-        loan, matter, trip = (programmes.signup(member_=self.member) for _ in range(3))
-        declined = Referral(
-            signup_id=loan.id,
-            campaign_id=loan.campaign_id,
-            partner_id=onward.partner().id,
-            state=ReferralState.DECLINED,
-            forwarded_at=now,
-            forwarded_by=maker.id,
-            due_at=now,
-            answered_on=clock.today(),
-            answered_by=maker.id,
-        )
-        declined.reason = declined.correction = AFTERWARDS
-        case = LegalCase(
-            signup_id=matter.id, lawyer_id=onward.lawyer().id, assigned_at=now, assigned_by=maker.id
-        )
-        rating = TripRating(signup_id=trip.id, base_id=onward.base().id, score=5, rated_at=now)
-        rating.comment = AFTERWARDS
-        self.session.add_all([declined, case, rating])
-        self.session.flush()
-        step = LegalStep(
-            case_id=case.id,
-            number=1,
-            kind=LegalWork.TALK,
-            on_day=clock.today(),
-            lawyer_id=case.lawyer_id,
-            staff_id=maker.id,
-        )
-        step.text = AFTERWARDS
-        self.session.add(step)
 
     def _honours(self):
         """Scored in a contest whose results are published; and shown in the hall, with a photo."""
@@ -407,38 +352,6 @@ class Story:
         self.session.flush()
         made.payment_count, made.amount_fen = 1, 1000
 
-    def _account(self):
-        document = factories.privacy_document()
-        self.session.flush()
-        now = clock.now()
-        self.session.add_all(
-            [
-                Consent(member_id=self.member.id, document_id=document.id, given_at=now),
-                NoticePreference(member_id=self.member.id, group="reminders", is_muted=True),
-                IdempotencyKey(
-                    actor_id=self.member.id,
-                    route="me.verify_identity",
-                    key="k",
-                    request_hash=b"h",
-                    status=200,
-                    body=NICKNAME.encode(),
-                    answered_at=now,
-                ),
-                Erasure(
-                    member_id=self.member.id,
-                    source=ErasureSource.PERSON,
-                    state=ErasureState.CANCELLED,
-                    requested_at=now - dt.timedelta(days=9),
-                    due_at=now,
-                    cancelled_at=now - dt.timedelta(days=8),
-                ),
-            ]
-        )
-        credits.accept_reported(self.member.id, "expiry", now)
-        queue.defer(self.session, "coupons.remove_free", batch_id=self.openid)
-        tokens.issue_code(tokens.CodeKind.CARD, self.member.id, uuid.uuid4())
-        self.session.commit()
-
     def traces(self):
         """What of the planted can still be found."""
         kept = self.everything_that_is_kept()
@@ -446,32 +359,7 @@ class Story:
 
     def everything_that_is_kept(self):
         """Every row but the union's list, deciphered where it can be; every file's name; all of Redis."""
-        return "\n".join([*self._rows(), *self._files(), *self._keys()])
-
-    def _rows(self):
-        session = db.session()
-        ours = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
-        for table in session.scalars(ours).all():
-            but = f"WHERE t.id <> '{self.entry_id}'" if table == "roster_entries" else ""
-            yield from session.scalars(sa.text(f'SELECT t::text FROM "{table}" t {but}'))
-        for mapper in Base.registry.mappers:
-            ciphers = [name for name, one in vars(mapper.class_).items() if hasattr(one, "seal")]
-            for row in session.scalars(sa.select(mapper.class_)) if ciphers else ():
-                if row.id != self.entry_id:
-                    yield " ".join(str(getattr(row, name)) for name in ciphers)
-        bodies = session.scalars(sa.select(IdempotencyKey.body))
-        yield from (bytes(body).decode() for body in bodies)
-
-    def _files(self):
-        place = folder(self.settings)
-        return [str(path.relative_to(place)) for path in place.rglob("*")]
-
-    def _keys(self):
-        for key in store().scan_iter():
-            kind = store().type(key)
-            yield key.decode("utf-8", "replace")
-            if kind == b"string":
-                yield store().get(key).decode("utf-8", "replace")
+        return "\n".join([*rows(but=self.entry_id), *files(self.settings), *keys()])
 
     def roster_still_knows(self):
         known = sa.text("SELECT count(*) FROM roster_entries WHERE id = :id AND id_number_index = :index")
