@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from app import clock
+from app import clock, sheets
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.services import audit, campaigns, recusals, signups
@@ -28,8 +28,6 @@ from models import (
 ROWS_MAX = 10_000
 AT_ONCE = 500
 FEN = 100
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-"""What people have typed stays text."""
 HEADINGS = ("序号", "姓名或单位", "所在工会", "得到什么", "金额（元）", "哪天")
 _WIDTH = 20
 
@@ -103,10 +101,7 @@ def _given(from_day: dt.date | None, to_day: dt.date | None) -> Any:
 
 def _write(campaign: Campaign, given: Mapping[uuid.UUID, Any], left_out: int) -> bytes:
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, constant_memory=True) as book:
         sheet = book.add_worksheet("台账")
         bold = book.add_format({"bold": True})
         sheet.set_column(0, len(HEADINGS) - 1, _WIDTH)
@@ -118,8 +113,7 @@ def _write(campaign: Campaign, given: Mapping[uuid.UUID, Any], left_out: int) ->
             one = given[signup.id]
             what, day = _what(one)
             cells = (str(row - 2), signups.masked_name(signup), signups.shown_union(signup), what)
-            for column, text in enumerate(cells):
-                sheet.write_string(row, column, text)
+            sheets.put(sheet, row, cells)
             if one.amount_fen is not None:
                 sheet.write_number(row, 4, one.amount_fen / FEN)
             sheet.write_string(row, 5, day.isoformat())

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
-from app import forms
+from app import forms, sheets
 from app.campaign_types.declaration import Awareness
 from app.db import session
 from app.errors import Conflict
@@ -122,18 +122,11 @@ def write_sheet(staff: Staff, campaign_id: uuid.UUID) -> bytes:
     tally = count(staff, campaign_id)
     audit.record(staff, "tallies.export", tally.campaign)
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with sheets.writing(held) as book:
         sheet = book.add_worksheet("答卷统计")
         sheet.set_column(0, 1, 30)
         for row, cells in enumerate(_rows(tally)):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    sheet.write_string(row, column, cell)
-                elif cell is not None:
-                    sheet.write_number(row, column, cell)
+            sheets.put(sheet, row, cells)
     return held.getvalue()
 
 

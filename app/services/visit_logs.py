@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from app import clock, paging
+from app import clock, paging, sheets
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
@@ -27,7 +27,6 @@ HEADINGS = (
     "解决日期",
     "怎样解决",
 )
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 
 
 class VisitLogNotFound(NotFound):
@@ -141,16 +140,12 @@ def write_sheet(staff: Staff, *, begins_on: dt.date, ends_on: dt.date) -> bytes:
         raise VisitLogTooMany
     audit.record(staff, "visit_logs.export", staff, log_count=len(found))
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, constant_memory=True) as book:
         sheet = book.add_worksheet("走访台账")
         sheet.set_column(0, len(HEADINGS) - 1, 20)
         sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True}))
         for row, log in enumerate(found, start=1):
-            for column, text in enumerate(_row(log)):
-                sheet.write_string(row, column, text)
+            sheets.put(sheet, row, _row(log))
     return held.getvalue()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import clock
+from app import clock, sheets
 from app.db import session
 from app.services import audit, campaigns
 from app.services.allocations import life
@@ -44,7 +44,6 @@ STATE_NAMES = {
     AllocationState.SETTLED: "已结清",
     AllocationState.WITHDRAWN: "已收回",
 }
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 AT_ONCE = 1_000
 FEN = 100
 _WIDTH = 16
@@ -54,20 +53,13 @@ def write_ledger(staff: Staff, campaign_id: uuid.UUID) -> bytes:
     """导出台账 as XLSX, on record. Refuses with `campaign_not_found`."""
     campaign = campaigns.get_published(campaign_id)
     held, row = io.BytesIO(), 0
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, constant_memory=True) as book:
         sheet = book.add_worksheet("拨付台账")
         bold = book.add_format({"bold": True})
         sheet.set_column(0, len(HEADINGS) - 1, _WIDTH)
         sheet.write_row(0, 0, HEADINGS, bold)
         for row, allocation in enumerate(_rows(staff, campaign_id), start=1):
-            for column, cell in enumerate(_cells(allocation)):
-                if isinstance(cell, str):
-                    sheet.write_string(row, column, cell)
-                else:
-                    sheet.write_number(row, column, cell)
+            sheets.put(sheet, row, _cells(allocation))
     audit.record(staff, "allocations.export", campaign, row_count=row)
     return held.getvalue()
 

@@ -3,13 +3,13 @@
 import io
 import uuid
 
+from app import sheets
 from app.services import audit
 from app.services.contests.finding import get_round
 from app.services.contests.ranking import CENTI, Place, rank
 from models import Staff
 
 HEADINGS = ("分组", "名次", "参赛者", "工会", "平均分", "打分表")
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 
 
 def write_ranking(staff: Staff, round_id: uuid.UUID) -> bytes:
@@ -17,20 +17,13 @@ def write_ranking(staff: Staff, round_id: uuid.UUID) -> bytes:
     found = get_round(staff, round_id)
     ranking = rank(found)
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, constant_memory=True) as book:
         sheet = book.add_worksheet(ranking.declared.title)
         headings = [*HEADINGS, *ranking.judges.values()]
         sheet.set_column(0, len(headings) - 1, 18)
         sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
         for row, place in enumerate(ranking.places, start=1):
-            for column, cell in enumerate(_cells(place, list(ranking.judges))):
-                if isinstance(cell, str):
-                    sheet.write_string(row, column, cell)
-                else:
-                    sheet.write_number(row, column, cell)
+            sheets.put(sheet, row, _cells(place, list(ranking.judges)))
     audit.record(staff, "contests.export", found, entry_count=len(ranking.places))
     return held.getvalue()
 

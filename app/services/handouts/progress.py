@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from app import clock, paging
+from app import clock, paging, sheets
 from app.db import session
 from app.paging import Key, Page
 from app.services import audit, unions
@@ -26,7 +26,6 @@ from models import (
 )
 
 ROWS_MAX = 10_000
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
 HEADINGS = ("活动", "场次", "地点", "开始", "结束", "名额", "已通过", "已领或到场", "还没有来", "缺席")
 _COUNTED = (SignupState.APPROVED, SignupState.HANDED_OUT, SignupState.NO_SHOW)
 _WIDTH = 18
@@ -157,10 +156,7 @@ def _slot(one: CampaignSession, campaign: str, point: str | None, counts: Mappin
 
 def _write(slots: Sequence[Slot], *, has_more: bool) -> bytes:
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held) as book:
         sheet = book.add_worksheet("发放进度")
         bold = book.add_format({"bold": True})
         sheet.set_column(0, len(HEADINGS) - 1, _WIDTH)
@@ -168,10 +164,8 @@ def _write(slots: Sequence[Slot], *, has_more: bool) -> bytes:
         for row, slot in enumerate(slots, start=1):
             title = f"{slot.title}（已取消）" if slot.is_cancelled else slot.title
             times = (f"{at.astimezone(clock.CITY):%Y-%m-%d %H:%M}" for at in (slot.starts_at, slot.ends_at))
-            for column, text in enumerate((slot.campaign, title, slot.place, *times)):
-                sheet.write_string(row, column, text)
-            for column, count in enumerate(_figures(slot), start=5):
-                sheet.write_number(row, column, count)
+            sheets.put(sheet, row, (slot.campaign, title, slot.place, *times))
+            sheets.put(sheet, row, _figures(slot), start=5)
         last = len(slots) + 1
         sheet.write_string(last, 0, "合计", bold)
         for column, counts in enumerate(zip(*map(_figures, slots), strict=True), start=5):

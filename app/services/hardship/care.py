@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from app import clock, paging, privacy
+from app import clock, paging, privacy, sheets
 from app.db import session
 from app.errors import Conflict, InvalidValue
 from app.paging import Key, Page
@@ -28,7 +28,6 @@ HEADINGS = (
     "签收单",
     "慰问金（元）",
 )
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 
 
 class CareVisitEmpty(InvalidValue):
@@ -130,17 +129,13 @@ def write_care_sheet(staff: Staff, *, begins_on: dt.date, ends_on: dt.date) -> b
         raise CareVisitTooMany
     audit.record(staff, "care_visits.export", staff, visit_count=len(found))
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, constant_memory=True) as book:
         sheet = book.add_worksheet("慰问台账")
         sheet.set_column(0, len(HEADINGS) - 1, 18)
         sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True}))
         money = book.add_format({"num_format": "0.00"})
         for row, made in enumerate(found, start=1):
-            for column, text in enumerate(_texts(made)):
-                sheet.write_string(row, column, text)
+            sheets.put(sheet, row, _texts(made))
             if made.amount_fen is not None:
                 sheet.write_number(row, HEADINGS.index("慰问金（元）"), made.amount_fen / 100, money)
     return held.getvalue()

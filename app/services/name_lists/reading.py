@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from app import forms, paging, privacy
+from app import forms, paging, privacy, sheets
 from app.campaign_types.declaration import ListRule
 from app.db import session
 from app.paging import Key, Page
@@ -20,8 +20,6 @@ from app.services.name_lists.checking import NAME, NUMBER, TELEPHONE
 from models import ListedPerson, NameList, Signup, Staff
 
 AT_ONCE = 1_000
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-"""What a unit has typed stays text: `=…` is no formula, and eighteen digits are no number."""
 _WIDTH = 22
 
 
@@ -76,10 +74,7 @@ def _plain(person: ListedPerson) -> list[str | None]:
 def _write(signup: Signup, facts: Callable[[ListedPerson], list[str | None]]) -> tuple[bytes, int]:
     rule = campaigns.type_of(signup.campaign).list_rule or ListRule()
     held, count = io.BytesIO(), 0
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, constant_memory=True) as book:
         sheet = book.add_worksheet("名单")
         bold = book.add_format({"bold": True})
         headings = ["序号", NAME, NUMBER, TELEPHONE, "名册比对", *(column.label for column in rule.columns)]
@@ -88,8 +83,7 @@ def _write(signup: Signup, facts: Callable[[ListedPerson], list[str | None]]) ->
         for count, person in enumerate(_people(signup.id), start=1):
             matched = "已对上" if person.roster_entry_id else "未比对"
             cells = [str(count), *(text or "" for text in facts(person)), matched, *_answers(rule, person)]
-            for column, text in enumerate(cells):
-                sheet.write_string(count, column, text)
+            sheets.put(sheet, count, cells)
     return held.getvalue(), count
 
 

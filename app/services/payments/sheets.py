@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app import workbooks
+from app import sheets, workbooks
 from app.db import session
 from app.services import audit
 from app.services.payments.life import PaymentListNotReady, PaymentResultsUnreadable
@@ -22,7 +22,6 @@ ROWS_MAX = 10_000
 CELLS_MAX = 500_000
 UNPACKED_BYTES_MAX = 64 * 1024 * 1024
 EXPORTED = (PaymentListState.APPROVED, PaymentListState.DONE)
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
 
 def write_sheet(staff: Staff, list_id: uuid.UUID) -> tuple[PaymentList, bytes]:
@@ -35,10 +34,7 @@ def write_sheet(staff: Staff, list_id: uuid.UUID) -> tuple[PaymentList, bytes]:
         raise PaymentListNotReady(detail="审批通过后才能导出给银行", state=found.state.value)
     audit.record(staff, "payments.export", found, payment_count=found.payment_count)
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, in_memory=True) as book:
         sheet = book.add_worksheet("发放清单")
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
         text = book.add_format({"num_format": "@"})

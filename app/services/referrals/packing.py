@@ -7,7 +7,7 @@ import io
 import uuid
 from collections.abc import Mapping, Sequence
 
-from app import clock, forms
+from app import clock, forms, sheets
 from app.db import session
 from app.errors import Conflict, Forbidden
 from app.services import audit, campaigns, signups
@@ -15,7 +15,6 @@ from app.services.referrals.reading import whole
 from models import ApplicantKind, Campaign, Referral, ReferralState, Signup, Staff
 
 ROWS_MAX = 2_000
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 NUMBER, RESULT, AMOUNT, MONTHS, DAY, REASON = (
     "编号",
     "结果",
@@ -94,10 +93,7 @@ def _write(waiting: Sequence[Referral], *, is_plain: bool) -> bytes:
     campaign = waiting[0].signup.campaign
     asked = [field for field in campaigns.form_of(campaign) if _is_told(field)]
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, in_memory=True) as book:
         sheet = book.add_worksheet("转介材料")
         bold = book.add_format({"bold": True})
         headings = [NUMBER, "申请人", "工会", "转介日期", *(field.label for field in asked), *ANSWERED]
@@ -114,8 +110,7 @@ def _write(waiting: Sequence[Referral], *, is_plain: bool) -> bytes:
                 referral.forwarded_at.astimezone(clock.CITY).date().isoformat(),
                 *(told.get(field.key, "") for field in asked),
             ]
-            for column, text in enumerate(cells):
-                sheet.write_string(row, column, text)
+            sheets.put(sheet, row, cells)
     return held.getvalue()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Text, cast, func, select
 
-from app import clock, forms
+from app import clock, forms, sheets
 from app.db import session
 from app.errors import Conflict
 from app.services import audit, campaigns, recusals, signups
@@ -15,8 +15,6 @@ from models import DELEGABLE, Campaign, CampaignSession, CampaignState, Signup, 
 
 MAX_ROWS = 10_000
 AT_ONCE = 500
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-"""What people have typed stays text."""
 HEADINGS = ("序号", "姓名或单位", "所在工会", "场次", "状态", "报名时间", "核定金额（元）")
 STATES = {
     SignupState.SUBMITTED: "审核中",
@@ -86,10 +84,7 @@ def _write(campaign: Campaign, signup_ids: Sequence[uuid.UUID], left_out: int) -
         )
     }
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, constant_memory=True) as book:
         sheet = book.add_worksheet("报名台账")
         bold = book.add_format({"bold": True})
         sheet.set_column(0, len(HEADINGS) + len(asked) - 1, _WIDTH)
@@ -101,8 +96,7 @@ def _write(campaign: Campaign, signup_ids: Sequence[uuid.UUID], left_out: int) -
             form = by_version[signup.form_version]
             told = forms.shown(form, forms.masked(form, signups.read_answers(signup)))
             cells = (str(row - 2), *_facts(signup, slots), *(told.get(key, "") for key in asked))
-            for column, text in enumerate(cells):
-                sheet.write_string(row, column, text)
+            sheets.put(sheet, row, cells)
     return held.getvalue()
 
 

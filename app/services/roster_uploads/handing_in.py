@@ -4,9 +4,7 @@ import hashlib
 import io
 import uuid
 
-import xlsxwriter
-
-from app import clock, queue
+from app import clock, queue, sheets
 from app.db import session
 from app.errors import TooLarge
 from app.services import audit, unions
@@ -69,7 +67,7 @@ def hand_in(staff: Staff, content: bytes, *, union_id: uuid.UUID, correct_names:
 def template() -> bytes:
     """空白名册: the columns that are read, as text, and how they are filled in."""
     held = io.BytesIO()
-    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with sheets.writing(held, in_memory=True) as book:
         sheet, as_text = book.add_worksheet("名册"), book.add_format({"num_format": "@"})
         sheet.set_column(0, len(Column) - 1, 20, as_text)
         for place, column in enumerate(Column):

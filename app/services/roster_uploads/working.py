@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import clock, db, privacy, queue
+from app import clock, db, privacy, queue, sheets
 from app.db import session
 from app.errors import AppError
 from app.queue import Queue
@@ -29,7 +28,6 @@ IMPORT = queue.declare("roster_imports.import", Queue.BULK)
 SAMPLED = 10
 WRONG_SAMPLED = 20
 """So many rows are shown as they would become, and so many of those that are wrong."""
-_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 _GONE = "文件已经过期删除，请重新上传"
 
 
@@ -115,16 +113,15 @@ def to_workbook(rejects: Path) -> bytes:
     held = io.BytesIO()
     with (
         rejects.open(encoding="utf-8-sig", newline="") as file,
-        xlsxwriter.Workbook(held, {"in_memory": True, **_PLAIN}) as book,
+        sheets.writing(held, in_memory=True, constant_memory=True) as book,
     ):
         sheet, as_text = book.add_worksheet("出错的行"), book.add_format({"num_format": "@"})
         sheet.set_column(0, 0, 8, as_text)
         sheet.set_column(1, 1, 50, as_text)
         sheet.set_column(2, 30, 20, as_text)
         for number, row in enumerate(csv.reader(file)):
-            for place, cell in enumerate(row):
-                # In a CSV file a mark keeps Excel from calculating; a text cell needs none.
-                sheet.write_string(number, place, cell.removeprefix("'"), as_text)
+            # In a CSV file a mark keeps Excel from calculating; a text cell needs none.
+            sheets.put(sheet, number, (cell.removeprefix("'") for cell in row), style=as_text)
     return held.getvalue()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app import clock, db, files, paging
+from app import clock, db, files, paging, sheets
 from app.db import session
 from app.errors import AppError, Conflict
 from app.services import audit, sign_ins
@@ -32,8 +32,6 @@ from app.services.staff_exports.looking import ensure_still_seen
 from models import Staff, StaffExport, StaffExportState
 
 PORTION = 500
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-"""What people have typed stays text; a row that is written leaves memory."""
 _WIDTH = 20
 _STUCK = "没有办成，请再导出一次；再不成请告诉系统管理员"
 
@@ -185,11 +183,8 @@ def _lock(export_id: uuid.UUID) -> StaffExport | None:
 
 
 def _write(path: Path, declared: ExportKind, portions: Iterator[Rows]) -> int:
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
     row = 0
-    with xlsxwriter.Workbook(path, PLAIN) as book:
+    with sheets.writing(path, constant_memory=True) as book:
         sheet = book.add_worksheet(declared.title)
         sheet.set_column(0, len(declared.columns) - 1, _WIDTH)
         bold = book.add_format({"bold": True})
@@ -198,9 +193,5 @@ def _write(path: Path, declared: ExportKind, portions: Iterator[Rows]) -> int:
         for portion in portions:
             for cells in portion:
                 row += 1
-                for place, cell in enumerate(cells):
-                    if isinstance(cell, str):
-                        sheet.write_string(row, place, cell)
-                    else:
-                        sheet.write_number(row, place, cell)
+                sheets.put(sheet, row, cells)
     return row

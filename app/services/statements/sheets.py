@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, sheets
 from app.db import session
 from app.services import audit
 from app.services.statements.reading import get_statement
@@ -18,12 +18,6 @@ MADE_BY_CLOCKWORK = "由系统按月编制"
 WIDTHS = (20, 28, 28, 16, 16, 16, 38)
 FIRST_ROW = 4
 AT_ONCE = 2_000
-PLAIN = {
-    # What a merchant has typed stays text: `=…` is no formula and an address no link.
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "constant_memory": True,
-}
 
 
 def write_sheet(staff: Staff, statement_id: uuid.UUID) -> tuple[Statement, bytes]:
@@ -31,10 +25,7 @@ def write_sheet(staff: Staff, statement_id: uuid.UUID) -> tuple[Statement, bytes
     statement = get_statement(staff, statement_id)
     audit.record(staff, "statements.export", statement, redemption_count=statement.redemption_count)
     held = io.BytesIO()
-    # Nine megabytes that only a process that writes a workbook needs to carry.
-    import xlsxwriter  # noqa: PLC0415 - slow to load, seldom needed
-
-    with xlsxwriter.Workbook(held, PLAIN) as book:
+    with sheets.writing(held, constant_memory=True) as book:
         sheet = book.add_worksheet("结算单")
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         money = book.add_format({"num_format": "0.00"})
