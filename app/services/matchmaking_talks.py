@@ -70,20 +70,22 @@ def lay_open(
     length, now = dt.timedelta(minutes=minutes), clock.now()
     if not now <= first <= now + AHEAD or first + length > last:
         raise TalkTimesInvalid
-    known = set(
-        session().scalars(
-            select(MatchmakingTalk.starts_at).where(
+    known = (
+        session()
+        .execute(
+            select(MatchmakingTalk.starts_at, MatchmakingTalk.ends_at).where(
                 MatchmakingTalk.matchmaker_id == post.id,
                 MatchmakingTalk.starts_at < last,
                 MatchmakingTalk.ends_at > first,
             )
         )
+        .all()
     )
     starts = [first + number * length for number in range((last - first) // length)]
     made = [
         MatchmakingTalk(matchmaker_id=post.id, starts_at=start, ends_at=start + length)
         for start in starts
-        if not any(start <= other < start + length for other in known)
+        if not any(begun < start + length and start < ended for begun, ended in known)
     ]
     session().add_all(made)
     session().flush()

@@ -117,3 +117,11 @@ def test_a_time_that_is_taken_back_is_told_to_who_has_booked_it(her):
     assert her.delete(f"/matchmaking/talks/{slot.id}").status_code == 204
     assert told(person.id) == ["matchmaking_talk_cancelled"]
     refused(her.delete(f"/matchmaking/talks/{id_of(other)}"), 404, "talk_not_found")
+
+
+def test_no_time_is_laid_open_across_one_that_is_there(her):
+    body = {"studio_id": her.studio_id, "on_day": tomorrow().isoformat()}
+    her.post("/matchmaking/talks", {**body, "begins": "09:00", "ends": "10:00", "minutes": 60})
+    made = her.post("/matchmaking/talks", {**body, "begins": "09:30", "ends": "11:00", "minutes": 30})
+    times = [one["starts_at"][11:16] for one in made.json["items"]]
+    assert times == ["09:00", "10:00", "10:30"]

@@ -22,6 +22,7 @@ from models import (
     CampaignSession,
     CampaignState,
     Draw,
+    Mixer,
     ServiceStation,
     Staff,
     StationState,
@@ -214,6 +215,8 @@ def remove_session(staff: Staff, campaign: Campaign, session_id: uuid.UUID) -> N
     ensure_draft(campaign)
     found = _find_session(campaign, session_id)
     session().delete(found)
+    # What was settled of a mixer hangs on its one session: a deadline of old could lie before the new one.
+    session().execute(delete(Mixer).where(Mixer.campaign_id == campaign.id))
     campaign.made_by = staff.id
     withdraw(campaign)
     audit.record(staff, "campaigns.remove_session", found, campaign_id=str(campaign.id))

@@ -15,7 +15,8 @@ from models import Campaign, Mixer, MixerGuest, MixerMatch, Signup
 def give(signup: Signup) -> int | None:
     """发号牌: the next number of the evening, for whoever has just checked in; None elsewhere.
 
-    `signup` comes with its campaign. Whoever was checked in by mistake and comes again gets a new number.
+    `signup` comes with its campaign. Whoever was checked in by mistake and comes again gets a new number,
+    or keeps the one that was not taken back because matches were made already.
     """
     if campaigns.type_of(signup.campaign).mutual_choice is None or signup.member_id is None:
         return None
@@ -24,6 +25,13 @@ def give(signup: Signup) -> int | None:
     )
     (evening,) = reading.with_mixers([found.one()])
     mixer = reading.ensure_mixer(evening)
+    kept = session().scalar(
+        select(MixerGuest.badge).where(
+            MixerGuest.mixer_id == mixer.id, MixerGuest.member_id == signup.member_id
+        )
+    )
+    if kept is not None:
+        return kept
     badge = session().scalar(
         update(Mixer)
         .where(Mixer.id == mixer.id)
@@ -41,7 +49,10 @@ def give(signup: Signup) -> int | None:
 
 
 def take_back(signup: Signup) -> None:
-    """收回号牌: the check-in was a mistake. Once matches are made everything stays as it is."""
+    """收回号牌: the check-in was a mistake. Once matches are made everything stays as it is.
+
+    The mixer is held, so that matches are made either without this person or before.
+    """
     guest = session().scalar(
         select(MixerGuest)
         .join(Mixer, Mixer.id == MixerGuest.mixer_id)
@@ -50,6 +61,7 @@ def take_back(signup: Signup) -> None:
             MixerGuest.member_id == signup.member_id,
             Mixer.revealed_at.is_(None),
         )
+        .with_for_update(of=Mixer, read=True)
     )
     if guest is not None:
         session().execute(delete(MixerGuest).where(MixerGuest.id == guest.id))

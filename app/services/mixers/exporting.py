@@ -1,5 +1,10 @@
-"""导出: what the house holds of one person's mixers, in his own words, and of the other only what he sees."""
+"""导出: what the house holds of one person's mixers, in his own words, and of the other only what he sees.
 
+A match of two of whom one has blocked the other is told only where the person knows of it, having left a
+contact: else a file would tell what the list no longer does.
+"""
+
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.db import session
-from app.services.mixers import slips
+from app.services.mixers import people, slips
 from models import Campaign, MatchmakingBlock, Member, Mixer, MixerGuest, MixerMatch, MixerReport
 
 
@@ -25,13 +30,18 @@ def tell_all(member: Member) -> Iterator[dict[str, Any]]:
         .all()
     )
     pairs = _pairs([guest for guest, *_ in guests])
+    apart = people.blocked_with(member.id)
     for guest, revealed_at, title in guests:
         yield {
             "title": title,
             "badge": guest.badge,
             "picks": slips.unfold(guest.picks_text),
             "revealed_at": revealed_at,
-            "matches": [_told(pair, guest) for pair in pairs if guest.id in (pair.low_id, pair.high_id)],
+            "matches": [
+                _told(pair, guest)
+                for pair in pairs
+                if guest.id in (pair.low_id, pair.high_id) and _is_known(pair, guest, apart)
+            ],
         }
     blocks = session().scalars(select(MatchmakingBlock).where(MatchmakingBlock.member_id == member.id))
     yield from ({"blocked_at": block.created_at} for block in blocks)
@@ -52,6 +62,12 @@ def _pairs(guests: list[MixerGuest]) -> list[MixerMatch]:
         .order_by(MixerMatch.id)
     )
     return list(found)
+
+
+def _is_known(pair: MixerMatch, guest: MixerGuest, apart: set[uuid.UUID]) -> bool:
+    is_low = pair.low_id == guest.id
+    mine = pair.low_contact_cipher if is_low else pair.high_contact_cipher
+    return mine is not None or (pair.high if is_low else pair.low).member_id not in apart
 
 
 def _told(pair: MixerMatch, guest: MixerGuest) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from app import clock, workdays
 from app.db import session
 from app.errors import Conflict, NotFound
 from app.services import audit
-from app.services.mixers import people, reading
-from models import MatchmakingBlock, Member, Mixer, MixerGuest, MixerMatch, MixerReport, MixerReportReason
+from app.services.mixers import reading
+from models import MatchmakingBlock, Member, Mixer, MixerGuest, MixerReport, MixerReportReason
 
 ANSWER_WORKING_DAYS = 2
 
@@ -114,25 +114,20 @@ def list_my_reports(member: Member) -> Sequence[MixerReport]:
 
 
 def _meet(member: Member, campaign_id: uuid.UUID, badge: int) -> tuple[Mixer, MixerGuest, MixerGuest]:
-    """Somebody whom the member can see here, or has been matched with."""
+    """Somebody else in the room, whether he is in the member's list or not.
+
+    A badge is worn for all to read. Who bothers somebody may be of a gender that is not sought, may hide
+    from colleagues, or may have been the first to block, which must not keep him from being reported.
+    """
     _, mixer, guest = reading.enter(member, campaign_id)
-    found = people.visible_to(member, mixer, [badge]).get(badge)
-    if found is None and mixer.revealed_at is not None:
-        found = _find_matched(mixer, guest, badge)
+    found = session().scalar(
+        select(MixerGuest).where(
+            MixerGuest.mixer_id == mixer.id, MixerGuest.badge == badge, MixerGuest.id != guest.id
+        )
+    )
     if found is None:
         raise GuestNotFound
     return mixer, guest, found
-
-
-def _find_matched(mixer: Mixer, guest: MixerGuest, badge: int) -> MixerGuest | None:
-    """One's match with this badge, also when one has blocked him already: he can still be reported."""
-    other = (MixerMatch.low_id == MixerGuest.id) | (MixerMatch.high_id == MixerGuest.id)
-    mine = (MixerMatch.low_id == guest.id) | (MixerMatch.high_id == guest.id)
-    return session().scalar(
-        select(MixerGuest)
-        .join(MixerMatch, other)
-        .where(mine, MixerGuest.mixer_id == mixer.id, MixerGuest.badge == badge, MixerGuest.id != guest.id)
-    )
 
 
 def _block(member: Member, other_id: uuid.UUID) -> MatchmakingBlock:
