@@ -229,6 +229,21 @@ def lock(login: Login) -> Member:
     return _living(member, login)
 
 
+def lock_by_id(member_id: uuid.UUID) -> Member:
+    """An account that is there, locked: whoever writes of this person now waits, or is waited for."""
+    return (
+        session()
+        .scalars(
+            select(Member)
+            .where(Member.id == member_id)
+            .options(joinedload(Member.roster_entry))
+            .with_for_update(of=Member)
+            .execution_options(populate_existing=True)
+        )
+        .one()
+    )
+
+
 def _living(member: Member | None, login: Login) -> Member:
     if member is None or member.login_epoch != login.epoch:
         raise LoginRequired

@@ -7,13 +7,12 @@ from functools import partial
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app import clock, db, tokens
 from app.db import session
-from app.services import audit
+from app.services import audit, members
 from app.services.erasures.forgetting import forget
-from models import Erasure, ErasureState, Member
+from models import Erasure, ErasureState
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +49,7 @@ def _each(
     act: Callable[[uuid.UUID], uuid.UUID | None], erasure_ids: Iterable[uuid.UUID], failed: list[uuid.UUID]
 ) -> list[uuid.UUID]:
     """`act` for each in a unit of work of its own; the members it was done for."""
-    members = []
+    done = []
     for erasure_id in erasure_ids:
         try:
             member_id = db.transact(partial(act, erasure_id))
@@ -60,8 +59,8 @@ def _each(
             failed.append(erasure_id)
             continue
         if member_id is not None:
-            members.append(member_id)
-    return members
+            done.append(member_id)
+    return done
 
 
 def _list_due() -> Sequence[uuid.UUID]:
@@ -93,7 +92,7 @@ def _erase(erasure_id: uuid.UUID) -> uuid.UUID | None:
     erasure = _take(erasure_id, ErasureState.COOLING)
     if erasure is None:
         return None
-    erasure.counts = forget(_lock_member(erasure.member_id))
+    erasure.counts = forget(members.lock_by_id(erasure.member_id))
     erasure.state, erasure.done_at = ErasureState.DONE, clock.now()
     audit.record(None, "erasures.carry_out", erasure, **erasure.counts)
     return erasure.member_id
@@ -103,7 +102,7 @@ def _go_over(erasure_id: uuid.UUID) -> uuid.UUID | None:
     erasure = _take(erasure_id, ErasureState.DONE)
     if erasure is None:
         return None
-    found = forget(_lock_member(erasure.member_id))
+    found = forget(members.lock_by_id(erasure.member_id))
     erasure.counts = {**(erasure.counts or {}), GONE_OVER: sum(found.values())}
     return erasure.member_id
 
@@ -114,19 +113,4 @@ def _take(erasure_id: uuid.UUID, state: ErasureState) -> Erasure | None:
         .where(Erasure.id == erasure_id, Erasure.state == state)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
-    )
-
-
-def _lock_member(member_id: uuid.UUID) -> Member:
-    """Whoever writes a row of this member's now waits, or is waited for."""
-    return (
-        session()
-        .scalars(
-            select(Member)
-            .where(Member.id == member_id)
-            .options(joinedload(Member.roster_entry))
-            .with_for_update(of=Member)
-            .execution_options(populate_existing=True)
-        )
-        .one()
     )

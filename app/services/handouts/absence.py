@@ -138,7 +138,7 @@ def decide(staff: Staff, appeal_id: uuid.UUID, *, is_excused: bool, answer: str)
     found.is_excused, found.answer = is_excused, answer
     audit.record(staff, "handouts.decide_appeal", found, is_excused=is_excused)
     if is_excused:
-        signups.move(staff, _lock(found.signup_id), SignupAction.EXCUSE, reason=answer)
+        signups.move(staff, signups.lock_row(found.signup_id), SignupAction.EXCUSE, reason=answer)
     else:
         facts = {"title": found.signup.campaign.title, "answer": notices.sentence(answer)}
         facts["signup_id"] = str(found.signup_id)
@@ -157,7 +157,7 @@ def excuse(staff: Staff, signup_id: uuid.UUID, reason: str) -> Signup:
     )
     if session().scalar(within) is None:
         raise SignupNotFound
-    signup = _lock(signup_id)
+    signup = signups.lock_row(signup_id)
     signups.move(staff, signup, SignupAction.EXCUSE, reason=reason)
     return signup
 
@@ -169,18 +169,4 @@ def _in_scope(staff: Staff) -> Select[SignupAppeal]:
         .join(Signup.campaign)
         .where(Campaign.union_id.in_(unions.visible_to(staff)))
         .options(joinedload(SignupAppeal.signup).joinedload(Signup.campaign))
-    )
-
-
-def _lock(signup_id: uuid.UUID) -> Signup:
-    return (
-        session()
-        .scalars(
-            select(Signup)
-            .where(Signup.id == signup_id)
-            .options(joinedload(Signup.campaign))
-            .with_for_update(of=Signup)
-            .execution_options(populate_existing=True)
-        )
-        .one()
     )

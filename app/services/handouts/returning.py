@@ -2,8 +2,7 @@
 
 import uuid
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select
 
 from app import clock
 from app.db import session
@@ -11,7 +10,7 @@ from app.services import audit, mixers, signups
 from app.services.handouts import looking
 from app.services.handouts.giving import TAKEN_BACK_FOR, taken_back_until
 from app.services.handouts.refusals import HandoutNotFound, HandoutTakenBack, TakeBackTooLate
-from models import Handout, Member, Signup, SignupAction, Staff
+from models import Handout, Member, SignupAction, Staff
 
 
 def take_back(member: Member, handout_id: uuid.UUID, reason: str) -> Handout:
@@ -34,17 +33,7 @@ def _take_back(actor: Member | Staff, statement: Select[Handout], reason: str) -
     signup_id = session().scalar(statement.with_only_columns(Handout.signup_id))
     if signup_id is None:
         raise HandoutNotFound
-    signup = (
-        session()
-        .scalars(
-            select(Signup)
-            .where(Signup.id == signup_id)
-            .options(joinedload(Signup.campaign))
-            .with_for_update(of=Signup)
-            .execution_options(populate_existing=True)
-        )
-        .one()
-    )
+    signup = signups.lock_row(signup_id)
     handout = session().scalars(statement.execution_options(populate_existing=True)).one()
     if handout.taken_back_at is not None:
         raise HandoutTakenBack

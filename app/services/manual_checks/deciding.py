@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.db import session
@@ -12,6 +11,7 @@ from app.errors import Conflict
 from app.services import (
     audit,
     member_records,
+    members,
     membership_applications,
     notices,
     recusals,
@@ -149,26 +149,11 @@ def _take_up(staff: Staff, check_id: uuid.UUID) -> tuple[ManualCheck, Member]:
     member_id = session().scalar(select(ManualCheck.member_id).where(*at_desk))
     if member_id is None:
         raise ManualCheckNotFound
-    member = lock(member_id)
+    member = members.lock_by_id(member_id)
     found = get(whole().where(*at_desk).with_for_update(of=ManualCheck))
     if found.state is not ManualCheckState.WAITING:
         raise ManualCheckDecided
     return found, member
-
-
-def lock(member_id: uuid.UUID) -> Member:
-    """The account that asks, locked until this unit of work ends."""
-    return (
-        session()
-        .scalars(
-            select(Member)
-            .where(Member.id == member_id)
-            .options(joinedload(Member.roster_entry))
-            .with_for_update(of=Member)
-            .execution_options(populate_existing=True)
-        )
-        .one()
-    )
 
 
 def _lock_entry(staff: Staff, entry_id: uuid.UUID) -> RosterEntry:

@@ -3,7 +3,6 @@
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app import forms
 from app.db import session
@@ -20,17 +19,7 @@ def mend_card(member: Member, signup_id: uuid.UUID, number: str) -> Signup:
     Refuses with `signup_not_found`, `bank_card_not_asked`, `answers_invalid`.
     """
     signup_id = signups.get_mine(member, signup_id).id
-    signup = (
-        session()
-        .scalars(
-            select(Signup)
-            .where(Signup.id == signup_id)
-            .options(joinedload(Signup.campaign))
-            .with_for_update(of=Signup)
-            .execution_options(populate_existing=True)
-        )
-        .one()
-    )
+    signup = signups.lock_row(signup_id)
     states = set(session().scalars(select(Payment.state).where(Payment.signup_id == signup.id)))
     asked = card_field(campaigns.form_of(signup.campaign, signup.form_version))
     is_open = signup.state is SignupState.APPROVED and not states & set(LIVING)

@@ -27,7 +27,7 @@ from app.services.signups.forgetting import forget
 from app.services.signups.giving import CampaignCouponsGone, CouponNeedsAccount
 from app.services.signups.granting import CampaignFull, SessionOver, grant
 from app.services.signups.mine import SignupNotFound, get_mine, list_mine, theirs
-from app.services.signups.moves import SignupMoved, move
+from app.services.signups.moves import SignupMoved, lock_row, move
 from app.services.signups.nominees import Named, full_name, named
 from app.services.signups.paying import PaymentUnderWay
 from app.services.signups.places import CapacityBelowTaken, QuotaExists, add_quota, change_capacity
@@ -81,6 +81,7 @@ __all__ = [
     "is_child",
     "list_mine",
     "list_unfinished",
+    "lock_row",
     "look",
     "look_at_all",
     "look_at_new",

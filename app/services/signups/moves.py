@@ -53,6 +53,21 @@ def lock(signup_id: uuid.UUID) -> Signup | None:
     return next(iter(lock_many([signup_id])), None)
 
 
+def lock_row(signup_id: uuid.UUID) -> Signup:
+    """The sign-up with its campaign, its row alone locked: for what makes no place free."""
+    return (
+        session()
+        .scalars(
+            select(Signup)
+            .where(Signup.id == signup_id)
+            .options(joinedload(Signup.campaign))
+            .with_for_update(of=Signup)
+            .execution_options(populate_existing=True)
+        )
+        .one()
+    )
+
+
 def lock_many(signup_ids: Collection[uuid.UUID]) -> list[Signup]:
     """The same of several, in the order of their ids, whoever asks for them in whatever order.
 

@@ -102,6 +102,25 @@ export function ask(form: FormOf): Promise<boolean> {
   })
 }
 
+/** 问一声: nothing is asked but whether it shall be done to the one that is called `name`. */
+export function confirming(
+  title: string,
+  name: string,
+  lead: string,
+  send: (key: string) => Promise<unknown>,
+  danger = false,
+): FormOf {
+  return {
+    title: `${title}：${name}`,
+    lead,
+    danger,
+    questions: [],
+    submit: title,
+    done: `已${title}`,
+    send: (_, key) => send(key),
+  }
+}
+
 export const REASON: Question = {
   key: 'reason',
   label: '理由',

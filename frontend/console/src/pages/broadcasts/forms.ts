@@ -1,6 +1,6 @@
 import { BASES } from '@/audiences/audience'
 import { api, told, type Schemas } from '@/api/client'
-import type { FormOf, Question } from '@/kit/forms'
+import { confirming, type FormOf, type Question } from '@/kit/forms'
 import { figure, moment } from '@/kit/format'
 import { UNION, unionOf } from '@/pages/unions/find'
 
@@ -115,20 +115,19 @@ function step(
   lead: (file: File) => string,
   danger = false,
 ) {
-  return (file: File): FormOf => ({
-    title: `${title}：${file.title}`,
-    lead: lead(file),
-    danger,
-    questions: [],
-    submit: title,
-    done: `已${title}`,
-    send: (_, key) =>
-      told(
-        api.POST(`/console/api/broadcasts/{broadcast_id}/${path}`, {
-          params: { path: { broadcast_id: file.id }, header: { 'Idempotency-Key': key } },
-        }),
-      ),
-  })
+  return (file: File): FormOf =>
+    confirming(
+      title,
+      file.title,
+      lead(file),
+      (key) =>
+        told(
+          api.POST(`/console/api/broadcasts/{broadcast_id}/${path}`, {
+            params: { path: { broadcast_id: file.id }, header: { 'Idempotency-Key': key } },
+          }),
+        ),
+      danger,
+    )
 }
 
 function begins(file: File): string {

@@ -23,42 +23,43 @@ const PLAN_STATES: Words = {
   stopped: { text: '已停排', tone: 'info' },
 }
 
-function resizeQuota(row: Quota): FormOf {
+/** 增减名额 of whatever has places: those of the part `name`, and what is asked to change them. */
+function resize(
+  name: string,
+  part: Quota | Session,
+  send: (body: Schemas['CapacityBody'], header: { 'Idempotency-Key': string }) => Promise<unknown>,
+): FormOf {
   return {
-    title: `增减名额：${row.union_name ?? '公共名额'}`,
-    lead: `现在 ${row.capacity} 个，已占 ${row.taken_count} 个；不能减到已占的以下。`,
+    title: `增减名额：${name}`,
+    lead: `现在 ${part.capacity} 个，已占 ${part.taken_count} 个；不能减到已占的以下。`,
     questions: DIFFERENCE,
     done: '名额已改',
-    send: (values, key) =>
-      told(
-        api.POST('/console/api/campaigns/{campaign_id}/quotas/{quota_id}/capacity', {
-          params: {
-            path: { campaign_id: row.of.id, quota_id: row.id },
-            header: { 'Idempotency-Key': key },
-          },
-          body: values as Schemas['CapacityBody'],
-        }),
-      ),
+    send: (values, key) => send(values as Schemas['CapacityBody'], { 'Idempotency-Key': key }),
   }
 }
 
+function resizeQuota(row: Quota): FormOf {
+  const path = { campaign_id: row.of.id, quota_id: row.id }
+  return resize(row.union_name ?? '公共名额', row, (body, header) =>
+    told(
+      api.POST('/console/api/campaigns/{campaign_id}/quotas/{quota_id}/capacity', {
+        params: { path, header },
+        body,
+      }),
+    ),
+  )
+}
+
 function resizeSession(row: Session): FormOf {
-  return {
-    title: `增减名额：${row.title}`,
-    lead: `现在 ${row.capacity} 个，已占 ${row.taken_count} 个；不能减到已占的以下。`,
-    questions: DIFFERENCE,
-    done: '名额已改',
-    send: (values, key) =>
-      told(
-        api.POST('/console/api/campaigns/{campaign_id}/sessions/{session_id}/capacity', {
-          params: {
-            path: { campaign_id: row.of.id, session_id: row.id },
-            header: { 'Idempotency-Key': key },
-          },
-          body: values as Schemas['CapacityBody'],
-        }),
-      ),
-  }
+  const path = { campaign_id: row.of.id, session_id: row.id }
+  return resize(row.title, row, (body, header) =>
+    told(
+      api.POST('/console/api/campaigns/{campaign_id}/sessions/{session_id}/capacity', {
+        params: { path, header },
+        body,
+      }),
+    ),
+  )
 }
 
 function cancelSession(row: Session): FormOf {

@@ -2,7 +2,7 @@
 import { api, told, type Schemas } from '@/api/client'
 import { Problem } from '@/api/problem'
 import { figure } from '@/kit/format'
-import { REASON, type FormOf } from '@/kit/forms'
+import { confirming, REASON, type FormOf } from '@/kit/forms'
 
 import type { Batch } from './forms'
 
@@ -13,15 +13,14 @@ function target(batch: Batch, key: string) {
 }
 
 export function confirm(title: string, path: 'approval' | 'publication' | 'resumption', lead: string) {
-  return (batch: Batch): FormOf => ({
-    title: `${title}：${batch.title}`,
-    lead: `${batch.merchant.name}，${batch.summary}，${figure(batch.quantity)} 张。${lead}`,
-    questions: [],
-    submit: title,
-    done: `已${title}`,
-    send: (_, key) =>
-      told(api.POST(`/console/api/coupon-batches/{batch_id}/${path}`, { params: target(batch, key) })),
-  })
+  return (batch: Batch): FormOf =>
+    confirming(
+      title,
+      batch.title,
+      `${batch.merchant.name}，${batch.summary}，${figure(batch.quantity)} 张。${lead}`,
+      (key) =>
+        told(api.POST(`/console/api/coupon-batches/{batch_id}/${path}`, { params: target(batch, key) })),
+    )
 }
 
 export function stop(title: string, path: 'pause' | 'recall', lead: string) {

@@ -1,8 +1,7 @@
 import { api, told, type Schemas } from '@/api/client'
 import { figure, moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
-import { choicesOf } from '@/kit/words'
-import { BY_MERCHANT } from '@/pages/merchants/find'
+import { offersBy } from '@/pages/merchants/find'
 
 import { codes, confirm, remove, stock, stop } from './acts'
 import { change, draft, type Batch } from './forms'
@@ -52,11 +51,7 @@ export const page = definePage<Row, Batch>({
   list: {
     load: (query) => told(api.GET('/console/api/coupon-batches', { params: { query } })),
     key: (row) => row.id,
-    filters: [
-      { key: 'q', label: '标题或拼音首字母', kind: 'text' },
-      BY_MERCHANT,
-      { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(STATES) },
-    ],
+    filters: offersBy(STATES),
     columns: [
       { label: '标题', value: (row) => row.title },
       { label: '商户', value: (row) => row.merchant.name },

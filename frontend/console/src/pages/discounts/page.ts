@@ -1,8 +1,8 @@
 import { api, newKey, told, type Schemas } from '@/api/client'
-import type { FormOf, Question } from '@/kit/forms'
+import { confirming, type FormOf, type Question } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
-import { choicesOf, type Words } from '@/kit/words'
-import { BY_MERCHANT, MERCHANT, openStores, STORES } from '@/pages/merchants/find'
+import type { Words } from '@/kit/words'
+import { MERCHANT, offersBy, openStores, STORES } from '@/pages/merchants/find'
 import { STATES as STORE_STATES } from '@/pages/stores/words'
 import { DISTRICTS } from '@/wording'
 
@@ -95,15 +95,8 @@ function step(discount: Discount, path: 'publish' | 'pause' | 'end', key: string
 }
 
 function confirm(title: string, path: 'publish' | 'pause' | 'end', lead: string, danger = false) {
-  return (discount: Discount): FormOf => ({
-    title: `${title}：${discount.title}`,
-    lead,
-    danger,
-    questions: [],
-    submit: title,
-    done: `已${title}`,
-    send: (_, key) => step(discount, path, key),
-  })
+  return (discount: Discount): FormOf =>
+    confirming(title, discount.title, lead, (key) => step(discount, path, key), danger)
 }
 
 export const page = definePage<Discount>({
@@ -116,11 +109,7 @@ export const page = definePage<Discount>({
   list: {
     load: (query) => told(api.GET('/console/api/discounts', { params: { query } })),
     key: (row) => row.id,
-    filters: [
-      { key: 'q', label: '标题或拼音首字母', kind: 'text' },
-      BY_MERCHANT,
-      { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(STATES) },
-    ],
+    filters: offersBy(STATES),
     columns: [
       { label: '标题', value: (row) => row.title },
       { label: '商户', value: (row) => row.merchant.name },

@@ -2,7 +2,7 @@
 import { api, told } from '@/api/client'
 import type { Question, Values } from '@/kit/forms'
 import type { Filter } from '@/kit/pages'
-import type { Choice } from '@/kit/words'
+import { choicesOf, type Choice, type Words } from '@/kit/words'
 
 export async function findMerchants(q: string): Promise<Choice[]> {
   const query = q ? { q, limit: 20 } : { limit: 20 }
@@ -40,6 +40,15 @@ export const BY_MERCHANT: Filter = {
   kind: 'found',
   find: findMerchants,
   named: nameMerchant,
+}
+
+/** 找优惠: what a list of coupons or of discounts is narrowed by. */
+export function offersBy(states: Words): Filter[] {
+  return [
+    { key: 'q', label: '标题或拼音首字母', kind: 'text' },
+    BY_MERCHANT,
+    { key: 'state', label: '状态', kind: 'choice', choices: choicesOf(states) },
+  ]
 }
 
 /** 适用门店 of the merchant that the form asks for. */

@@ -1,5 +1,5 @@
 import { api, newKey, told, type Schemas } from '@/api/client'
-import type { FormOf } from '@/kit/forms'
+import { confirming, type FormOf } from '@/kit/forms'
 import { moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { choicesOf, type Words } from '@/kit/words'
@@ -42,20 +42,19 @@ function opening(): FormOf {
 }
 
 function turn(title: string, path: 'disable' | 'enable', lead: string, danger: boolean) {
-  return (account: Account): FormOf => ({
-    title: `${title}：${account.username}`,
-    lead,
-    danger,
-    questions: [],
-    submit: title,
-    done: `已${title}`,
-    send: (_, key) =>
-      told(
-        api.POST(`/console/api/staff/{staff_id}/${path}`, {
-          params: { path: { staff_id: account.id }, header: { 'Idempotency-Key': key } },
-        }),
-      ),
-  })
+  return (account: Account): FormOf =>
+    confirming(
+      title,
+      account.username,
+      lead,
+      (key) =>
+        told(
+          api.POST(`/console/api/staff/{staff_id}/${path}`, {
+            params: { path: { staff_id: account.id }, header: { 'Idempotency-Key': key } },
+          }),
+        ),
+      danger,
+    )
 }
 
 function resetting(account: Account): FormOf {

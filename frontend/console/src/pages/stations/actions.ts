@@ -2,6 +2,7 @@
 import { api, told, type Schemas } from '@/api/client'
 import type { FormOf, Question } from '@/kit/forms'
 import { moment } from '@/kit/format'
+import { askSpecialDays } from '@/kit/opening'
 import { show } from '@/kit/show'
 import { choicesOf } from '@/kit/words'
 import { placed } from '@/map/placed'
@@ -111,20 +112,7 @@ export function setSpecialDays(station: Station): FormOf {
   return {
     title: `特殊日：${station.name}`,
     lead: '这些日子不按每周的时间。开门和关门都不填，就是那天不开放。',
-    questions: [
-      {
-        key: 'days',
-        label: '特殊日',
-        kind: 'list',
-        max: 60,
-        parts: [
-          { key: 'on_day', label: '日期', kind: 'date', required: true },
-          { key: 'opens_at', label: '开门', kind: 'time' },
-          { key: 'closes_at', label: '关门', kind: 'time' },
-          { key: 'note', label: '说明', kind: 'text', length: 60 },
-        ],
-      },
-    ],
+    questions: [askSpecialDays({ max: 60, length: 60 })],
     start: { days: station.special_days.map((day) => ({ ...day })) },
     send: ({ days }) =>
       told(

@@ -1,5 +1,6 @@
 import { api, told, type Schemas } from '@/api/client'
 import type { FormOf, Question, Values } from '@/kit/forms'
+import { askSpecialDays } from '@/kit/opening'
 import { choicesOf } from '@/kit/words'
 import { placed } from '@/map/placed'
 import { MERCHANT } from '@/pages/merchants/find'
@@ -112,20 +113,7 @@ export function specialDays(store: Store): FormOf {
   return {
     title: `特殊日：${store.name}`,
     lead: '这些天不按每周的时间营业。不填开门和关门时间，就是全天休息。',
-    questions: [
-      {
-        key: 'days',
-        label: '特殊日',
-        kind: 'list',
-        max: 100,
-        parts: [
-          { key: 'on_day', label: '日期', kind: 'date', required: true },
-          { key: 'opens_at', label: '开门', kind: 'time' },
-          { key: 'closes_at', label: '关门', kind: 'time' },
-          { key: 'note', label: '说明', kind: 'text', length: 50 },
-        ],
-      },
-    ],
+    questions: [askSpecialDays({ max: 100, length: 50 })],
     start: { days: store.special_days.map((each) => ({ ...each })) },
     send: (values) => {
       const days = ((values.days ?? []) as Values[]).map((each) => ({ ...each, note: each.note ?? '' }))
