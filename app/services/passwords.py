@@ -16,7 +16,6 @@ from app.errors import Forbidden, InvalidValue
 from models import Staff, StaffPassword
 
 _hasher = PasswordHasher()
-_KINDS_MAX = 4
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from app.services.handouts.absence import (
 )
 from app.services.handouts.codes import KINDS, show_code
 from app.services.handouts.giving import TAKEN_BACK_FOR, check_in, give, taken_back_until
-from app.services.handouts.looking import get_at_desk, list_at_desk, list_on, place_name
+from app.services.handouts.looking import list_at_desk, list_on, place_name
 from app.services.handouts.progress import Slot, list_slots, write_sheet
 from app.services.handouts.refusals import (
     AlreadyAppealed,
@@ -51,7 +51,6 @@ __all__ = [
     "decide",
     "excuse",
     "find_outcome",
-    "get_at_desk",
     "give",
     "list_appeals",
     "list_at_desk",

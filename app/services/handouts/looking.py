@@ -10,7 +10,7 @@ from app import clock, paging, tokens
 from app.db import session
 from app.paging import Key, Page
 from app.services import unions
-from app.services.handouts.refusals import AlreadyHandedOut, HandoutNotFound
+from app.services.handouts.refusals import AlreadyHandedOut
 from models import Campaign, Clerk, Handout, Member, Signup, Staff, StationKeeper
 
 _WHOLE = (
@@ -48,14 +48,6 @@ def in_scope(staff: Staff) -> Select[Handout]:
 def get(handout_id: uuid.UUID) -> Handout:
     """A handout as an answer shows it."""
     return session().scalars(select(Handout).where(Handout.id == handout_id).options(*_WHOLE)).one()
-
-
-def get_at_desk(staff: Staff, handout_id: uuid.UUID) -> Handout:
-    """一笔发放 in one's scope. Refuses with `handout_not_found`."""
-    found = session().scalar(in_scope(staff).where(Handout.id == handout_id))
-    if found is None:
-        raise HandoutNotFound
-    return found
 
 
 def find_outcome(member: Member, digits: str) -> Handout | None:

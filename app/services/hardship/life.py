@@ -32,7 +32,6 @@ VISIT_WORKING_DAYS = 5
 """入户: within five working days of the application. Source: PRODUCT.md, practice of city unions."""
 SHOWN_WORKING_DAYS = 5
 """内部公示: our own term, as long as that of the programmes."""
-REASSESS_MONTHS = 12
 STEPS = (
     Step(at=Rung.OWN, days=3),
     Step(at=Rung.ABOVE, days=5),
