@@ -2,18 +2,25 @@
 
 import ast
 import dataclasses
+import importlib
 import inspect
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Enum
 
 import app
+import app.jobs
+from app import campaign_types, queue
 from app.seeding.city_size import Size
-from app.services import audit_words, roster_imports
+from app.services import audit_words, roster_imports, staff_exports
 from app.services.audit_words import Fact
+from app.services.cockpit.sheets import CHARTS
 from app.services.erasures import carrying_out, forgetting
 from app.services.erasures.held import HELD
+from app.services.notices.kinds import Group
 from models import (
     AnomalyState,
     ApplicationState,
@@ -129,6 +136,78 @@ def test_every_thing_of_which_the_log_may_tell_has_a_chinese_name(table):
     assert CJK.search(audit_words.subject_name(table))
 
 
+COLUMNS = [
+    (table.name, column.name)
+    for table in Base.metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, Enum) and column.name in audit_words.KEYS
+]
+"""Tables and their columns of which the data may tell a choice."""
+
+
+@pytest.mark.parametrize(("subject", "key"), [*COLUMNS, *audit_words.ELSEWHERE])
+def test_every_choice_that_the_data_may_hold_has_a_chinese_name(subject, key):
+    choice = audit_words.chosen(subject, key)
+    said = {each.value: audit_words.tell(subject, {key: each.value})[0].value for each in choice}
+    assert {stored for stored, word in said.items() if not CJK.search(word)} == set()
+
+
+def test_no_choice_has_a_word_that_it_does_not_know():
+    known = {audit_words.chosen(*place) for place in (*COLUMNS, *audit_words.ELSEWHERE)}
+    assert set(audit_words.CHOICES) == known
+    for choice, words in audit_words.CHOICES.items():
+        assert set(words) == {each.value for each in choice}
+
+
+def test_whatever_is_written_down_as_a_choice_stands_under_a_key_that_has_words():
+    spoken = {key for _, key in (*COLUMNS, *audit_words.ELSEWHERE, *audit_words.NAMED)}
+    written = {
+        keyword.arg
+        for call in calls()
+        for keyword in call.keywords
+        if any(isinstance(part, ast.Attribute) and part.attr == "value" for part in ast.walk(keyword.value))
+    }
+    assert len(written) > 10
+    assert written - spoken - set(audit_words.VALUES) == set()
+
+
+def test_the_words_of_what_is_declared_elsewhere_are_those_of_the_declarations():
+    exports = {kind.key: kind.title for kind in staff_exports.KINDS.values()}
+    assert audit_words.NAMED[("staff_exports", "kind")] == exports
+    assert audit_words.VALUES["chart"] == {key: title for key, (title, _) in CHARTS.items()}
+    assert set(audit_words.VALUES["muted"]) == {group.value for group in Group}
+    asked = {name for declared in campaign_types.TYPES.values() for name in declared.consents}
+    assert asked <= set(audit_words.VALUES["document"])
+
+
+def test_every_job_and_what_it_is_given_has_a_chinese_name():
+    for module in pkgutil.iter_modules(app.jobs.__path__):
+        importlib.import_module(f"app.jobs.{module.name}")
+    ours = {name: task for name, task in queue.tasks.tasks.items() if "procrastinate" not in name}
+    assert {name for name in ours if name.startswith(("broadcasts", "clockwork"))} != set()
+    assert set(ours) - {name for name in ours if name in audit_words.VALUES["task"]} == set()
+    given = {each for task in ours.values() for each in inspect.signature(task.func).parameters}
+    assert {name for name in given if audit_words.find_key(name) is None} == set()
+
+
+def test_the_same_word_reads_as_its_own_table_means_it():
+    assert audit_words.tell("allocations", {"state": "withdrawn"}) == [Fact("状态", "已收回")]
+    assert audit_words.tell("referrals", {"state": "withdrawn"}) == [Fact("状态", "已撤回")]
+    assert audit_words.tell("staff_exports", {"kind": "coupon_batches"}) == [Fact("种类", "券批次")]
+    assert audit_words.tell("mixer_reports", {"reason": "not_single"}) == [Fact("理由", "不是单身")]
+    kept = {"before": {"state": "granted", "amount_fen": 20000, "months": None}}
+    assert audit_words.tell("referrals", kept) == [Fact("原来是", "状态 已办成；金额 200.00 元")]
+
+
+def test_what_somebody_typed_reads_as_he_typed_it():
+    typed = {"reason": "other", "points": {"state": 90}, "awards": {"1": "open"}}
+    assert audit_words.tell("campaigns", typed) == [
+        Fact("理由", "other"),
+        Fact("各项得分", "state 90"),
+        Fact("奖项", "1 open"),
+    ]
+
+
 def test_data_read_as_people_say_them():
     said = {
         "amount_fen": 20000,
@@ -141,7 +220,7 @@ def test_data_read_as_people_say_them():
         "to": None,
         "unheard_of": "x",
     }
-    assert audit_words.tell("members", said) == [
+    assert audit_words.tell("staff", said) == [
         Fact("金额", "200.00 元"),
         Fact("怎样核实的", "看了证件"),
         Fact("告诉了本人", "否"),

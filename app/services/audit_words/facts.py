@@ -3,10 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Enum
+
 from app import campaign_types, clock
-from app.services.audit_words.values import VALUES
+from app.services.audit_words.choices import CHOICES, ELSEWHERE
+from app.services.audit_words.values import NAMED, VALUES
 from models import DISTRICT_NAMES, Base
 
 KEYS: Mapping[str, str] = {
@@ -27,6 +31,7 @@ KEYS: Mapping[str, str] = {
     "begins_on": "从",
     "booth_count": "展位",
     "budget_fen": "预算",
+    "broadcast_id": "群发编号",
     "by": "增减",
     "bytes": "字节",
     "came_from": "从哪里来",
@@ -35,6 +40,7 @@ KEYS: Mapping[str, str] = {
     "category": "类别",
     "chart": "哪张图",
     "check": "内容审核",
+    "check_id": "核验编号",
     "claim_closes_at": "领取截止",
     "client_id": "委托人编号",
     "closes_at": "截止",
@@ -51,7 +57,9 @@ KEYS: Mapping[str, str] = {
     "difference": "增减",
     "discount_id": "折扣编号",
     "district": "辖市(区)",
+    "document": "文书",
     "done": "已办",
+    "draw_id": "抽签编号",
     "due_at": "期限",
     "due_on": "期限",
     "employer_id": "招聘单位编号",
@@ -60,6 +68,7 @@ KEYS: Mapping[str, str] = {
     "entry_count": "参赛",
     "entry_id": "参赛编号",
     "evidence": "怎样核实的",
+    "export_id": "导出编号",
     "failed": "没有办成",
     "failures": "输错次数",
     "fields": "改了哪些",
@@ -77,6 +86,7 @@ KEYS: Mapping[str, str] = {
     "hazards": "隐患",
     "headcount": "人数",
     "household_member_id": "家庭成员编号",
+    "import_id": "名册导入编号",
     "in_time": "按期",
     "inspector_id": "巡查人编号",
     "into_id": "并入编号",
@@ -162,6 +172,7 @@ KEYS: Mapping[str, str] = {
     "subsidy_fen": "补贴",
     "taken": "已用名额",
     "task": "任务",
+    "timestamp": "时刻",
     "to": "给谁（干部编号）",
     "to_day": "到",
     "to_staff_id": "接手的干部编号",
@@ -227,6 +238,8 @@ KEYS: Mapping[str, str] = {
     "stores": "门店",
 }
 
+_PARTS = frozenset({"arguments", "before", "consents"})
+"""Keys that hold parts with words of their own; elsewhere people have named the parts."""
 _DISTRICTS = {district.value: name for district, name in DISTRICT_NAMES.items()}
 
 
@@ -267,11 +280,17 @@ def _value(subject: str, key: str, value: Any) -> str:
         case str():
             return _text(subject, key, value)
         case Mapping():
-            return "；".join(f"{name} {_value(subject, key, one)}" for name, one in value.items())
+            return "；".join(_part(subject, key, *part) for part in value.items() if part[1] is not None)
         case Sequence():
             return "、".join(_value(subject, key, one) for one in value)
         case _:
             return str(value)
+
+
+def _part(subject: str, whole: str, name: str, value: Any) -> str:
+    if whole in _PARTS:
+        return f"{find_key(name) or name} {_value(subject, name, value)}"
+    return f"{name} {_value(subject, whole, value)}"
 
 
 def _text(subject: str, key: str, text: str) -> str:
@@ -283,7 +302,22 @@ def _text(subject: str, key: str, text: str) -> str:
         return campaign_types.TYPES[text].title
     if key.endswith("_at"):
         return _moment(text)
-    return VALUES.get(key, {}).get(text, text)
+    return (_choices(subject, key) or NAMED.get((subject, key)) or VALUES.get(key, {})).get(text, text)
+
+
+def chosen(subject: str, key: str) -> type[StrEnum] | None:
+    """What a detail chooses from, when it does: as the column of its name, unless it is another's choice."""
+    table = Base.metadata.tables.get(subject)
+    kind = table.columns[key].type if table is not None and key in table.columns else None
+    choice = kind.enum_class if isinstance(kind, Enum) else None
+    return ELSEWHERE.get((subject, key)) or (
+        choice if choice is not None and issubclass(choice, StrEnum) else None
+    )
+
+
+def _choices(subject: str, key: str) -> Mapping[str, str]:
+    choice = chosen(subject, key)
+    return CHOICES.get(choice, {}) if choice is not None else {}
 
 
 def _column(subject: str, name: str) -> str:

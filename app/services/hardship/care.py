@@ -91,7 +91,7 @@ def record(
     made.recipient, made.visitors = recipient, visitors
     session().add(made)
     session().flush()
-    audit.record(staff, "care_visits.record", made, file_id=str(file_id), amount_fen=amount_fen)
+    audit.record(staff, "care_visits.record", made, file_id=file_id and str(file_id), amount_fen=amount_fen)
     return get(staff, made.id)
 
 
