@@ -14,10 +14,9 @@ const TEXTS: Question[] = [
   { key: 'text', label: '内容', kind: 'long_text', required: true, length: 500 },
   {
     key: 'page',
-    label: '点开后的小程序页面',
-    kind: 'text',
-    length: 170,
-    hint: '不填就打开消息页。例如 pages/campaigns/index。',
+    label: '点开后去哪里',
+    kind: 'own',
+    component: () => import('./PageField.vue'),
   },
   {
     key: 'audience',

@@ -4,6 +4,7 @@ import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
 import { may } from '@/session'
 
+import { called, learn } from './destinations'
 import {
   counting,
   drafting,
@@ -56,8 +57,13 @@ export const page = definePage<Row, File>({
     empty: '没有群发。要给大家发通知，请点“起草群发”。',
   },
   record: {
-    load: (id) =>
-      told(api.GET('/console/api/broadcasts/{broadcast_id}', { params: { path: { broadcast_id: id } } })),
+    load: async (id) => {
+      const file = await told(
+        api.GET('/console/api/broadcasts/{broadcast_id}', { params: { path: { broadcast_id: id } } }),
+      )
+      await learn(file.page)
+      return file
+    },
     title: (file) => file.title,
     again: (file) => (file.state !== 'running' ? null : state(file) === 'planned' ? LATER_MS : SOON_MS),
     actions: [
@@ -101,7 +107,7 @@ export const page = definePage<Row, File>({
           { label: '叫停', value: (file) => moment(file.stopped_at) },
           { label: '发完', value: (file) => moment(file.finished_at) },
           { label: '每分钟最多', value: (file) => `${figure(file.pace_per_minute)} 人` },
-          { label: '点开后的页面', value: (file) => file.page ?? '消息页', wide: true },
+          { label: '点开后去哪里', value: (file) => called(file.page), wide: true },
         ],
       },
       { title: '手机上的样子', component: () => import('./Content.vue') },
