@@ -26,7 +26,9 @@ def test_a_message_leads_to_a_page_or_a_campaign_chosen_by_its_name(sit):
     choose(page, "page", "一个活动")
     title = find(page, "page-campaign", "清凉")
     expect(page.get_by_label("手机上的样子")).to_contain_text(f"点开去：活动：{title}")
-    with page.expect_response(lambda each: each.request.method == "POST" and "broadcasts" in each.url) as made:
+    with page.expect_response(
+        lambda each: each.request.method == "POST" and "broadcasts" in each.url
+    ) as made:
         send(page)
     assert re.fullmatch(r"pages/campaigns/detail\?id=[0-9a-f-]{36}", kept(made.value))
 

@@ -29,6 +29,13 @@ export async function download(path: string, name: string, body?: unknown): Prom
   keep(await (await asked(path, given)).blob(), name)
 }
 
+/** The sheet that the service makes of the one it is given. */
+export async function exchange(path: string, file: File, name: string): Promise<void> {
+  const body = new FormData()
+  body.append('file', file)
+  keep(await (await asked(path, { method: 'POST', body })).blob(), name)
+}
+
 /** Send one file as a form's `file`; `key` where the operation takes an idempotency key. */
 export async function sendFile<T>(path: string, file: File, key?: string): Promise<T> {
   const body = new FormData()

@@ -1,7 +1,7 @@
 /** 答案怎么读: each kind of answer as words. */
 import { money, NOTHING } from '@/kit/format'
 import type { Values } from '@/kit/forms'
-import type { Drawn } from '@/pages/counter/register'
+import type { Drawn } from '@/pages/counter/questions'
 
 export function said(field: Drawn, value: unknown): string {
   if (value === null || value === undefined || value === '') return NOTHING

@@ -3,7 +3,7 @@ import { api, told, type Schemas } from '@/api/client'
 import { Problem } from '@/api/problem'
 import { moment, money } from '@/kit/format'
 import { REASON, type FormOf, type Question } from '@/kit/forms'
-import type { Drawn } from '@/pages/counter/register'
+import type { Drawn } from '@/pages/counter/questions'
 
 import { activePartners } from '../referrals/words'
 import { colleagues } from './colleagues'

@@ -5,6 +5,7 @@ import { moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { show } from '@/kit/show'
 import { choicesOf, type Words } from '@/kit/words'
+import { mend } from '@/pages/unit_campaigns/signing'
 import { campaigns } from '@/reference'
 
 type Row = Schemas['UnitSignup']
@@ -89,13 +90,20 @@ export const page = definePage<Row, Detail>({
       { label: '报名时间', value: (row) => moment(row.created_at), width: 160 },
     ],
     starts: [{ label: '单位待办', roles: ['operator'], run: todos }],
-    empty: '还没有单位报名。有要以单位报名的活动时，由单位的经办人报名。',
+    empty: '还没有单位报名。有要以单位报名的活动时，由单位的经办人在“单位可报”里报名。',
   },
   record: {
     load: (id) =>
       told(api.GET('/console/api/unit-signups/{signup_id}', { params: { path: { signup_id: id } } })),
     title: (row) => `${row.title}：${row.union.name}`,
     actions: [
+      {
+        label: '补正',
+        roles: ['operator'],
+        tone: 'primary',
+        when: (row) => row.can.includes('resubmit'),
+        run: mend,
+      },
       {
         label: '导出名单（掩码）',
         when: (row) => row.name_list !== null,
