@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
+from app.campaign_types import TYPES
 from app.edge.fields import Flag, Identity, Integer, LongText, MaskedName, Moment, Schema, one_of
 from app.edge.lists import ListQuery, page_of
 from app.edge.shapes import PublicNoticeLineSchema, PublicNoticeSchema
@@ -33,9 +34,18 @@ class KeptNoticeSchema(PublicNoticeSchema):
     withdrawn_reason = ma.fields.String(required=True, allow_none=True)
 
 
+class KeptNoticeLineSchema(PublicNoticeLineSchema):
+    signup_id = Identity(required=True)
+
+
 class KeptNoticeDetailSchema(Schema):
     notice = ma.fields.Nested(KeptNoticeSchema, required=True)
-    lines = ma.fields.List(ma.fields.Nested(PublicNoticeLineSchema), required=True)
+    lines = ma.fields.List(ma.fields.Nested(KeptNoticeLineSchema), required=True)
+    is_of_honours = ma.fields.Function(
+        lambda shown: TYPES[shown.notice.campaign.type].hall is not None,
+        required=True,
+        metadata={"type": "boolean", "description": "期满后可以放进荣誉殿堂"},
+    )
 
 
 class PublishedSchema(Schema):

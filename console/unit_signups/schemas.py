@@ -170,6 +170,11 @@ class UnitSignupDetailSchema(UnitSignupSchema):
     attachments = ma.fields.List(
         ma.fields.Nested(UnitFileSchema), attribute="signup.attachments", required=True
     )
+    has_lawyer = ma.fields.Function(
+        lambda one: TYPES[one.signup.campaign.type].lawyer is not None,
+        required=True,
+        metadata={"type": "boolean", "description": "通过后由工会指派律师，经办人可看办理过程"},
+    )
     history = ma.fields.List(ma.fields.Nested(UnitMoveSchema), attribute="signup.moves", required=True)
 
 

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import expect
 
-from tests.browser.filling import choose, fill, send
+from tests.browser.filling import choose, send
 from tests.browser.reading import find_barriers, settle
 
 pytestmark = pytest.mark.browser

@@ -1,6 +1,7 @@
 """荣誉殿堂: drafted after the public notice, shown by consent and by a second person, gone at a word."""
 
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -175,6 +176,15 @@ def test_nothing_hangs_before_the_public_notice_is_over(maker, second, monkeypat
     reviewing.objection(notice)
     assert second.post(f"/honours/{made['id']}/showing").json["code"] == "honour_not_settled"
     assert draft(maker, again.id).json["code"] == "honour_not_settled"
+
+
+def test_a_desk_puts_who_stands_on_a_finished_notice_into_the_hall(maker):
+    of = honouring.settled()
+    (notice,) = maker.get(f"/public-notices?campaign_id={of.campaign_id}").json["items"]
+    whole = maker.get(f"/public-notices/{notice['id']}").json
+    (line,) = whole["lines"]
+    assert (whole["is_of_honours"], line["signup_id"]) == (True, str(of.id))
+    assert drafted(maker, SimpleNamespace(id=line["signup_id"]))["signup_id"] == str(of.id)
 
 
 def test_one_sign_up_hangs_once_and_again_after_it_was_withdrawn(maker, second, phone):

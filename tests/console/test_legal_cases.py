@@ -218,6 +218,8 @@ def test_a_unit_reads_the_report_of_its_check_up(seat, statements):
     refused(stranger.get(f"/attachments/{paper}"), 404, "attachment_not_found")
     other = onward.of_unit(programmes.campaign("recuperation_inbound"), unit)
     refused(operator.get(f"/unit-signups/{other}/legal-case"), 404, "legal_case_not_found")
+    told_of = [operator.get(f"/unit-signups/{one}").json["has_lawyer"] for one in (signup_id, other)]
+    assert told_of == [True, False]
     with statements() as few:
         assert len(desk.get("/legal-cases").json["items"]) == 1
     for _ in range(2):

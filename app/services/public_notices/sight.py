@@ -37,6 +37,8 @@ class Line:
     """公示的一行. Its name has its mask already: what is not here cannot be shown."""
 
     id: uuid.UUID
+    signup_id: uuid.UUID
+    """For desks alone."""
     number: int
     name: str
     union: str
@@ -93,7 +95,7 @@ def _line(entry: PublicNoticeEntry) -> Line:
     signup = entry.signup
     named = signups.named(signup)
     amount_fen = signup.amount_fen or signup.campaign.amount_fen
-    return Line(entry.id, entry.number, named.name, named.union, amount_fen)
+    return Line(entry.id, signup.id, entry.number, named.name, named.union, amount_fen)
 
 
 def whole() -> Select[PublicNotice]:

@@ -11121,8 +11121,21 @@ export interface components {
             withdrawn_reason: string | null;
         };
         KeptNoticeDetail: {
-            lines: components["schemas"]["PublicNoticeLine"][];
+            /** @description 期满后可以放进荣誉殿堂 */
+            readonly is_of_honours: boolean;
+            lines: components["schemas"]["KeptNoticeLine"][];
             notice: components["schemas"]["KeptNotice"];
+        };
+        KeptNoticeLine: {
+            amount_fen: number | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string;
+            number: number;
+            /** Format: uuid */
+            signup_id: string;
+            union: string;
         };
         KeptNoticePage: {
             items: components["schemas"]["KeptNotice"][];
@@ -12297,15 +12310,6 @@ export interface components {
             sent_count: number;
             waiting_count: number;
             withdrawn_count: number;
-        };
-        PublicNoticeLine: {
-            amount_fen: number | null;
-            /** Format: uuid */
-            id: string;
-            /** @example 王*明 */
-            name: string;
-            number: number;
-            union: string;
         };
         Published: {
             items: components["schemas"]["KeptNotice"][];
@@ -13657,6 +13661,8 @@ export interface components {
             can: ("cancel" | "resubmit" | "accept" | "show_code" | "reapply" | "appeal")[];
             /** Format: date-time */
             created_at: string;
+            /** @description 通过后由工会指派律师，经办人可看办理过程 */
+            readonly has_lawyer: boolean;
             history: components["schemas"]["UnitMove"][];
             /** Format: uuid */
             id: string;

@@ -24,8 +24,8 @@ function edit(row: Row): FormOf {
     title: `改草稿：${row.name ?? ''}`,
     questions: [
       { key: 'year', label: '年度', kind: 'number', required: true, min: 1949, max: 2100 },
-      { key: 'unit', label: '单位', kind: 'text', required: true, length: 100 },
-      { key: 'deeds', label: '事迹', kind: 'long_text', required: true, length: 3000 },
+      { key: 'unit', label: '单位', kind: 'text', required: true, length: 60 },
+      { key: 'deeds', label: '事迹', kind: 'long_text', required: true, length: 2000 },
       { key: 'photo_id', label: '换照片', kind: 'file' },
       {
         key: 'id_number',
@@ -99,7 +99,7 @@ export const page = definePage<Row>({
   group: 'campaigns',
   order: 70,
   roles: ['chair', 'operator', 'publisher', 'read_only', 'reviewer'],
-  help: '劳模、工匠和先进的荣誉，经本人同意在手机上展示。评选公示期满后，从那份申报里放进来成为草稿；写好事迹、得到同意，由另一位同事展示。',
+  help: '劳模、工匠和先进的荣誉，经本人同意在手机上展示。评选公示期满后，在“公示”里打开那一则，从名单上放进来成为草稿；写好事迹、得到同意，由另一位同事展示。',
   list: {
     load: (query) => told(api.GET('/console/api/honours', { params: { query } })),
     key: (row) => row.id,
@@ -119,7 +119,7 @@ export const page = definePage<Row>({
       },
       { label: '状态', value: (row) => row.state, words: STATES, width: 90 },
     ],
-    empty: '还没有荣誉。评选公示期满后，在那份申报里点“放进荣誉殿堂”。',
+    empty: '还没有荣誉。评选公示期满后，在“公示”里打开那一则，点名单上的“放进荣誉殿堂”。',
   },
   record: {
     load: (id) => told(api.GET('/console/api/honours/{honour_id}', { params: { path: { honour_id: id } } })),

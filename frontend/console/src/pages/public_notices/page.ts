@@ -1,6 +1,6 @@
 import { api, told, type Schemas } from '@/api/client'
+import { REASON, type FormOf } from '@/kit/forms'
 import { money, moment } from '@/kit/format'
-import { REASON } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
 import { campaigns } from '@/reference'
@@ -9,6 +9,42 @@ import { NOTICE_STATES, SCOPES } from './words'
 
 type Row = Schemas['KeptNotice']
 type Notice = Schemas['KeptNoticeDetail']
+type Line = Notice['lines'][number] & { may_hang: boolean }
+
+function isOver(notice: Row): boolean {
+  return notice.state === 'closed' || (notice.state === 'shown' && new Date(notice.closes_at) < new Date())
+}
+
+/** 放进荣誉殿堂: as a draft, which a second person shows. */
+function hang(line: Line): FormOf {
+  return {
+    title: `放进荣誉殿堂：${line.name}`,
+    lead: '先成为草稿：姓名、荣誉和事迹取自那份申报，可以改。个人的荣誉要本人同意，再由另一位同事在“荣誉殿堂”里展示。',
+    questions: [
+      { key: 'year', label: '年度', kind: 'number', required: true, min: 1949, max: 2100 },
+      { key: 'unit', label: '单位', kind: 'text', length: 60, hint: '不填就用那份申报里的工会' },
+      { key: 'deeds', label: '事迹', kind: 'long_text', length: 2000, hint: '不填就用申报里写的' },
+      { key: 'photo_id', label: '照片', kind: 'file' },
+      {
+        key: 'id_number',
+        label: '本人的身份证号',
+        kind: 'text',
+        length: 18,
+        hint: '个人的荣誉填写，用来请本人在手机上同意；只比对，不保存。集体的不填。',
+      },
+    ],
+    start: { year: new Date().getFullYear() },
+    submit: '放进荣誉殿堂',
+    done: '已成为草稿，请到“荣誉殿堂”里接着办',
+    send: (values, key) =>
+      told(
+        api.POST('/console/api/signups/{signup_id}/honour', {
+          params: { path: { signup_id: line.signup_id }, header: { 'Idempotency-Key': key } },
+          body: values as Schemas['HonourDraftBody'],
+        }),
+      ),
+  }
+}
 
 export const page = definePage<Row, Notice>({
   stem: 'public-notices',
@@ -16,7 +52,7 @@ export const page = definePage<Row, Notice>({
   group: 'campaigns',
   order: 40,
   roles: ['chair', 'publisher', 'read_only', 'reviewer'],
-  help: '每一则公示和上面的人，姓名对我们也是遮盖的。公示由“活动”里点“发公示”发出；期满没有异议才发放。有人提出异议，在“异议”里认定。',
+  help: '每一则公示和上面的人，姓名对我们也是遮盖的。公示由“活动”里点“发公示”发出；期满没有异议才发放。有人提出异议，在“异议”里认定。评选的公示期满后，从名单上“放进荣誉殿堂”。',
   list: {
     load: (query) => told(api.GET('/console/api/public-notices', { params: { query } })),
     key: (row) => row.id,
@@ -78,7 +114,14 @@ export const page = definePage<Row, Notice>({
       {
         title: '名单',
         table: {
-          rows: (detail) => detail.lines,
+          rows: (detail): Line[] =>
+            detail.lines.map((each) => ({
+              ...each,
+              may_hang: detail.is_of_honours && isOver(detail.notice),
+            })),
+          actions: [
+            { label: '放进荣誉殿堂', roles: ['chair', 'publisher'], when: (row) => row.may_hang, form: hang },
+          ],
           columns: [
             { label: '序号', value: (row) => row.number, width: 80 },
             { label: '姓名', value: (row) => row.name, width: 140 },

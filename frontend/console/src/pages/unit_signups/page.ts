@@ -7,6 +7,7 @@ import { show } from '@/kit/show'
 import { choicesOf, type Words } from '@/kit/words'
 import { mend } from '@/pages/unit_campaigns/signing'
 import { campaigns } from '@/reference'
+import { may } from '@/session'
 
 type Row = Schemas['UnitSignup']
 type Detail = Schemas['UnitSignupDetail']
@@ -146,6 +147,11 @@ export const page = definePage<Row, Detail>({
           actions: [{ label: '查看', run: (file: Schemas['UnitFile']) => look(file.attachment_id) }],
           empty: '没有附件。',
         },
+      },
+      {
+        title: '律师',
+        when: (row) => row.has_lawyer && may(['operator']),
+        component: () => import('./Lawyer.vue'),
       },
       { title: '名单', when: (row) => row.name_list !== null, component: () => import('./People.vue') },
       {
