@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from models.base import Base, Identified
 from models.members import Member
@@ -50,6 +50,9 @@ class Handout(Identified, Base):
     handed_at: Mapped[dt.datetime] = mapped_column(comment="时间")
     taken_back_at: Mapped[dt.datetime | None] = mapped_column(comment="撤销时间; 空表示有效")
     reason: Mapped[str | None] = mapped_column(comment="撤销原因")
+
+    badge: Mapped[int | None] = query_expression()
+    """号牌, where the campaign gives one and the check-in counts."""
 
     signup: Mapped[Signup] = relationship(lazy="raise")
     member: Mapped[Member] = relationship(lazy="raise")

@@ -282,6 +282,17 @@ def score_centi(**facts: Any) -> Integer:
     )
 
 
+def badge_number() -> Integer:
+    """号牌 that a check-in has given, for whoever scans to say."""
+    return Integer(
+        minimum=1,
+        maximum=100_000,
+        required=True,
+        allow_none=True,
+        metadata={"description": "联谊的号牌，请念给本人；其他活动为 null"},
+    )
+
+
 HONOUR_KEY = r"^[a-z][a-z0-9_]{0,39}$"
 
 

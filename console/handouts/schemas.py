@@ -6,6 +6,7 @@ import marshmallow as ma
 
 from app.edge.fields import Day, Flag, Identity, Integer, LongText, MaskedName, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
+from app.edge.shapes import badge_number
 from app.services import handouts
 from models import Handout
 
@@ -39,6 +40,7 @@ class DeskHandoutSchema(Schema):
     handed_at = Moment(required=True)
     taken_back_at = Moment(required=True, allow_none=True)
     reason = ma.fields.String(required=True, allow_none=True)
+    badge = badge_number()
 
     @ma.pre_dump
     def spread(self, made: Handout, **_: Any) -> dict[str, Any]:
@@ -53,6 +55,7 @@ class DeskHandoutSchema(Schema):
             "handed_at": made.handed_at,
             "taken_back_at": made.taken_back_at,
             "reason": made.reason,
+            "badge": made.badge,
         }
 
 

@@ -6,6 +6,7 @@ import marshmallow as ma
 
 from app.edge.fields import Day, Fen, Identity, MaskedName, Moment, Schema, Text, one_of
 from app.edge.lists import ListQuery, page_of
+from app.edge.shapes import badge_number
 from app.services import handouts, redemptions
 from app.services.discounts import TillDiscount
 from app.services.redemptions import Preview
@@ -187,6 +188,7 @@ class RedemptionSchema(Schema):
     state = one_of(["redeemed", "reversed"], required=True)
     reversible_until = Moment(required=True, metadata={"description": "此前同一地点可以撤销"})
     reversed_at = Moment(required=True, allow_none=True)
+    badge = badge_number()
 
     @ma.pre_dump
     def spread(self, made: Redemption | Handout, **_: Any) -> dict[str, Any]:
@@ -208,6 +210,7 @@ def _of_redemption(made: Redemption) -> dict[str, Any]:
         "redeemed_at": made.redeemed_at,
         "reversible_until": redemptions.reversible_until(made),
         "reversed_at": made.reversed_at,
+        "badge": None,
     }
 
 
@@ -223,6 +226,7 @@ def _of_handout(made: Handout) -> dict[str, Any]:
         "redeemed_at": made.handed_at,
         "reversible_until": handouts.taken_back_until(made),
         "reversed_at": made.taken_back_at,
+        "badge": made.badge,
     }
 
 

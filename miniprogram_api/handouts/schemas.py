@@ -6,6 +6,7 @@ import marshmallow as ma
 
 from app.edge.fields import LongText, MaskedName, Moment, Schema, one_of
 from app.edge.lists import page_of
+from app.edge.shapes import badge_number
 from app.services import handouts
 from models import Handout
 
@@ -24,6 +25,7 @@ class HandoutSchema(Schema):
     handed_at = Moment(required=True)
     taken_back_until = Moment(required=True, metadata={"description": "此前同一地点可以撤销"})
     taken_back_at = Moment(required=True, allow_none=True)
+    badge = badge_number()
 
     @ma.pre_dump
     def spread(self, made: Handout, **_: Any) -> dict[str, Any]:
@@ -39,6 +41,7 @@ class HandoutSchema(Schema):
             "handed_at": made.handed_at,
             "taken_back_until": handouts.taken_back_until(made),
             "taken_back_at": made.taken_back_at,
+            "badge": made.badge,
         }
 
 

@@ -32,6 +32,7 @@ def test_staff_check_people_in_at_the_event_whatever_place_it_names(seat, app, s
     code = place.code()
     made = desk.post("/check-ins", {"code": code})
     assert (made.status_code, made.json["place"], made.json["member_name"]) == (201, "活动现场", "王*明")
+    assert made.json["badge"] is None
     refused(desk.post("/check-ins", {"code": code}), 409, "already_handed_out")
     listed = desk.get(f"/check-ins?campaign_id={factories.id_of(place.campaign)}&on={clock.today()}")
     assert [one["id"] for one in listed.json["items"]] == [made.json["id"]]

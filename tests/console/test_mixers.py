@@ -39,6 +39,21 @@ def test_nobody_is_signed_up_for_a_mixer_at_a_counter(seat):
     )
 
 
+def test_whoever_scans_reads_the_badge_that_the_check_in_has_given(seat, room):
+    desk, guest = seat(StaffRole.OPERATOR), mixing.single(FEMALE)
+    signup = mixing.programmes.signup(room.campaign, member_=guest, session_id=room.session_id)
+    worker, at = room.phone.another(guest.openid), f"/me/signups/{signup.id}/code"
+    made = desk.post("/check-ins", {"code": worker.post(at).json["code"]})
+    assert (made.status_code, made.json["badge"]) == (201, 5), made.text
+    (listed,) = desk.get("/check-ins").json["items"]
+    assert listed["badge"] == 5
+    back = desk.post(f"/check-ins/{made.json['id']}/reversal", {"reason": "扫错了人"})
+    assert (back.status_code, back.json["badge"]) == (200, None)
+    again = desk.post("/check-ins", {"code": worker.post(at).json["code"]})
+    assert (again.status_code, again.json["badge"]) == (201, 6), again.text
+    assert [one["badge"] for one in desk.get("/check-ins").json["items"]] == [6, None]
+
+
 def test_a_second_session_makes_a_second_mixer(seat):
     evening = mixing.evening(state=CampaignState.DRAFT)
     body = {"title": "加一场", "starts_at": later(days=4), "ends_at": later(days=4, hours=2), "capacity": 10}

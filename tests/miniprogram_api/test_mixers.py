@@ -103,6 +103,22 @@ def test_every_way_in_asks_for_the_profile(phone, session):
     assert answer(mixing.single(FEMALE)).status_code == 201
 
 
+def test_a_keeper_who_scans_reads_the_badge_that_the_check_in_has_given(phone):
+    room, guest, station = mixing.Room(phone, women=1, men=1), mixing.single(MALE), factories.station()
+    db.session().execute(
+        update(CampaignSession).where(CampaignSession.id == room.session_id).values(station_id=station.id)
+    )
+    keeper = phone.another(factories.keeper(station)[1].openid)
+    signup = mixing.programmes.signup(room.campaign, member_=guest, session_id=room.session_id)
+    code = phone.another(guest.openid).post(f"/me/signups/{signup.id}/code").json["code"]
+    given = keeper.post("/clerk/redemptions", {"code": code, "station_id": str(factories.id_of(station))})
+    assert (given.status_code, given.json["badge"]) == (201, 3), given.text
+    (listed,) = keeper.get("/clerk/handouts").json["items"]
+    assert listed["badge"] == 3
+    back = keeper.post(f"/clerk/handouts/{given.json['id']}/reversal", {"reason": "扫错了人"})
+    assert (back.json["state"], back.json["badge"]) == ("taken_back", None)
+
+
 def keep_away(phone, member):
     """Somebody has reported this member, and the union has found it to be so."""
     room = mixing.Room(phone, women=1, men=0)

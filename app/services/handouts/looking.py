@@ -4,12 +4,12 @@ import datetime as dt
 import uuid
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, with_expression
 
 from app import clock, paging, tokens
 from app.db import session
 from app.paging import Key, Page
-from app.services import unions
+from app.services import mixers, unions
 from app.services.handouts.refusals import AlreadyHandedOut
 from models import Campaign, Clerk, Handout, Member, Signup, Staff, StationKeeper
 
@@ -18,6 +18,7 @@ _WHOLE = (
     joinedload(Handout.member),
     joinedload(Handout.store),
     joinedload(Handout.station),
+    with_expression(Handout.badge, mixers.badge_of_handout()),
 )
 
 
@@ -46,8 +47,9 @@ def in_scope(staff: Staff) -> Select[Handout]:
 
 
 def get(handout_id: uuid.UUID) -> Handout:
-    """A handout as an answer shows it."""
-    return session().scalars(select(Handout).where(Handout.id == handout_id).options(*_WHOLE)).one()
+    """A handout as an answer shows it, with the badge that came with it."""
+    statement = select(Handout).where(Handout.id == handout_id).options(*_WHOLE)
+    return session().scalars(statement.execution_options(populate_existing=True)).one()
 
 
 def find_outcome(member: Member, digits: str) -> Handout | None:

@@ -49,4 +49,4 @@ def _take_back(actor: Member | Staff, statement: Select[Handout], reason: str) -
     mixers.take_back_badge(signup)
     audit.record(actor, "handouts.take_back", handout, signup_id=str(signup.id))
     session().flush()
-    return handout
+    return looking.get(handout.id)

@@ -1,6 +1,7 @@
 """单身联谊: places per gender, badges, private picks, matches that are told at once, and what follows."""
 
 from app.services.mixers.badges import give as give_badge
+from app.services.mixers.badges import of_handout as badge_of_handout
 from app.services.mixers.badges import take_back as take_back_badge
 from app.services.mixers.exporting import tell_all
 from app.services.mixers.leaving import forget
@@ -67,6 +68,7 @@ __all__ = [
     "Shown",
     "TooManyPicks",
     "WechatNameMissing",
+    "badge_of_handout",
     "block",
     "forget",
     "get",

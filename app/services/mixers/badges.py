@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ScalarSelect, delete, select, update
 from sqlalchemy.orm import selectinload
 
 from app.db import session
 from app.services import campaigns, notices
 from app.services.mixers import reading, slips
-from models import Campaign, Mixer, MixerGuest, MixerMatch, Signup
+from models import Campaign, Handout, Mixer, MixerGuest, MixerMatch, Signup
 
 
 def give(signup: Signup) -> int | None:
@@ -46,6 +46,22 @@ def give(signup: Signup) -> int | None:
     facts = {"title": signup.campaign.title, "badge": str(badge)}
     notices.write(signup.member_id, "mixer_badge", signup, facts=facts, occasion=str(badge))
     return badge
+
+
+def of_handout() -> ScalarSelect[int]:
+    """号牌 of a check-in that counts, beside `Handout` in a query; whoever scans says it to the person."""
+    return (
+        select(MixerGuest.badge)
+        .join(Mixer, Mixer.id == MixerGuest.mixer_id)
+        .join(Signup, Signup.campaign_id == Mixer.campaign_id)
+        .where(
+            Signup.id == Handout.signup_id,
+            MixerGuest.member_id == Handout.member_id,
+            Handout.taken_back_at.is_(None),
+        )
+        .correlate(Handout)
+        .scalar_subquery()
+    )
 
 
 def take_back(signup: Signup) -> None:

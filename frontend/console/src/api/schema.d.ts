@@ -9874,6 +9874,8 @@ export interface components {
             next_cursor: string | null;
         };
         DeskHandout: {
+            /** @description 联谊的号牌，请念给本人；其他活动为 null */
+            badge: number | null;
             /** Format: uuid */
             campaign_id: string;
             /** Format: date-time */

@@ -1,7 +1,8 @@
 import { api, told, type Schemas } from '@/api/client'
 import { moment } from '@/kit/format'
-import { REASON } from '@/kit/forms'
+import { REASON, type Values } from '@/kit/forms'
 import { definePage } from '@/kit/pages'
+import { show } from '@/kit/show'
 import type { Words } from '@/kit/words'
 import { campaigns } from '@/reference'
 
@@ -14,13 +15,29 @@ const STATES: Words = {
 const HANDS_OUT = ['operator', 'publisher', 'reviewer'] as const
 const HALF_AN_HOUR = 30 * 60 * 1000
 
+/** A mixer gives a badge with the check-in: whoever scans says the number and hands the badge over. */
+async function checkIn(values: Values, key: string): Promise<void> {
+  const made = await told(
+    api.POST('/console/api/check-ins', {
+      params: { header: { 'Idempotency-Key': key } },
+      body: values as Schemas['CheckInBody'],
+    }),
+  )
+  if (made.badge === null) return
+  show(`${made.badge} 号`, [
+    ['请告诉本人', `您是 ${made.badge} 号`],
+    ['姓名', made.member_name],
+    ['活动', made.title],
+  ])
+}
+
 export const page = definePage<Row>({
   stem: 'check-ins',
   title: '发放与签到',
   group: 'campaigns',
   order: 50,
   roles: ['chair', 'operator', 'publisher', 'read_only', 'reviewer'],
-  help: '谁在什么时候领了东西、到了场。现场输入或用扫码枪扫职工手机上的领取码、签到码就能办理；办错了半小时内可以撤销。',
+  help: '谁在什么时候领了东西、到了场。现场输入或用扫码枪扫职工手机上的领取码、签到码就能办理；办错了半小时内可以撤销。联谊签到后会给出号牌，请念给本人。',
   list: {
     load: (query) => told(api.GET('/console/api/check-ins', { params: { query } })),
     key: (row) => row.id,
@@ -31,6 +48,7 @@ export const page = definePage<Row>({
     columns: [
       { label: '姓名', value: (row) => row.member_name, width: 120 },
       { label: '活动', value: (row) => row.title },
+      { label: '号牌', value: (row) => row.badge && `${row.badge} 号`, width: 80 },
       { label: '地点', value: (row) => row.place },
       { label: '时间', value: (row) => moment(row.handed_at), width: 160 },
       { label: '状态', value: (row) => row.state, words: STATES, width: 130 },
@@ -46,13 +64,7 @@ export const page = definePage<Row>({
           questions: [{ key: 'code', label: '码上的数字', kind: 'text', required: true, length: 40 }],
           submit: '办理',
           done: '已办理',
-          send: (values, key) =>
-            told(
-              api.POST('/console/api/check-ins', {
-                params: { header: { 'Idempotency-Key': key } },
-                body: values as Schemas['CheckInBody'],
-              }),
-            ),
+          send: checkIn,
         }),
       },
     ],
