@@ -146,6 +146,7 @@ DOORS = (
     "console.legal_cases",
     "console.recuperation_bases",
     "console.trips",
+    "console.matchmaking_proposals",
     "console.matchmaking_studios",
     "console.matchmaking_vouches",
     "console.matchmaking_clients",

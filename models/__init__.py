@@ -100,6 +100,7 @@ from models.matchmaking_profiles import (
     Seen,
     TextCheck,
 )
+from models.matchmaking_proposals import MatchmakingProposal, ProposalState
 from models.matchmaking_studios import MatchmakerStudio, MatchmakingTalk, StudioKind, StudioMatchmaker
 from models.matchmaking_vouches import MatchmakingVouch, VouchBasis, Voucher, VouchState
 from models.members import Member, Verification
@@ -327,6 +328,7 @@ __all__ = [
     "MatchmakingNote",
     "MatchmakingPhoto",
     "MatchmakingProfile",
+    "MatchmakingProposal",
     "MatchmakingTalk",
     "MatchmakingVouch",
     "Member",
@@ -367,6 +369,7 @@ __all__ = [
     "PaymentListState",
     "PaymentState",
     "ProfileState",
+    "ProposalState",
     "PublicNotice",
     "PublicNoticeEntry",
     "PublicNoticeState",

@@ -14,6 +14,7 @@ from models import (
     MatchmakingIntroduction,
     MatchmakingPhoto,
     MatchmakingProfile,
+    MatchmakingProposal,
     MatchmakingTalk,
     MatchmakingVouch,
     Seen,
@@ -188,6 +189,20 @@ def introduction(one, other, by=None, **facts):
         high_id=high,
         staff_id=factories.id_of(by or factories.staff(StaffRole.MATCHMAKER)),
         introduced_at=clock.now(),
+        **facts,
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def proposal(of, to, **facts):
+    """The client `of` is proposed to the studio `to`, and waits for its answer."""
+    made = MatchmakingProposal(
+        client_id=factories.id_of(of),
+        studio_id=factories.id_of(to),
+        staff_id=factories.staff(StaffRole.MATCHMAKER).id,
+        proposed_at=clock.now(),
         **facts,
     )
     session().add(made)

@@ -152,7 +152,7 @@ def _profile(
         shown_to=_EVERYWHERE,
         text_check=TextCheck.PASSED,
         written_at=clock.now(),
-        declaration_version="1",
+        declaration_version="2",
         declared_at=clock.now(),
         vouched_at=clock.now(),
         vouched_until=clock.today() + dt.timedelta(days=365),

@@ -18,6 +18,7 @@ from app.services import (
     jobs,
     legal_cases,
     manual_checks,
+    matchmaking_proposals,
     matchmaking_vouches,
     membership_applications,
     merchant_applications,
@@ -161,6 +162,7 @@ CARDS: Sequence[Card] = (
         JUDGES | {StaffRole.MATCHMAKER},
         of(matchmaking_vouches.list_for_staff, state=VouchState.WAITING),
     ),
+    Card("matchmaking_proposals", frozenset({StaffRole.MATCHMAKER}), of(matchmaking_proposals.list_asked)),
     Card(
         "hardship_files",
         DESK,

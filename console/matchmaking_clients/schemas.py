@@ -7,7 +7,7 @@ import marshmallow as ma
 from app.edge.fields import Flag, Identity, LongText, Moment, Schema, Text, one_of
 from app.edge.lists import page_of
 from app.services import matchmaking_profiles
-from app.services.matchmaking_clients import CaseFile, Client, Suggestion
+from app.services.matchmaking_clients import CaseFile, Client, Filed, Suggestion
 from models import Gender, IntroductionOutcome, ProfileState, TakenUp
 
 _OUTCOMES = [one.value for one in IntroductionOutcome]
@@ -76,7 +76,10 @@ class NoteSchema(Schema):
 
 
 class FiledIntroductionSchema(Schema):
-    """一次牵线, in the file of one client: her own answer and words, and the other's while he is hers too."""
+    """一次牵线, in the file of one client: her own answer and words, and the other's while he is hers too.
+
+    Of a client of another studio there is the studio's name alone, and that he is willing once both are.
+    """
 
     id = Identity(required=True)
     introduced_at = Moment(required=True)
@@ -102,27 +105,31 @@ class CaseFileSchema(Schema):
             "id": file.client.id,
             "client": file.client,
             "notes": file.notes,
-            "introductions": [
-                _filed(row, other, is_low=row.low_id == mine) for row, other in file.introductions
-            ],
+            "introductions": [_filed(one, is_low=one.row.low_id == mine) for one in file.introductions],
         }
 
 
-def _filed(row: Any, other: Client | None, *, is_low: bool) -> dict[str, Any]:
+def _filed(one: Filed, *, is_low: bool) -> dict[str, Any]:
+    row, other = one.row, one.other
     willing = (row.low_is_willing, row.high_is_willing)
     feedback = (row.low_feedback, row.high_feedback)
     first, second = (0, 1) if is_low else (1, 0)
     return {
         "id": row.id,
         "introduced_at": row.introduced_at,
-        "other_name": other.name if other is not None else "已不在这里服务",
+        "other_name": other.name if other is not None else _called(one.studio),
         "other_client_id": other.id if other is not None else None,
         "is_willing": willing[first],
-        "other_is_willing": willing[second] if other is not None else None,
+        # Of another studio's client nothing is told before both are willing; then it goes without saying.
+        "other_is_willing": willing[second] if other is not None or row.is_agreed else None,
         "feedback": feedback[first],
         "other_feedback": feedback[second] if other is not None else None,
         "outcome": row.outcome,
     }
+
+
+def _called(studio: str | None) -> str:
+    return "已不在这里服务" if studio is None else f"{studio}的服务对象"
 
 
 class SuggestionSchema(Schema):

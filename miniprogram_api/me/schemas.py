@@ -147,6 +147,7 @@ class ExportSchema(Schema):
     matchmaking_vouches = _told("在职和单身情况的核实")
     matchmaking_clients = _told("在哪个红娘工作室")
     matchmaking_introductions = _told("红娘牵线，连同自己的反馈")
+    matchmaking_proposals = _told("红娘推荐给过哪些工作室")
     matchmaking_talks = _told("约过的红娘面谈")
     mixers = _told("参加过的联谊、互选结果、屏蔽和举报")
     contest_results = _told("比赛各轮的名次和得分, 公布过的")

@@ -19,6 +19,7 @@ OPERATIONS = (
     "console_matchmaking_vouches.",
     "console_matchmaking_studios.",
     "console_matchmaking_clients.",
+    "console_matchmaking_proposals.",
 )
 CONSENT = {"document": "matchmaking", "version": "1"}
 TIMES = {"begins": "09:00", "ends": "17:00", "minutes": 60}
@@ -100,6 +101,14 @@ class Things:
     def introduction_id(self):
         return matchmaking.introduction(self.mine, self.other()).id
 
+    def proposal_id(self):
+        """One's own, to another studio, where it is to be withdrawn; else somebody else's, to one's own."""
+        if self.action == "withdraw":
+            self.client_id()
+            return matchmaking.proposal(self.client, matchmaking.studio()).id
+        self.office = self.session.get_one(MatchmakerStudio, self.post().studio_id)
+        return matchmaking.proposal(matchmaking.client(matchmaking.studio(), self.other()), self.office).id
+
     def correct(self, body):
         if self.operation == "matchmaking_profiles.put_mine":
             body.update(photos=[], consent=CONSENT, criteria={}, **dict.fromkeys(TEXTS, "喜欢读书"))
@@ -118,5 +127,14 @@ class Things:
             body.update(studio_id=str(self.post().studio_id), on_day=tomorrow.isoformat(), **TIMES)
         elif self.action == "take_up":
             body.update(studio_id=str(self.post().studio_id), code=self.feed.card_code())
+        else:
+            self.bring_together(body)
+
+    def bring_together(self, body):
+        """Whom one's client is to meet, or where she is proposed."""
+        if self.action == "propose":
+            body["studio_id"] = str(matchmaking.studio().id)
+        elif self.action == "take":
+            body["client_id"] = str(matchmaking.client(self.office, self.mine).id)
         elif self.action == "introduce":
             body["other_id"] = str(matchmaking.client(self.office, self.other()).id)

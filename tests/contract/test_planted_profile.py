@@ -16,11 +16,11 @@ from app import clock
 from app.db import session as current
 from app.edge import doors
 from app.services import attachments
-from models import Attachment, StaffRole
+from models import Attachment, ProposalState, StaffRole
 from tests import factories, mixing, pictures
 from tests.desks import Desk
 from tests.factories import id_of
-from tests.matchmaking import client, introduction, matchmaker, profile, single, studio, talk, vouch
+from tests.matchmaking import client, introduction, matchmaker, profile, proposal, single, studio, talk, vouch
 
 PLANTED = {
     "nickname": "独有的称呼",
@@ -86,12 +86,25 @@ def world(app, session, phone):
     agreed = introduction(hers, of_friend, account, low_is_willing=True, high_is_willing=True)
     one_sided = introduction(hers, of_unwilling, account)
     asked, booked = vouch(hers), talk(post, hers)
+    third, third_account = studio(name="请来帮忙的工作室"), factories.staff(StaffRole.MATCHMAKER)
+    matchmaker(third, third_account)
+    waits, answered = (
+        proposal(looked_after, third),
+        proposal(
+            looked_after,
+            elsewhere,
+            state=ProposalState.DECLINED,
+            decided_at=clock.now(),
+            decided_by=other_account.id,
+        ),
+    )
     clerk = factories.clerk(factories.store())[1]
     beside, chosen, absent, room, match_id = an_evening(phone, person)
     ids = {
         "client_id": [looked_after.id, others.id],
         "studio_id": [office.id, elsewhere.id],
         "vouch_id": [asked.id],
+        "proposal_id": [waits.id, answered.id],
         "talk_id": [booked.id],
         "introduction_id": [agreed.id, one_sided.id],
         "attachment_id": [picture.id],
@@ -113,6 +126,10 @@ def world(app, session, phone):
         "who signed up and did not come": (absent.phone, set()),
         "a clerk": (phone.another(clerk.openid), set()),
         "her matchmaker": (Desk(app.test_client()).sign_in(account), shown("matchmaker")),
+        "a matchmaker who is asked to help": (
+            Desk(app.test_client()).sign_in(third_account),
+            shown("matchmaker"),
+        ),
         "another matchmaker": (Desk(app.test_client()).sign_in(other_account), set()),
         **desks,
     }

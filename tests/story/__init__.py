@@ -248,8 +248,10 @@ class Story:
         mine = matchmaking.profile(self.member, introduction=PROFILE, photos=[self._paper()])
         refused = matchmaking.vouch(mine, state=VouchState.WITHDRAWN)
         office = matchmaking.studio()
+        client = matchmaking.client(office, mine)
+        matchmaking.proposal(client, matchmaking.studio(name="又一家工作室"))
         note = MatchmakingNote(
-            client_id=matchmaking.client(office, mine).id,
+            client_id=client.id,
             staff_id=factories.staff().id,
             written_at=clock.now(),
         )

@@ -30,12 +30,14 @@ from models import (
     MatchmakingClient,
     MatchmakingPhoto,
     MatchmakingProfile,
+    MatchmakingProposal,
     Merchant,
     MerchantApplication,
     MerchantContract,
     OfferReport,
     PaperConsent,
     ProfileState,
+    ProposalState,
     RecuperationBase,
     RecuperationBasePhoto,
     Seen,
@@ -296,7 +298,7 @@ def _of_bases(staff: Staff) -> Select[uuid.UUID]:
 
 
 def _of_matchmaking(staff: Staff) -> Select[uuid.UUID]:
-    """Photos of a matchmaker's own clients, as far as they show them to matchmakers."""
+    """Photos of a matchmaker's own clients and of those proposed to her, as far as they show them to her."""
     visible = unions.visible_to(staff, roles=frozenset({StaffRole.MATCHMAKER}), lent=False)
     posts = (
         select(StudioMatchmaker)
@@ -308,14 +310,21 @@ def _of_matchmaking(staff: Staff) -> Select[uuid.UUID]:
         )
     )
     ids = posts.with_only_columns(StudioMatchmaker.id)
+    studios = posts.with_only_columns(StudioMatchmaker.studio_id)
+    own = and_(
+        MatchmakingClient.studio_id.in_(studios),
+        or_(MatchmakingClient.matchmaker_id.is_(None), MatchmakingClient.matchmaker_id.in_(ids)),
+    )
+    asked = select(MatchmakingProposal.client_id).where(
+        MatchmakingProposal.studio_id.in_(studios), MatchmakingProposal.state == ProposalState.WAITING
+    )
     return (
         select(MatchmakingPhoto.attachment_id)
         .join(MatchmakingProfile, MatchmakingProfile.id == MatchmakingPhoto.profile_id)
         .join(MatchmakingClient, MatchmakingClient.profile_id == MatchmakingProfile.id)
         .where(
             MatchmakingClient.ended_at.is_(None),
-            MatchmakingClient.studio_id.in_(posts.with_only_columns(StudioMatchmaker.studio_id)),
-            or_(MatchmakingClient.matchmaker_id.is_(None), MatchmakingClient.matchmaker_id.in_(ids)),
+            or_(own, MatchmakingClient.id.in_(asked)),
             MatchmakingProfile.state == ProfileState.ACTIVE,
             MatchmakingProfile.shown_to["photos"].has_key(Seen.MATCHMAKER.value),
         )

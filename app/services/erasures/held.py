@@ -305,6 +305,7 @@ HELD: Mapping[str, Held] = {
     "matchmaking_introductions": Held(
         Fate.GONE, "两个人的事，一方离开就不再留", exported="matchmaking_introductions"
     ),
+    "matchmaking_proposals": Held(Fate.GONE, "随服务对象", exported="matchmaking_proposals"),
     "matchmaking_talks": Held(Fate.KEPT, "时段是工作室的，不再写是谁约的", exported="matchmaking_talks"),
     "matchmaking_photos": Held(Fate.GONE, "随资料和附件", exported="matchmaking_profile"),
     "notices": Held(Fate.GONE, "说给本人的话", person="member_id", exported="notices"),

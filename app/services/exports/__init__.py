@@ -87,6 +87,7 @@ SECTIONS: Mapping[str, Callable[[Member], Iterator[Row]]] = {
     "matchmaking_vouches": matchmaking.vouches,
     "matchmaking_clients": matchmaking.clients,
     "matchmaking_introductions": matchmaking.introductions,
+    "matchmaking_proposals": matchmaking.proposals,
     "matchmaking_talks": matchmaking.talks,
     "mixers": mixers.tell_all,
     "notices": account.said,

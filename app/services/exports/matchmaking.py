@@ -12,6 +12,7 @@ from models import (
     MatchmakingClient,
     MatchmakingIntroduction,
     MatchmakingProfile,
+    MatchmakingProposal,
     MatchmakingTalk,
     MatchmakingVouch,
     Member,
@@ -96,6 +97,17 @@ def introductions(member: Member) -> Iterator[Row]:
             "feedback": one.low_feedback if is_low else one.high_feedback,
             "outcome": one.outcome,
         }
+
+
+def proposals(member: Member) -> Iterator[Row]:
+    return read(
+        select(MatchmakerStudio.name.label("studio"), MatchmakingProposal.proposed_at)
+        .join(MatchmakerStudio, MatchmakerStudio.id == MatchmakingProposal.studio_id)
+        .join(MatchmakingClient, MatchmakingClient.id == MatchmakingProposal.client_id)
+        .join(MatchmakingProfile, MatchmakingProfile.id == MatchmakingClient.profile_id)
+        .where(MatchmakingProfile.member_id == member.id)
+        .order_by(MatchmakingProposal.id)
+    )
 
 
 def talks(member: Member) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from app.services.matchmaking_clients.introducing import (
     MyIntroduction,
     NotForEachOther,
     answer,
+    bring_together,
     conclude,
     give_feedback,
     introduce,
@@ -14,14 +15,17 @@ from app.services.matchmaking_clients.introducing import (
     write_feedback,
 )
 from app.services.matchmaking_clients.looking import (
+    AS_SEEN,
     CaseFile,
     Client,
     ClientNotFound,
+    Filed,
+    as_seen,
     get_hers,
     list_hers,
     open_file,
 )
-from app.services.matchmaking_clients.suggesting import Suggestion, suggest
+from app.services.matchmaking_clients.suggesting import Suggestion, suggest, suggest_for
 from app.services.matchmaking_clients.taking import (
     ClientAlready,
     NoMatchmaker,
@@ -34,11 +38,13 @@ from app.services.matchmaking_clients.taking import (
 )
 
 __all__ = [
+    "AS_SEEN",
     "AlreadyIntroduced",
     "CaseFile",
     "Client",
     "ClientAlready",
     "ClientNotFound",
+    "Filed",
     "IntroductionAnswered",
     "IntroductionNotFound",
     "MyIntroduction",
@@ -46,6 +52,8 @@ __all__ = [
     "NotForEachOther",
     "Suggestion",
     "answer",
+    "as_seen",
+    "bring_together",
     "choose",
     "conclude",
     "end",
@@ -59,6 +67,7 @@ __all__ = [
     "note",
     "open_file",
     "suggest",
+    "suggest_for",
     "take_up",
     "write_feedback",
 ]

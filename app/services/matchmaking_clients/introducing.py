@@ -33,7 +33,7 @@ class AlreadyIntroduced(Conflict):
 
 class NotForEachOther(InvalidValue):
     code, detail = "not_for_each_other", "这两位不能牵线"
-    next = "请另选一位：两位要都在您这里、都没有暂停、都已核实，并且彼此是对方希望认识的"
+    next = "请另选一位：两位都没有暂停、都已核实，并且彼此是对方希望认识的"
 
 
 class IntroductionAnswered(Conflict):
@@ -55,8 +55,15 @@ def introduce(staff: Staff, client_id: uuid.UUID, other_id: uuid.UUID) -> Matchm
 
     Refuses with `client_not_found`, `not_for_each_other`, `already_introduced`.
     """
-    one, two = get_hers(staff, client_id), get_hers(staff, other_id)
-    if not can_meet(one, two):
+    return bring_together(staff, get_hers(staff, client_id), get_hers(staff, other_id))
+
+
+def bring_together(staff: Staff, one: Client, two: Client) -> MatchmakingIntroduction:
+    """The introduction of two whom this matchmaker may introduce: hers, or proposed to her studio.
+
+    Refuses with `not_for_each_other`, `already_introduced`.
+    """
+    if not can_meet(one, two, matchmaking_profiles.blocked_with(one.row.profile.member_id)):
         raise NotForEachOther
     low, high = sorted((one.row.profile_id, two.row.profile_id))
     known = session().scalar(

@@ -1,12 +1,12 @@
 """谁的服务对象: the one way by which a matchmaker reaches anybody, and by which a person finds hers."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, case, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app import paging
 from app.db import session
@@ -15,10 +15,12 @@ from app.paging import Key, Page
 from app.services import audit, matchmaking_profiles, matchmaking_studios
 from models import (
     Gender,
+    MatchmakerStudio,
     MatchmakingClient,
     MatchmakingIntroduction,
     MatchmakingNote,
     MatchmakingProfile,
+    MatchmakingProposal,
     Member,
     Seen,
     Staff,
@@ -48,12 +50,33 @@ class Client:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """One introduction in the file of a client: who the other is, or from which studio."""
+
+    row: MatchmakingIntroduction
+    other: Client | None
+    studio: str | None
+    """Of an introduction between two studios, the other's; nothing else is told of its client."""
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """服务档案: the client, the notes, and the introductions, each with who the other is."""
 
     client: Client
     notes: Sequence[MatchmakingNote]
-    introductions: Sequence[tuple[MatchmakingIntroduction, Client | None]]
+    introductions: Sequence[Filed]
+
+
+AS_SEEN = (
+    joinedload(MatchmakingClient.studio),
+    joinedload(MatchmakingClient.matchmaker),
+    joinedload(MatchmakingClient.profile).options(
+        selectinload(MatchmakingProfile.photos),
+        joinedload(MatchmakingProfile.member).joinedload(Member.roster_entry),
+    ),
+)
+"""What `as_seen` reads of a client."""
 
 
 def hers(staff: Staff) -> Select[MatchmakingClient]:
@@ -66,14 +89,7 @@ def hers(staff: Staff) -> Select[MatchmakingClient]:
             MatchmakingClient.studio_id.in_(matchmaking_studios.studios_of(staff)),
             or_(MatchmakingClient.matchmaker_id.is_(None), MatchmakingClient.matchmaker_id.in_(posts)),
         )
-        .options(
-            joinedload(MatchmakingClient.studio),
-            joinedload(MatchmakingClient.matchmaker),
-            joinedload(MatchmakingClient.profile).options(
-                selectinload(MatchmakingProfile.photos),
-                joinedload(MatchmakingProfile.member).joinedload(Member.roster_entry),
-            ),
-        )
+        .options(*AS_SEEN)
     )
 
 
@@ -125,18 +141,42 @@ def open_file(staff: Staff, client_id: uuid.UUID) -> CaseFile:
         row.profile_id: as_seen(row)
         for row in session().scalars(hers(staff).where(MatchmakingClient.profile_id.in_(others)))
     }
+    studios = _other_studios(mine, [one.id for one in found])
     return CaseFile(
         client,
         notes.all(),
-        [(one, known.get(one.high_id if one.low_id == mine else one.low_id)) for one in found],
+        [
+            Filed(one, known.get(one.high_id if one.low_id == mine else one.low_id), studios.get(one.id))
+            for one in found
+        ],
     )
 
 
-def can_meet(one: Client, other: Client) -> bool:
-    """Both are ready, each is whom the other seeks, and neither hides from the other as a colleague."""
+def _other_studios(mine: uuid.UUID, introduction_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Of introductions between two studios, the one that is not this profile's."""
+    asking = aliased(MatchmakerStudio)
+    rows = session().execute(
+        select(
+            MatchmakingProposal.introduction_id,
+            case((MatchmakingClient.profile_id == mine, MatchmakerStudio.name), else_=asking.name),
+        )
+        .join(MatchmakingClient, MatchmakingClient.id == MatchmakingProposal.client_id)
+        .join(asking, asking.id == MatchmakingClient.studio_id)
+        .join(MatchmakerStudio, MatchmakerStudio.id == MatchmakingProposal.studio_id)
+        .where(MatchmakingProposal.introduction_id.in_(introduction_ids))
+    )
+    return {id_: name for id_, name in rows if id_ is not None}
+
+
+def can_meet(one: Client, other: Client, apart: Collection[uuid.UUID]) -> bool:
+    """Both are ready, each is whom the other seeks, and neither hides from the other as a colleague.
+
+    `apart` are the members with whom the first wants, or shall have, nothing to do: `blocked_with`.
+    """
     first, second = one.row.profile, other.row.profile
     return (
         one.id != other.id
+        and second.member_id not in apart
         and all(map(matchmaking_profiles.is_ready, (first, second)))
         and other.gender in first.seeks
         and one.gender in second.seeks

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, true
 
 from app import clock
 from app.db import session
+from app.services import matchmaking_profiles
 from app.services.matchmaking_clients.looking import Client, as_seen, can_meet, get_hers, hers
 from models import (
     DISTRICT_NAMES,
@@ -40,30 +41,37 @@ class Suggestion:
 
 
 def suggest(staff: Staff, client_id: uuid.UUID) -> Sequence[Suggestion]:
-    """推荐人选 for one client out of one's own. Refuses with `client_not_found`.
+    """推荐人选 for one client out of one's own. Refuses with `client_not_found`."""
+    return suggest_for(staff, get_hers(staff, client_id))
 
-    Both seek each other's gender; neither hides from the other as a colleague; both are vouched for and not
-    paused; nobody is suggested who has been introduced before. At most twenty, with one reason at least.
+
+def suggest_for(staff: Staff, mine: Client, *, studio_id: uuid.UUID | None = None) -> Sequence[Suggestion]:
+    """推荐人选 for this client out of one's own, or out of those at one of one's studios.
+
+    Both seek each other's gender; neither hides from the other as a colleague or has blocked the other; both
+    are vouched for and not paused; nobody is suggested who has been introduced before. At most twenty,
+    each with one reason at least.
     """
-    mine = get_hers(staff, client_id)
+    apart = matchmaking_profiles.blocked_with(mine.row.profile.member_id)
     known = _introduced_to(mine.row.profile)
     found = [
         Suggestion(other, reasons)
-        for other in map(as_seen, session().scalars(_ready(staff, mine)))
+        for other in map(as_seen, session().scalars(_ready(staff, mine, studio_id)))
         if other.row.profile_id not in known
-        and can_meet(mine, other)
+        and can_meet(mine, other, apart)
         and (reasons := list(_reasons(mine, other)))
     ]
     found.sort(key=lambda one: (-len(one.reasons), one.client.id))
     return found[:SHOWN_MAX]
 
 
-def _ready(staff: Staff, mine: Client) -> Select[MatchmakingClient]:
+def _ready(staff: Staff, mine: Client, studio_id: uuid.UUID | None) -> Select[MatchmakingClient]:
     return (
         hers(staff)
         .join(MatchmakingProfile, MatchmakingProfile.id == MatchmakingClient.profile_id)
         .where(
             MatchmakingClient.id != mine.id,
+            true() if studio_id is None else MatchmakingClient.studio_id == studio_id,
             MatchmakingProfile.state == ProfileState.ACTIVE,
             MatchmakingProfile.vouched_until >= clock.today(),
         )

@@ -11,6 +11,7 @@ from models import (
     MatchmakingNote,
     MatchmakingPhoto,
     MatchmakingProfile,
+    MatchmakingProposal,
     MatchmakingTalk,
     MatchmakingVouch,
     Member,
@@ -32,6 +33,12 @@ def forget(member: Member) -> int:
     theirs = select(MatchmakingClient.id).where(MatchmakingClient.profile_id.in_(mine))
     session().execute(delete(MatchmakingNote).where(MatchmakingNote.client_id.in_(theirs)))
     introduced = or_(MatchmakingIntroduction.low_id.in_(mine), MatchmakingIntroduction.high_id.in_(mine))
+    between = select(MatchmakingIntroduction.id).where(introduced)
+    session().execute(
+        delete(MatchmakingProposal).where(
+            or_(MatchmakingProposal.client_id.in_(theirs), MatchmakingProposal.introduction_id.in_(between))
+        )
+    )
     session().execute(delete(MatchmakingIntroduction).where(introduced))
     session().execute(
         update(MatchmakingTalk)

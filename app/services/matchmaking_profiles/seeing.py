@@ -1,10 +1,11 @@
 """谁看得到: the only place that lets a part of a profile out, and who is ready to meet others."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
@@ -12,7 +13,7 @@ from app.audiences import Person
 from app.db import session
 from app.errors import AppError, Conflict, Forbidden
 from app.services.matchmaking_profiles.fields import FIELDS
-from models import Gender, MatchmakingProfile, Member, ProfileState, Seen, TextCheck
+from models import Gender, MatchmakingBlock, MatchmakingProfile, Member, ProfileState, Seen, TextCheck
 from models.roster import gender_of as gender_in
 
 
@@ -161,6 +162,16 @@ def works_with(member: Member, other: Member) -> bool:
 def is_hidden_from(profile: MatchmakingProfile, other: Member) -> bool:
     """避开同事: the person wants no colleague to see the profile, and `other` is one. Of `profiles()`."""
     return profile.is_hidden_from_employer and works_with(profile.member, other)
+
+
+def blocked_with(member_id: uuid.UUID) -> set[uuid.UUID]:
+    """屏蔽: ids of whom the member has blocked, and of who has blocked him."""
+    rows = session().execute(
+        select(MatchmakingBlock.member_id, MatchmakingBlock.other_id).where(
+            or_(MatchmakingBlock.member_id == member_id, MatchmakingBlock.other_id == member_id)
+        )
+    )
+    return {id_ for pair in rows for id_ in pair} - {member_id}
 
 
 def shown(profile: MatchmakingProfile, seen: Seen) -> dict[str, Any]:

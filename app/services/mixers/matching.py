@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
-from app.services import notices
+from app.services import matchmaking_profiles, notices
 from app.services.mixers import people, reading
 from models import Member, Mixer, MixerGuest, MixerMatch, MixerOutcome, Seen
 
@@ -80,7 +80,7 @@ def list_matches(member: Member, campaign_id: uuid.UUID) -> Sequence[Matched]:
         )
         .order_by(MixerMatch.id)
     )
-    apart = people.blocked_with(member.id)
+    apart = matchmaking_profiles.blocked_with(member.id)
     pairs = [pair for pair in found if _other(pair, guest).member_id not in apart]
     shown = people.show(
         [(_other(pair, guest).badge, _other(pair, guest).member_id) for pair in pairs], Seen.MATCH
@@ -93,7 +93,7 @@ def matched_with(member: Member, mixer: Mixer, guest: MixerGuest) -> set[uuid.UU
     if mixer.revealed_at is None:
         return set()
     found = session().scalars(_pairs().where(_is_of(guest)))
-    return {_other(pair, guest).member_id for pair in found} - people.blocked_with(member.id)
+    return {_other(pair, guest).member_id for pair in found} - matchmaking_profiles.blocked_with(member.id)
 
 
 def offer_contact(
@@ -178,7 +178,7 @@ def _lock(member: Member, campaign_id: uuid.UUID, match_id: uuid.UUID) -> tuple[
         .with_for_update(of=MixerMatch)
         .execution_options(populate_existing=True)
     )
-    if pair is None or _other(pair, guest).member_id in people.blocked_with(member.id):
+    if pair is None or _other(pair, guest).member_id in matchmaking_profiles.blocked_with(member.id):
         raise MatchNotFound
     return pair, guest
 

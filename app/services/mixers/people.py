@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import select, true
 from sqlalchemy.orm import contains_eager
 
 from app import paging
@@ -19,7 +19,6 @@ from app.paging import Page
 from app.services import matchmaking_profiles
 from app.services.mixers import reading
 from models import (
-    MatchmakingBlock,
     MatchmakingProfile,
     Member,
     Mixer,
@@ -64,7 +63,7 @@ def visible_to(member: Member, mixer: Mixer, among: Collection[int] | None = Non
     mine = matchmaking_profiles.find_of(member)
     if mine is None or mine.state is ProfileState.PAUSED:
         return {}
-    apart = blocked_with(member.id)
+    apart = matchmaking_profiles.blocked_with(member.id)
     rows = session().execute(
         select(MixerGuest, MatchmakingProfile)
         .join(Member, Member.id == MixerGuest.member_id)
@@ -89,13 +88,3 @@ def visible_to(member: Member, mixer: Mixer, among: Collection[int] | None = Non
         and not matchmaking_profiles.is_hidden_from(profile, member)
         and not matchmaking_profiles.is_hidden_from(mine, profile.member)
     }
-
-
-def blocked_with(member_id: uuid.UUID) -> set[uuid.UUID]:
-    """Whom the member has blocked, and who has blocked him."""
-    rows = session().execute(
-        select(MatchmakingBlock.member_id, MatchmakingBlock.other_id).where(
-            or_(MatchmakingBlock.member_id == member_id, MatchmakingBlock.other_id == member_id)
-        )
-    )
-    return {id_ for pair in rows for id_ in pair} - {member_id}

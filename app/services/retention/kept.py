@@ -57,6 +57,7 @@ KEPT: Mapping[str, str] = {
     "matchmaking_clients": _PERSON,
     "matchmaking_notes": "随红娘服务",
     "matchmaking_introductions": _PERSON,
+    "matchmaking_proposals": "随红娘服务",
     "matchmaker_studios": _OFFER,
     "studio_matchmakers": _OFFER,
     "matchmaking_photos": _PERSON,

@@ -21,6 +21,7 @@ from models import (
     ManualCheck,
     MatchmakingClient,
     MatchmakingNote,
+    MatchmakingProposal,
     MatchmakingTalk,
     MerchantApplication,
     NameList,
@@ -226,7 +227,7 @@ RULES: tuple[Rule, ...] = (
         why="一年内换回来可以接着服务；结束后没有人看得到，再久就没有用了",
         source=MINIMAL,
         is_over=lambda before: MatchmakingClient.ended_at < before,
-        parts=(_table(MatchmakingNote),),
+        parts=(_table(MatchmakingNote), _table(MatchmakingProposal)),
     ),
     Rule(
         word="name_lists",

@@ -4231,6 +4231,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/matchmaking/clients/{client_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 推荐到过哪里, and whether it has been answered.
+         * @description 角色之一：`matchmaker`
+         */
+        get: operations["console_matchmaking_proposals.list_made"];
+        put?: never;
+        /**
+         * 推荐给别的工作室: it sees what the client shows to matchmakers, until it has answered.
+         * @description 角色之一：`matchmaker`
+         */
+        post: operations["console_matchmaking_proposals.propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/clients/{client_id}/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 撤回推荐, while nobody has answered.
+         * @description 角色之一：`matchmaker`
+         */
+        delete: operations["console_matchmaking_proposals.withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/matchmaking/clients/{client_id}/suggestions": {
         parameters: {
             query?: never;
@@ -4247,6 +4296,74 @@ export interface paths {
         get: operations["console_matchmaking_clients.suggest"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 别处推荐来的, as long as they wait for an answer.
+         * @description 角色之一：`matchmaker`
+         */
+        get: operations["console_matchmaking_proposals.list_asked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一次推荐, with one's own clients who might suit, each with the reasons.
+         * @description 角色之一：`matchmaker`
+         */
+        get: operations["console_matchmaking_proposals.open_asked"];
+        put?: never;
+        post?: never;
+        /**
+         * 暂时没有合适的.
+         * @description 角色之一：`matchmaker`
+         */
+        delete: operations["console_matchmaking_proposals.decline"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/proposals/{proposal_id}/introduction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 介绍自己的一位: both are asked on their phones, each alone.
+         * @description 角色之一：`matchmaker`
+         */
+        post: operations["console_matchmaking_proposals.take"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8412,6 +8529,28 @@ export interface components {
             /** @description 没有下一页时为 null */
             next_cursor: string | null;
         };
+        AskedProposal: {
+            /** @description 由哪个工作室推荐 */
+            from_studio: string;
+            /** @enum {string|null} */
+            gender: "female" | "male" | null;
+            /** Format: uuid */
+            id: string;
+            /** @description 已核实、没有暂停，可以牵线 */
+            is_ready: boolean;
+            /** @description 称呼；没有给红娘看称呼的是编号 */
+            name: string;
+            /** Format: date-time */
+            proposed_at: string;
+            shown: components["schemas"]["ShownToMatchmaker"];
+            /** @description 推荐给自己的哪个工作室 */
+            to_studio: string;
+        };
+        AskedProposalPage: {
+            items: components["schemas"]["AskedProposal"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
         AskedUnion: {
             /** Format: uuid */
             id: string;
@@ -11123,21 +11262,8 @@ export interface components {
             withdrawn_reason: string | null;
         };
         KeptNoticeDetail: {
-            /** @description 期满后可以放进荣誉殿堂 */
-            readonly is_of_honours: boolean;
-            lines: components["schemas"]["KeptNoticeLine"][];
+            lines: components["schemas"]["PublicNoticeLine"][];
             notice: components["schemas"]["KeptNotice"];
-        };
-        KeptNoticeLine: {
-            amount_fen: number | null;
-            /** Format: uuid */
-            id: string;
-            /** @example 王*明 */
-            name: string;
-            number: number;
-            /** Format: uuid */
-            signup_id: string;
-            union: string;
         };
         KeptNoticePage: {
             items: components["schemas"]["KeptNotice"][];
@@ -11410,6 +11536,20 @@ export interface components {
              */
             union_id: string | null;
             withdraw_reason: string | null;
+        };
+        MadeProposal: {
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            proposed_at: string;
+            /** @enum {string} */
+            state: "waiting" | "taken" | "declined" | "withdrawn";
+            studio: string;
+        };
+        MadeProposals: {
+            items: components["schemas"]["MadeProposal"][];
         };
         ManualCheck: {
             attachments: components["schemas"]["Attachment"][];
@@ -12063,6 +12203,12 @@ export interface components {
         OpenDesks: {
             items: components["schemas"]["OpenDesk"][];
         };
+        OpenedProposal: {
+            /** Format: uuid */
+            id: string;
+            proposal: components["schemas"]["AskedProposal"];
+            suggestions: components["schemas"]["Suggestion"][];
+        };
         OutcomeBody: {
             /** @enum {string} */
             outcome: "open" | "met" | "together" | "married" | "ended";
@@ -12312,6 +12458,22 @@ export interface components {
             sent_count: number;
             waiting_count: number;
             withdrawn_count: number;
+        };
+        ProposeBody: {
+            /**
+             * Format: uuid
+             * @description 请哪个工作室帮忙
+             */
+            studio_id: string;
+        };
+        PublicNoticeLine: {
+            amount_fen: number | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string;
+            number: number;
+            union: string;
         };
         Published: {
             items: components["schemas"]["KeptNotice"][];
@@ -13401,6 +13563,13 @@ export interface components {
         TakeBackBody: {
             reason: string;
         };
+        TakeProposalBody: {
+            /**
+             * Format: uuid
+             * @description 自己的哪一位服务对象
+             */
+            client_id: string;
+        };
         TakeUpBody: {
             /** @description 本人出示的会员码上的数字，空格不计 */
             code: string;
@@ -13466,7 +13635,7 @@ export interface components {
             /** @description 数到 100 为止 */
             count: number;
             /** @enum {string} */
-            key: "reviews" | "reviews_late" | "unit_signups_returned" | "unit_signups_offered" | "allocations" | "allocations_late" | "merchant_applications" | "offer_reports" | "offer_reports_late" | "tickets" | "tickets_late" | "membership_applications" | "manual_checks" | "matchmaking_vouches" | "hardship_files" | "hazards" | "legal_waiting" | "referrals_late" | "objections" | "employers" | "station_reports" | "calls" | "statements" | "statements_to_pay" | "payment_lists" | "payment_lists_to_pay" | "payment_lists_to_approve" | "exports" | "jobs";
+            key: "reviews" | "reviews_late" | "unit_signups_returned" | "unit_signups_offered" | "allocations" | "allocations_late" | "merchant_applications" | "offer_reports" | "offer_reports_late" | "tickets" | "tickets_late" | "membership_applications" | "manual_checks" | "matchmaking_vouches" | "matchmaking_proposals" | "hardship_files" | "hazards" | "legal_waiting" | "referrals_late" | "objections" | "employers" | "station_reports" | "calls" | "statements" | "statements_to_pay" | "payment_lists" | "payment_lists_to_pay" | "payment_lists_to_approve" | "exports" | "jobs";
         };
         Trace: {
             confirmed_anomaly_count: number;
@@ -13663,8 +13832,6 @@ export interface components {
             can: ("cancel" | "resubmit" | "accept" | "show_code" | "reapply" | "appeal")[];
             /** Format: date-time */
             created_at: string;
-            /** @description 通过后由工会指派律师，经办人可看办理过程 */
-            readonly has_lawyer: boolean;
             history: components["schemas"]["UnitMove"][];
             /** Format: uuid */
             id: string;
@@ -19511,6 +19678,78 @@ export interface operations {
             };
         };
     };
+    "console_matchmaking_proposals.list_made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeProposals"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_proposals.propose": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_proposals.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "console_matchmaking_clients.suggest": {
         parameters: {
             query?: never;
@@ -19529,6 +19768,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_proposals.list_asked": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedProposalPage"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_proposals.open_asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedProposal"];
+                };
+            };
+        };
+    };
+    "console_matchmaking_proposals.decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "console_matchmaking_proposals.take": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 同一个键重复提交只办理一次，并得到同样的回答 (24 小时) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeProposalBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Made"];
                 };
             };
         };

@@ -1,32 +1,22 @@
 import { api, told, type Schemas } from '@/api/client'
 import type { FormOf } from '@/kit/forms'
 import { moment } from '@/kit/format'
-import { definePage, type Fact } from '@/kit/pages'
+import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
 import { DISTRICTS } from '@/wording'
 
 import { studios } from '../matchmaking_studios/words'
-import { EDUCATIONS, GENDERS, OUTCOMES, READY, TAKEN_UP, WILLING } from './words'
+import { propose, withdraw, type Made } from './proposing'
+import { factsOf, photosOf } from './shown'
+import { EDUCATIONS, GENDERS, OUTCOMES, PROPOSED, READY, TAKEN_UP, WILLING } from './words'
 
 type Row = Schemas['ClientLine']
 type Suggestion = Schemas['Suggestion']
 type Introduction = Schemas['FiledIntroduction'] & { client_id: string }
-/** The file with the suggestions that go with it. */
-type CaseFile = Schemas['CaseFile'] & { suggestions: (Suggestion & { for_id: string })[] }
+/** The file with the suggestions that go with it, and where the client has been proposed. */
+type CaseFile = Schemas['CaseFile'] & { suggestions: (Suggestion & { for_id: string })[]; proposals: Made[] }
 
 const HERS = ['matchmaker'] as const
-
-function wishes(row: Row): string {
-  const criteria = row.shown.criteria
-  if (!criteria) return ''
-  const { age_from, age_to, districts, education_at_least } = criteria
-  const said: string[] = []
-  if (age_from) said.push(`${age_from} 岁以上`)
-  if (age_to) said.push(`${age_to} 岁以下`)
-  if (districts?.length) said.push(districts.map((each) => DISTRICTS[each]?.text ?? each).join('或'))
-  if (education_at_least) said.push(`${EDUCATIONS[education_at_least]?.text}或以上`)
-  return said.join('，')
-}
 
 function introduce(one: Suggestion & { for_id: string }): FormOf {
   return {
@@ -44,20 +34,6 @@ function introduce(one: Suggestion & { for_id: string }): FormOf {
       ),
   }
 }
-
-const SHOWN: Fact<CaseFile>[] = [
-  { label: '称呼', value: (file) => file.client.name },
-  { label: '性别', value: (file) => file.client.gender, words: GENDERS },
-  { label: '出生年份', value: (file) => file.client.shown.birth_year },
-  { label: '所在地', value: (file) => file.client.shown.district, words: DISTRICTS },
-  { label: '身高（厘米）', value: (file) => file.client.shown.height_cm },
-  { label: '学历', value: (file) => file.client.shown.education, words: EDUCATIONS },
-  { label: '职业', value: (file) => file.client.shown.occupation },
-  { label: '兴趣爱好', value: (file) => file.client.shown.interests?.join('、') },
-  { label: '自我介绍', value: (file) => file.client.shown.introduction, wide: true },
-  { label: '希望认识怎样的人', value: (file) => file.client.shown.looks_for, wide: true },
-  { label: '择偶条件', value: (file) => wishes(file.client), wide: true },
-]
 
 export const page = definePage<Row, CaseFile>({
   stem: 'matchmaking_clients',
@@ -106,11 +82,17 @@ export const page = definePage<Row, CaseFile>({
   record: {
     load: async (id) => {
       const params = { path: { client_id: id } }
-      const [file, suggested] = await Promise.all([
+      const [file, suggested, proposed] = await Promise.all([
         told(api.GET('/console/api/matchmaking/clients/{client_id}', { params })),
         told(api.GET('/console/api/matchmaking/clients/{client_id}/suggestions', { params })),
+        told(api.GET('/console/api/matchmaking/clients/{client_id}/proposals', { params })),
       ])
-      return { ...file, suggestions: suggested.items.map((each) => ({ ...each, for_id: file.id })) }
+      const own = { for_id: file.id }
+      return {
+        ...file,
+        suggestions: suggested.items.map((each) => ({ ...each, ...own })),
+        proposals: proposed.items.map((each) => ({ ...each, ...own })),
+      }
     },
     title: (file) => file.client.name,
     actions: [
@@ -131,6 +113,12 @@ export const page = definePage<Row, CaseFile>({
               }),
             ),
         }),
+      },
+      {
+        label: '推荐给别的工作室',
+        roles: HERS,
+        when: (file) => file.client.is_ready,
+        form: (file) => propose(file.id, file.client.name),
       },
       {
         label: '结束服务',
@@ -154,8 +142,12 @@ export const page = definePage<Row, CaseFile>({
       },
     ],
     sections: [
-      { title: '本人愿意给红娘看的', facts: SHOWN },
-      { title: '照片', when: (file) => photos(file).length > 0, files: photos },
+      { title: '本人愿意给红娘看的', facts: factsOf<CaseFile>((file) => file.client) },
+      {
+        title: '照片',
+        when: (file) => photosOf(file.client).length > 0,
+        files: (file) => photosOf(file.client),
+      },
       {
         title: '服务',
         facts: [
@@ -175,7 +167,31 @@ export const page = definePage<Row, CaseFile>({
             { label: '理由', value: (one: Suggestion) => one.reasons.join('；') },
           ],
           actions: [{ label: '牵线', roles: HERS, tone: 'primary', form: introduce }],
-          empty: '暂时没有合适的人选。双方条件说得越具体，越容易找到；也可以请本人补充择偶条件。',
+          empty:
+            '暂时没有合适的人选。双方条件说得越具体，越容易找到；也可以请本人补充择偶条件，或者点“推荐给别的工作室”。',
+        },
+      },
+      {
+        title: '推荐给别的工作室',
+        when: (file) => file.proposals.length > 0,
+        table: {
+          rows: (file) => file.proposals,
+          columns: [
+            { label: '工作室', value: (one: Made) => one.studio },
+            { label: '推荐时间', value: (one: Made) => moment(one.proposed_at), width: 150 },
+            { label: '答复', value: (one: Made) => one.state, words: PROPOSED, width: 150 },
+            { label: '答复时间', value: (one: Made) => moment(one.decided_at), width: 150 },
+          ],
+          actions: [
+            {
+              label: '撤回',
+              roles: HERS,
+              tone: 'danger',
+              when: (one: Made) => one.state === 'waiting',
+              form: withdraw,
+            },
+          ],
+          empty: '还没有推荐过。',
         },
       },
       {
@@ -221,10 +237,6 @@ export const page = definePage<Row, CaseFile>({
     ],
   },
 })
-
-function photos(file: CaseFile): { id: string; name: string }[] {
-  return (file.client.shown.photos ?? []).map((id, order) => ({ id, name: `照片 ${order + 1}` }))
-}
 
 function feedback(one: Introduction): FormOf {
   return {

@@ -25,3 +25,9 @@ export const OUTCOMES = plain({
   married: '结婚了',
   ended: '没有继续',
 })
+export const PROPOSED: Words = {
+  waiting: { text: '等待答复', tone: 'warning' },
+  taken: { text: '已牵线', tone: 'success' },
+  declined: { text: '暂时没有合适的', tone: 'info' },
+  withdrawn: { text: '已撤回', tone: 'info' },
+}

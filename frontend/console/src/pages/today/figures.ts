@@ -41,6 +41,7 @@ const CARDS: Record<Key, Card> = {
   },
   manual_checks: { label: '待核对的实名认证', to: '/manual_checks?state=waiting' },
   matchmaking_vouches: { label: '待核实的单身情况', to: '/matchmaking_vouches?state=waiting' },
+  matchmaking_proposals: { label: '别处推荐来、等您答复的', to: '/matchmaking_proposals' },
   hardship_files: { label: '待入户的困难申请', to: '/hardship_files?state=applied' },
   hazards: { label: '待指派的隐患', to: '/hazards?state=reported' },
   legal_waiting: { label: '待指派律师的事项', to: '/legal_waiting' },
