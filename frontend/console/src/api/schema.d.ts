@@ -11262,8 +11262,21 @@ export interface components {
             withdrawn_reason: string | null;
         };
         KeptNoticeDetail: {
-            lines: components["schemas"]["PublicNoticeLine"][];
+            /** @description 期满后可以放进荣誉殿堂 */
+            readonly is_of_honours: boolean;
+            lines: components["schemas"]["KeptNoticeLine"][];
             notice: components["schemas"]["KeptNotice"];
+        };
+        KeptNoticeLine: {
+            amount_fen: number | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 王*明 */
+            name: string;
+            number: number;
+            /** Format: uuid */
+            signup_id: string;
+            union: string;
         };
         KeptNoticePage: {
             items: components["schemas"]["KeptNotice"][];
@@ -12465,15 +12478,6 @@ export interface components {
              * @description 请哪个工作室帮忙
              */
             studio_id: string;
-        };
-        PublicNoticeLine: {
-            amount_fen: number | null;
-            /** Format: uuid */
-            id: string;
-            /** @example 王*明 */
-            name: string;
-            number: number;
-            union: string;
         };
         Published: {
             items: components["schemas"]["KeptNotice"][];
@@ -13832,6 +13836,8 @@ export interface components {
             can: ("cancel" | "resubmit" | "accept" | "show_code" | "reapply" | "appeal")[];
             /** Format: date-time */
             created_at: string;
+            /** @description 通过后由工会指派律师，经办人可看办理过程 */
+            readonly has_lawyer: boolean;
             history: components["schemas"]["UnitMove"][];
             /** Format: uuid */
             id: string;
