@@ -8,10 +8,13 @@ from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.edge.lists import ListQuery
 from app.paging import Page
-from app.services.mixers import MixerNotFound, desk, reports
+from app.services.mixers import MixerNotFound, announced, desk, reports
+from app.services.mixers.announced import Announced, AnnouncedWithOwn
 from app.services.mixers.desk import DeskMixer
 from app.services.mixers.reports import Case
 from console.mixers.schemas import (
+    AnnouncedMixerPage,
+    AnnouncedWithOwnSchema,
     DeskMixerPage,
     DeskMixerReportPage,
     DeskMixerReportSchema,
@@ -48,6 +51,31 @@ def list_mixers(staff: Staff, query: dict[str, Any]) -> Page[DeskMixer]:
 def get_mixer(staff: Staff, mixer_id: uuid.UUID) -> DeskMixer:
     """一场联谊. Pairs are told in parts of five, once the result has been told to all."""
     return desk.get(staff, mixer_id)
+
+
+@door.get(
+    "/matchmaking/mixers",
+    who=Who.STAFF,
+    roles=READS,
+    query=ListQuery,
+    answers=AnnouncedMixerPage,
+    refuses=(paging.CursorInvalid,),
+)
+def list_announced(staff: Staff, query: dict[str, Any]) -> Page[Announced]:
+    """全市的联谊, whoever holds them; of a matchmaker's own clients, how many have signed up."""
+    return announced.list_announced(staff, **query)
+
+
+@door.get(
+    "/matchmaking/mixers/<uuid:mixer_id>",
+    who=Who.STAFF,
+    roles=READS,
+    answers=AnnouncedWithOwnSchema,
+    refuses=(MixerNotFound,),
+)
+def get_announced(staff: Staff, mixer_id: uuid.UUID) -> AnnouncedWithOwn:
+    """一场联谊, and where a matchmaker's own clients stand: signed up, waiting, came or not. Never a pick."""
+    return announced.get_announced(staff, mixer_id)
 
 
 @door.put(

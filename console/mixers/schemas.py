@@ -7,6 +7,9 @@ import marshmallow as ma
 from app import clock
 from app.edge.fields import Flag, Identity, Integer, LongText, MaskedName, Moment, NearDay, Schema, one_of
 from app.edge.lists import ListQuery, page_of
+from app.services import campaigns_seen
+from app.services.campaigns_seen import Phase
+from app.services.mixers.announced import Announced
 from app.services.mixers.desk import DeskMixer
 from app.services.mixers.reports import Case
 from models import CampaignState, Gender, MixerFinding, MixerReportReason, SignupState
@@ -80,6 +83,69 @@ def _places(found: DeskMixer, quota: Any) -> dict[str, Any]:
     }
 
 
+class AnnouncedPlacesSchema(Schema):
+    """一个性别的名额, as the phones show them."""
+
+    gender = one_of([gender.value for gender in Gender], required=True)
+    capacity = Integer(**_FIGURE, required=True)
+    left = Integer(**_FIGURE, required=True, metadata={"description": "满了可以候补"})
+
+
+class AnnouncedMixerSchema(Schema):
+    """一场公布了的联谊."""
+
+    id = Identity(required=True)
+    title = ma.fields.String(required=True)
+    union_name = ma.fields.String(required=True)
+    phase = one_of([phase.value for phase in Phase], required=True, metadata={"description": "能不能报名"})
+    closes_at = Moment(required=True)
+    place = ma.fields.String(required=True, allow_none=True)
+    starts_at = Moment(required=True, allow_none=True)
+    ends_at = Moment(required=True, allow_none=True)
+    is_cancelled = Flag(required=True)
+    places = ma.fields.List(ma.fields.Nested(AnnouncedPlacesSchema), required=True)
+    own_count = Integer(**_FIGURE, required=True, metadata={"description": "自己的服务对象报了几位"})
+
+    @ma.pre_dump
+    def spread(self, found: Announced, **_: Any) -> dict[str, Any]:
+        campaign, slot = found.evening.campaign, found.evening.session
+        return {
+            "id": campaign.id,
+            "title": campaign.title,
+            "union_name": found.union_name,
+            "phase": campaigns_seen.phase_of(campaign, clock.now()).value,
+            "closes_at": campaign.closes_at,
+            "place": slot and slot.place,
+            "starts_at": slot and slot.starts_at,
+            "ends_at": slot and slot.ends_at,
+            "is_cancelled": slot is not None and slot.cancelled_at is not None,
+            "places": [
+                {"gender": quota.kind, "capacity": quota.capacity, "left": quota.capacity - quota.taken_count}
+                for quota in campaign.quotas
+                if quota.kind
+            ],
+            "own_count": found.own_count,
+        }
+
+
+class OwnAtMixerSchema(Schema):
+    """自己的一位服务对象."""
+
+    id = Identity(attribute="client.id", required=True)
+    name = ma.fields.String(attribute="client.name", required=True)
+    state = one_of([state.value for state in SignupState], required=True)
+
+
+class AnnouncedWithOwnSchema(Schema):
+    id = Identity(attribute="announced.evening.campaign.id", required=True)
+    mixer = ma.fields.Nested(AnnouncedMixerSchema, attribute="announced", required=True)
+    own = ma.fields.List(
+        ma.fields.Nested(OwnAtMixerSchema),
+        required=True,
+        metadata={"description": "红娘自己的服务对象；选了谁任何人都看不到"},
+    )
+
+
 class MixerSettingsBody(Schema):
     picks_max = Integer(minimum=1, maximum=PICKS_MOST, required=True)
     picks_close_at = Moment(required=True)
@@ -146,5 +212,6 @@ class MixerFindingBody(Schema):
     )
 
 
+AnnouncedMixerPage = page_of(AnnouncedMixerSchema, "AnnouncedMixerPage")
 DeskMixerPage = page_of(DeskMixerSchema, "DeskMixerPage")
 DeskMixerReportPage = page_of(DeskMixerReportBriefSchema, "DeskMixerReportPage")

@@ -6,8 +6,18 @@ import pytest
 from sqlalchemy import select, update
 
 from app import clock, db
-from models import AuditEntry, CampaignSession, CampaignState, MixerMatch, Notice, StaffRole
-from tests import factories, mixing
+from models import (
+    AuditEntry,
+    CampaignSession,
+    CampaignState,
+    MatchmakingProfile,
+    MixerMatch,
+    Notice,
+    SignupState,
+    StaffRole,
+)
+from tests import factories, matchmaking, mixing
+from tests.desks import Desk
 from tests.mixing import FEMALE, MALE
 from tests.phones import Phone
 from tests.tills import refused
@@ -198,6 +208,79 @@ def test_a_matchmaker_sees_when_and_where_and_sets_nothing(seat, room):
     body = {"picks_max": 3, "picks_close_at": later(hours=5)}
     refused(matchmaker.put(f"/mixers/{room.id}/settings", body), 403, "role_required")
     refused(matchmaker.get(f"/reviews?campaign_id={room.id}"), 403, "role_required")
+
+
+class Hers:
+    """A matchmaker of a district, and whom she looks after."""
+
+    def __init__(self, app):
+        account, self.office = factories.staff(StaffRole.MATCHMAKER), matchmaking.studio()
+        matchmaking.matchmaker(self.office, account)
+        self.desk = Desk(app.test_client()).sign_in(account)
+
+    def takes_up(self, member):
+        found = db.session().scalar(
+            select(MatchmakingProfile).where(MatchmakingProfile.member_id == member.id)
+        )
+        return str(matchmaking.client(self.office, found).id)
+
+
+def test_a_matchmaker_reads_where_her_own_clients_stand_and_of_nobody_else(app, seat, phone):
+    hers, room = Hers(app), mixing.Room(phone)
+    came, signed_up, gave_up = (mixing.single(FEMALE) for _ in range(3))
+    ids = [hers.takes_up(one) for one in (came, signed_up, gave_up)]
+    own = room.enter(came)
+    room.enter(signed_up, checks_in=False)
+    mixing.programmes.signup(room.campaign, member_=gave_up, state=SignupState.CANCELLED)
+    assert own.pick(room.men[0].badge).status_code == 200
+    (listed,) = hers.desk.get("/matchmaking/mixers").json["items"]
+    assert (listed["id"], listed["own_count"]) == (str(room.id), 2)
+    seen = hers.desk.get(f"/matchmaking/mixers/{room.id}").json
+    assert seen["mixer"] == listed
+    assert [(one["id"], one["state"]) for one in seen["own"]] == [
+        (ids[0], "handed_out"),
+        (ids[1], "approved"),
+    ]
+    assert set(seen["own"][0]) == {"id", "name", "state"}
+    read = db.session().scalar(select(AuditEntry).where(AuditEntry.action == "mixers.read_clients"))
+    assert (str(read.subject_id), read.details["count"]) == (str(room.id), 2)
+    for other in (seat(StaffRole.MATCHMAKER), seat(StaffRole.REVIEWER)):
+        assert other.get("/matchmaking/mixers").json["items"][0]["own_count"] == 0
+        assert other.get(f"/matchmaking/mixers/{room.id}").json["own"] == []
+
+
+def test_every_district_knows_of_every_announced_mixer_what_the_phones_show(seat, phone):
+    elsewhere = factories.union(name="别处的工会")
+    mixing.evening(title="还在起草", state=CampaignState.DRAFT)
+    evening = mixing.evening(women=2, men=3, union=factories.city())
+    desk = seat(StaffRole.MATCHMAKER, union=elsewhere)
+    assert desk.get("/mixers").json["items"] == []
+    (listed,) = desk.get("/matchmaking/mixers").json["items"]
+    assert (listed["title"], listed["phase"], listed["place"]) == (
+        "湖畔单身联谊",
+        "open",
+        "工人文化宫二楼",
+    )
+    assert {one["gender"]: one["left"] for one in listed["places"]} == {"female": 2, "male": 3}
+    assert not {"guests_count", "pairs_count", "together_count"} & set(listed)
+    refused(desk.get(f"/matchmaking/mixers/{NOWHERE}"), 404, "mixer_not_found")
+    refused(desk.get("/matchmaking/mixers?cursor=nonsense"), 422, "cursor_invalid")
+    assert desk.get(f"/matchmaking/mixers/{evening.id}").json["own"] == []
+
+
+def test_the_announced_mixers_take_as_many_statements_for_many_as_for_one(app, statements):
+    hers, counts = Hers(app), []
+    for _ in range(2):
+        evening = mixing.evening()
+        for _ in range(3):
+            single = mixing.single(FEMALE)
+            hers.takes_up(single)
+            mixing.programmes.signup(evening, member_=single, session_id=evening.sessions[0].id)
+        db.session().commit()
+        with statements() as seen:
+            assert hers.desk.get("/matchmaking/mixers").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12
 
 
 def test_whoever_signed_up_is_no_business_of_his_own_unit(seat, room):

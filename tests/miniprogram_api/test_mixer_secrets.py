@@ -27,6 +27,13 @@ ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REQUEST = re.compile(rb'"request_id":"[^"]*"')
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 ASKED = ("", "/people", "/picks", "/matches")
+CONSOLE = (
+    "/campaigns/{}",
+    "/reviews?campaign_id={}&state=handed_out",
+    "/mixers/{}",
+    "/matchmaking/mixers/{}",
+    "/check-ins?campaign_id={}",
+)
 OTHERS = ("/me/messages", "/me/signups", "/matchmaking/mixers", "/matchmaking/reports")
 DRAWN_ANEW = {"X-Request-ID", "ETag"}
 LEFT = {
@@ -86,7 +93,7 @@ class World:
         mine = list(mixers.tell_all(db.session().get_one(Member, self.anna.member_id)))
         self.seen[f"{moment}: the export"] = self._plain(orjson.dumps(mine))
         self._note(f"{moment}: a contact for nobody", self.anna.offer(NOWHERE))
-        for path in ("/campaigns/{}", "/reviews?campaign_id={}&state=handed_out", "/mixers/{}"):
+        for path in CONSOLE:
             self._note(f"{moment}: console {path}", self.desk.get(path.format(self.room.id)))
         # Newest first: the mixer of this world.
         listed = self.desk.get("/mixers").json["items"][0]

@@ -198,6 +198,7 @@ ACTS = {
     "queued": "排队",
     "rate": "评价",
     "read": "查看",
+    "read_clients": "查看服务对象",
     "read_errors": "下载有误的行",
     "read_objection": "查看异议",
     "reassess": "重新评估",

@@ -22,6 +22,7 @@ from app.services.matchmaking_clients.looking import (
     Filed,
     as_seen,
     get_hers,
+    hers,
     list_hers,
     open_file,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "get_hers",
     "get_mine",
     "give_feedback",
+    "hers",
     "introduce",
     "leave",
     "list_hers",

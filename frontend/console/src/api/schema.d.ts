@@ -4302,6 +4302,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/console/api/matchmaking/mixers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 全市的联谊, whoever holds them; of a matchmaker's own clients, how many have signed up.
+         * @description 角色之一：`chair`、`matchmaker`、`operator`、`publisher`、`read_only`、`reviewer`
+         */
+        get: operations["console_mixers.list_announced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/api/matchmaking/mixers/{mixer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mixer_id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 一场联谊, and where a matchmaker's own clients stand: signed up, waiting, came or not. Never a pick.
+         * @description 角色之一：`chair`、`matchmaker`、`operator`、`publisher`、`read_only`、`reviewer`
+         */
+        get: operations["console_mixers.get_announced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/api/matchmaking/proposals": {
         parameters: {
             query?: never;
@@ -8427,6 +8469,47 @@ export interface components {
             id: string;
             name: string;
         };
+        AnnouncedMixer: {
+            /** Format: date-time */
+            closes_at: string;
+            /** Format: date-time */
+            ends_at: string | null;
+            /** Format: uuid */
+            id: string;
+            is_cancelled: boolean;
+            /** @description 自己的服务对象报了几位 */
+            own_count: number;
+            /**
+             * @description 能不能报名
+             * @enum {string}
+             */
+            phase: "upcoming" | "open" | "closed" | "paused";
+            place: string | null;
+            places: components["schemas"]["AnnouncedPlaces"][];
+            /** Format: date-time */
+            starts_at: string | null;
+            title: string;
+            union_name: string;
+        };
+        AnnouncedMixerPage: {
+            items: components["schemas"]["AnnouncedMixer"][];
+            /** @description 没有下一页时为 null */
+            next_cursor: string | null;
+        };
+        AnnouncedPlaces: {
+            capacity: number;
+            /** @enum {string} */
+            gender: "female" | "male";
+            /** @description 满了可以候补 */
+            left: number;
+        };
+        AnnouncedWithOwn: {
+            /** Format: uuid */
+            id: string;
+            mixer: components["schemas"]["AnnouncedMixer"];
+            /** @description 红娘自己的服务对象；选了谁任何人都看不到 */
+            own: components["schemas"]["OwnAtMixer"][];
+        };
         Anomaly: {
             /** Format: date-time */
             decided_at: string | null;
@@ -12236,6 +12319,13 @@ export interface components {
             recovery_codes_left: number;
             staff: components["schemas"]["Staff"];
             union: string;
+        };
+        OwnAtMixer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "submitted" | "returned" | "waiting" | "offered" | "approved" | "rejected" | "not_drawn" | "cancelled" | "expired" | "handed_out" | "no_show";
         };
         OwnerWord: {
             /** Format: date-time */
@@ -19774,6 +19864,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+        };
+    };
+    "console_mixers.list_announced": {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next_cursor */
+                cursor?: string | null;
+                /** @description 每页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncedMixerPage"];
+                };
+            };
+        };
+    };
+    "console_mixers.get_announced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mixer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncedWithOwn"];
                 };
             };
         };
