@@ -12,7 +12,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.db import session
-from app.services.mixers import people, slips
+from app.services import matchmaking_profiles
+from app.services.mixers import slips
 from models import Campaign, MatchmakingBlock, Member, Mixer, MixerGuest, MixerMatch, MixerReport
 
 
@@ -30,7 +31,7 @@ def tell_all(member: Member) -> Iterator[dict[str, Any]]:
         .all()
     )
     pairs = _pairs([guest for guest, *_ in guests])
-    apart = people.blocked_with(member.id)
+    apart = matchmaking_profiles.blocked_with(member.id)
     for guest, revealed_at, title in guests:
         yield {
             "title": title,
