@@ -12,7 +12,15 @@ from app.services.campaigns_seen import Phase
 from app.services.mixers.announced import Announced
 from app.services.mixers.desk import DeskMixer
 from app.services.mixers.reports import Case
-from models import CampaignState, Gender, MixerFinding, MixerReportReason, SignupState
+from models import (
+    Campaign,
+    CampaignSession,
+    CampaignState,
+    Gender,
+    MixerFinding,
+    MixerReportReason,
+    SignupState,
+)
 from models.mixers import PICKS_MOST
 
 _FIGURE = {"minimum": 0, "maximum": 1_000_000}
@@ -113,8 +121,8 @@ class AnnouncedMixerSchema(Schema):
             "id": campaign.id,
             "title": campaign.title,
             "union_name": found.union_name,
-            "phase": campaigns_seen.phase_of(campaign, clock.now()).value,
-            "closes_at": campaign.closes_at,
+            "phase": _phase(campaign, slot).value,
+            "closes_at": campaign.closes_at if slot is None else min(campaign.closes_at, slot.closes_at),
             "place": slot and slot.place,
             "starts_at": slot and slot.starts_at,
             "ends_at": slot and slot.ends_at,
@@ -126,6 +134,13 @@ class AnnouncedMixerSchema(Schema):
             ],
             "own_count": found.own_count,
         }
+
+
+def _phase(campaign: Campaign, slot: CampaignSession | None) -> Phase:
+    """A mixer has one session: with it the whole is closed."""
+    now = clock.now()
+    phase = campaigns_seen.phase_of(campaign, now)
+    return Phase.CLOSED if phase is Phase.OPEN and slot is not None and slot.closes_at <= now else phase
 
 
 class OwnAtMixerSchema(Schema):

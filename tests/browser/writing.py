@@ -25,9 +25,15 @@ def tomorrow(now):
     }
 
 
-def drafted(page, title, now, slot):
-    """夏送清凉 with one session, handed in; gives its id."""
-    page.locator("button.card").filter(has_text="预约时段，到附近的领取点凭码领取").click()
+COOLING = "预约时段，到附近的领取点凭码领取"
+
+
+def drafted(page, title, now, slot, *, card=COOLING, quotas=()):
+    """夏送清凉, or what another card stands for, with one session, handed in; gives its id.
+
+    `quotas` are places by kind, a row each, in the order in which the editor offers the kinds.
+    """
+    page.locator("button.card").filter(has_text=card).click()
     page.get_by_label("标题").first.fill(title)
     times = {"报名开始": now - dt.timedelta(minutes=5), "报名结束": now + dt.timedelta(days=10)}
     for label, at in times.items():
@@ -35,6 +41,10 @@ def drafted(page, title, now, slot):
         page.get_by_label(label).first.press("Enter")
     page.get_by_role("textbox", name="正文").click()
     page.keyboard.type("给户外劳动者的饮料和毛巾，凭预约码领取。")
+    for row, capacity in enumerate(quotas, 1):
+        page.get_by_role("button", name="加一行名额").click()
+        page.get_by_label(f"第 {row} 行的名额").fill(str(capacity))
+        page.get_by_label(f"第 {row} 行的名额").press("Tab")
     page.get_by_role("button", name="存草稿").click()
     page.wait_for_url("**/campaigns/*/edit")
 

@@ -262,6 +262,9 @@ def test_every_district_knows_of_every_announced_mixer_what_the_phones_show(seat
         "工人文化宫二楼",
     )
     assert {one["gender"]: one["left"] for one in listed["places"]} == {"female": 2, "male": 3}
+    assert listed["closes_at"] == clock.iso(evening.sessions[0].closes_at)
+    mixing.begin(evening.id)
+    assert desk.get("/matchmaking/mixers").json["items"][0]["phase"] == "closed"
     assert not {"guests_count", "pairs_count", "together_count"} & set(listed)
     refused(desk.get(f"/matchmaking/mixers/{NOWHERE}"), 404, "mixer_not_found")
     refused(desk.get("/matchmaking/mixers?cursor=nonsense"), 422, "cursor_invalid")

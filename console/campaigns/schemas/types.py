@@ -68,6 +68,9 @@ class CampaignTypeSchema(Schema):
         metadata={"type": "number"},
     )
     sessions = ma.fields.String(required=True)
+    sessions_max = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "最多几场；null 为不限"}
+    )
     once = ma.fields.String(required=True)
     books_ahead_days = ma.fields.Integer(required=True, allow_none=True)
     steps = ma.fields.List(ma.fields.Nested(StepSchema), required=True)

@@ -9305,6 +9305,8 @@ export interface components {
             section: string;
             readonly section_title: string;
             sessions: string;
+            /** @description 最多几场；null 为不限 */
+            sessions_max: number | null;
             steps: components["schemas"]["Step"][];
             summary: string;
             title: string;

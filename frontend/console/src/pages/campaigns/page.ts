@@ -121,13 +121,17 @@ export const page = definePage<Row, CampaignFile>({
       {
         label: '加场次',
         roles: PUBLISHES,
-        when: (file) => file.campaign.state !== 'ended' && file.type?.sessions !== 'none',
+        when: ({ campaign, type }) =>
+          campaign.state !== 'ended' &&
+          type?.sessions !== 'none' &&
+          campaign.sessions.length < (type?.sessions_max ?? Infinity),
         form: (file) => session(file.campaign),
       },
       {
         label: '续排场次',
         roles: PUBLISHES,
-        when: (file) => file.campaign.state !== 'ended' && file.type?.sessions !== 'none',
+        when: ({ campaign, type }) =>
+          campaign.state !== 'ended' && type?.sessions !== 'none' && !type?.sessions_max,
         form: (file) => plan(file.campaign),
       },
       {

@@ -24,7 +24,7 @@ async function checkIn(values: Values, key: string): Promise<void> {
     }),
   )
   if (made.badge === null) return
-  show(`${made.badge} 号`, [
+  show(`号牌 ${made.badge} 号`, [
     ['请告诉本人', `您是 ${made.badge} 号`],
     ['姓名', made.member_name],
     ['活动', made.title],

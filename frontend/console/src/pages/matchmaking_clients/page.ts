@@ -209,7 +209,7 @@ export const page = definePage<Row, CaseFile>({
             },
             {
               label: '另一位的答复',
-              value: (one: Introduction) => String(one.other_is_willing),
+              value: othersAnswer,
               words: WILLING,
               width: 120,
             },
@@ -237,6 +237,13 @@ export const page = definePage<Row, CaseFile>({
     ],
   },
 })
+
+/** Of another studio's client one learns that he is willing once both are, and nothing before. */
+function othersAnswer(one: Introduction): string {
+  return one.other_client_id === null && one.other_is_willing === null
+    ? 'untold'
+    : String(one.other_is_willing)
+}
 
 function feedback(one: Introduction): FormOf {
   return {

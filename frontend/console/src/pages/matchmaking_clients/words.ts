@@ -17,6 +17,7 @@ export const WILLING: Words = {
   null: { text: '还没答复', tone: 'info' },
   true: { text: '愿意认识', tone: 'success' },
   false: { text: '不考虑', tone: 'warning' },
+  untold: { text: '都愿意才看到', tone: 'info' },
 }
 export const OUTCOMES = plain({
   open: '进行中',

@@ -3,6 +3,7 @@ import { api, told, type Schemas } from '@/api/client'
 import { figure, moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { plain, type Words } from '@/kit/words'
+import { may } from '@/session'
 
 import { SIGNUP_STATES } from '../campaigns/words'
 
@@ -76,6 +77,7 @@ export const page = definePage<Row, Whole>({
       },
       {
         title: '我的服务对象',
+        when: () => may(['matchmaker']),
         table: {
           rows: (each) => each.own,
           columns: [

@@ -143,7 +143,10 @@ export const page = definePage<Row>({
           { label: '已入场', value: (row) => `${figure(row.guests_count)} 人` },
           { label: '每人最多选', value: (row) => `${row.picks_max} 位` },
           { label: '互选截止', value: (row) => moment(row.picks_close_at) },
-          { label: '公布时间', value: (row) => moment(row.revealed_at) || '截止后自动公布' },
+          {
+            label: '公布时间',
+            value: (row) => (row.revealed_at ? moment(row.revealed_at) : '截止后自动公布'),
+          },
           { label: '互选成功', value: (row) => pairs(row, row.pairs_count) },
           { label: '后来在一起', value: (row) => pairs(row, row.together_count) },
         ],
