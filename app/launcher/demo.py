@@ -109,6 +109,7 @@ class _Demo:
         say(f"数据目录：{self.data_dir}")
         self.environment = {
             "APP_ENV": "demo",
+            "CALL_LIST": "true",
             **secret_values.keep(self.data_dir),
             **{name: value for name, value in os.environ.items() if value},
             "DATA_DIR": str(self.data_dir),

@@ -58,13 +58,14 @@ OPEN = (SALON,)
 _DAY = dt.timedelta(days=1)
 _BUDGET_FEN = 200_000_00
 _NOTICE_OVER = 10 * _DAY
+_ACCOUNTS = 25
 
 
 def write(say: Callable[[str], None]) -> None:
     """Fill what is missing, once; a demo that has it is left as people have made it."""
     if session().scalar(select(exists().where(Campaign.title == PLANS[0].title))):
         return
-    people = _People()
+    people = People()
     if not people.are_enough():
         return
     say("正在准备待办的申请……")
@@ -72,9 +73,9 @@ def write(say: Callable[[str], None]) -> None:
         _run(plan, people)
 
 
-def _run(plan: ProgrammePlan, people: "_People") -> None:
-    campaign = _publish(plan)
-    made = [_hand_in(campaign, case, people) for case in plan.cases]
+def _run(plan: ProgrammePlan, people: "People") -> None:
+    campaign = publish(plan)
+    made = [hand_in(campaign, case, people) for case in plan.cases]
     for signup, case in zip(made, plan.cases, strict=True):
         if case.approved_steps:
             _judge(signup, case, people)
@@ -89,13 +90,13 @@ def _run(plan: ProgrammePlan, people: "_People") -> None:
             _hand_out(signup)
         if plan.is_over:
             moves.move(None, signup, SignupAction.HAND_OUT)
-        _age(signup, case)
+        age(signup, case)
     if plan.is_over:
         campaign.state, campaign.state_reason = CampaignState.ENDED, "已经办完"
         campaign.ended_at = campaign.closes_at + 60 * _DAY
 
 
-def _show(campaign: Campaign, plan: ProgrammePlan, people: "_People") -> None:
+def _show(campaign: Campaign, plan: ProgrammePlan, people: "People") -> None:
     """Its notice has begun; somebody objects, where the plan says so."""
     (shown,) = public_notices.publish(people.staff("city", StaffRole.PUBLISHER), campaign.id)
     if plan.objection is not None:
@@ -104,12 +105,13 @@ def _show(campaign: Campaign, plan: ProgrammePlan, people: "_People") -> None:
         public_notices.object_to(objector, shown.id, text=plan.objection, entry_id=line.id)
 
 
-class _People:
+class People:
     """Who hands in, in their order and each once, and who judges."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, behind: int = 0) -> None:
+        """Begins after so many accounts of each district, which are left to others."""
         self._given: dict[str, Member] = {}
-        self._left = {slug: self._accounts(slug) for slug in ("tianning", "wujin", "zhonglou")}
+        self._left = {slug: self._accounts(slug)[behind:] for slug in ("tianning", "wujin", "zhonglou")}
         found = session().scalars(select(Staff).options(selectinload(Staff.grants))).all()
         self._staff = {one.username: one for one in found}
 
@@ -125,6 +127,10 @@ class _People:
         if who not in self._given:
             self._given[who] = self.next_of(who.split(maxsplit=1)[0])
         return self._given[who]
+
+    def give(self, who: str, member: Member) -> None:
+        """From now on these words mean this account."""
+        self._given[who] = member
 
     def next_of(self, slug: str) -> Member:
         return self._left[slug].pop(0)
@@ -149,12 +155,13 @@ class _People:
             .where(Member.openid.startswith("demo-history-"), Union.ancestor_ids.contains([above]))
             .order_by(Member.openid)
             .options(joinedload(Member.roster_entry))
-            .limit(20)
+            .limit(_ACCOUNTS)
         )
         return list(found)
 
 
-def _publish(plan: ProgrammePlan) -> Campaign:
+def publish(plan: ProgrammePlan) -> Campaign:
+    """The campaign of a plan, as it was published."""
     declared, midnight = TYPES[plan.type], clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     host = unions.get_city() if plan.host is None else unions.get_of_district(plan.host)
     made = Campaign(
@@ -217,7 +224,8 @@ def _missing() -> Clerk:
     raise LookupError("the demo has no clerk")
 
 
-def _hand_in(campaign: Campaign, case: CasePlan, people: _People) -> Signup:
+def hand_in(campaign: Campaign, case: CasePlan, people: People) -> Signup:
+    """交申请: by the person whom the plan names."""
     member = people.find(case.who)
     entry = member.roster_entry
     if entry is None:
@@ -245,11 +253,16 @@ def _papers(member: Member, key: str, count: int) -> Iterator[uuid.UUID]:
         yield attachments.hand_in(member, papers.draw(f"{key}  {number} / {count}")).id
 
 
-def _judge(signup: Signup, case: CasePlan, people: _People) -> None:
-    for _ in range(case.approved_steps):
+def approve(signup: Signup, people: People, *, steps_count: int, amount_fen: int | None = None) -> None:
+    """So many steps, each by whoever of the demo's staff judges it."""
+    for _ in range(steps_count):
         staff = people.judge_of(signup)
-        verdict = Verdict(act=Act.APPROVE, move_count=signup.move_count, amount_fen=case.amount_fen)
+        verdict = Verdict(act=Act.APPROVE, move_count=signup.move_count, amount_fen=amount_fen)
         reviews.judge(staff, signup.id, verdict)
+
+
+def _judge(signup: Signup, case: CasePlan, people: People) -> None:
+    approve(signup, people, steps_count=case.approved_steps, amount_fen=case.amount_fen)
     if case.returned_item is not None:
         staff = people.judge_of(signup)
         verdict = Verdict(
@@ -258,16 +271,21 @@ def _judge(signup: Signup, case: CasePlan, people: _People) -> None:
         reviews.judge(staff, signup.id, verdict)
 
 
-def _pay(campaign: Campaign, people: _People) -> None:
+def _pay(campaign: Campaign, people: People) -> None:
     """Its notices are over, and finance has made a list that a second person is to check."""
+    end_notices(campaign, people)
+    payments.draft(people.staff("city", StaffRole.FINANCE), campaign.id)
+
+
+def end_notices(campaign: Campaign, people: People) -> None:
+    """Its notices have hung for their term."""
     for notice in public_notices.publish(people.staff("city", StaffRole.PUBLISHER), campaign.id):
         notice.begins_at, notice.closes_at = notice.begins_at - _NOTICE_OVER, notice.closes_at - _NOTICE_OVER
         notice.state, notice.ended_at = PublicNoticeState.CLOSED, notice.closes_at
     session().flush()
-    payments.draft(people.staff("city", StaffRole.FINANCE), campaign.id)
 
 
-def _pass_on(signup: Signup, to: Next, people: _People) -> None:
+def _pass_on(signup: Signup, to: Next, people: People) -> None:
     """To the first lawyer who may be assigned, or to the first bank."""
     reviewer = people.staff("city", StaffRole.REVIEWER)
     if to is Next.PARTNER:
@@ -301,7 +319,7 @@ def _hand_out(signup: Signup) -> None:
     moves.move(clerk.member, signup, SignupAction.HAND_OUT)
 
 
-def _age(signup: Signup, case: CasePlan) -> None:
+def age(signup: Signup, case: CasePlan) -> None:
     """Handed in so many days ago, each step some hours after the one before, and its clock with it."""
     handed_in = clock.now() - case.days_ago * _DAY
     signup.created_at = handed_in

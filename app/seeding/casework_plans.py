@@ -59,7 +59,7 @@ def _child(born: str, sequence: int) -> str:
     return first_17 + numbers.id_check_character(first_17)
 
 
-def _card(number: int) -> str:
+def card(number: int) -> str:
     """A card number that passes the usual check, of a bank that does not exist."""
     body = f"990000{number:012}"
     total = 0
@@ -76,19 +76,20 @@ def _study(child: str, sequence: int, school: str, **more: Any) -> dict[str, Any
         "schooling": "college",
         "school": school,
         "situation": "filed",
-        "bank_card": _card(sequence),
+        "bank_card": card(sequence),
         "is_true": True,
         **more,
     }
 
 
-def _craft(nominee: str, craft: str, years: int) -> dict[str, Any]:
+def craft(nominee: str, trade: str, years: int) -> dict[str, Any]:
+    """What is told of a craftsman whom somebody recommends."""
     return {
         "nominee": nominee,
         "relation": "apprentice",
-        "craft": craft,
+        "craft": trade,
         "years": years,
-        "story": f"{nominee}做{craft}{years}年，一把工具用旧了三回手柄。" * 6,
+        "story": f"{nominee}做{trade}{years}年，一把工具用旧了三回手柄。" * 6,
         "agreed": True,
     }
 
@@ -98,7 +99,7 @@ def _warmth(situation: str, number: int, need: str = "living") -> dict[str, Any]
         "need": need,
         "situation": situation,
         "phone": f"{numbers.UNUSED_MOBILE_PREFIX}{number:08}",
-        "bank_card": _card(number),
+        "bank_card": card(number),
         "is_true": True,
     }
 
@@ -214,21 +215,21 @@ PLANS = (
         cases=(
             CasePlan(
                 who="tianning 4",
-                answers=_craft("样师傅", "留青竹刻", 32),
+                answers=craft("样师傅", "留青竹刻", 32),
                 papers={"pictures": 2},
                 days_ago=30,
                 approved_steps=3,
             ),
             CasePlan(
                 who="wujin 3",
-                answers=_craft("样大勇", "钳工", 21),
+                answers=craft("样大勇", "钳工", 21),
                 papers={"pictures": 1},
                 days_ago=28,
                 approved_steps=3,
             ),
             CasePlan(
                 who="tianning 5",
-                answers=_craft("样巧云", "乱针绣", 26),
+                answers=craft("样巧云", "乱针绣", 26),
                 papers={"pictures": 3},
                 days_ago=6,
             ),

@@ -18,6 +18,7 @@ from app.seeding import (
     PEOPLE_FILE,
     casework,
     dealings,
+    errands,
     history,
     laurels,
     logins,
@@ -110,6 +111,7 @@ def seed(settings: Settings, say: Say) -> None:
     with db.unit_of_work():
         history.write(city, say)
         casework.write(say)
+        errands.write(say)
         matters.write()
         dealings.write(city)
         opinions.write(say)

@@ -10,12 +10,16 @@ from sqlalchemy import or_, select
 
 from app import clock
 from app.db import session
-from app.seeding import casework, programmes, renewal
+from app.seeding import casework, errands, programmes, renewal
 from app.seeding.city.plans import City
 from app.settings import Settings
 from models import BatchState, Clerk, CodeSource, CouponBatch, Member, Merchant, Store, coupon_batch_stores
 from models.personal import index_of
 from models.roster import ID_NUMBER
+
+
+_SIGNED_UP = (*casework.OPEN, errands.TALK)
+"""Titles of what is open, though people have signed up already."""
 
 
 def describe(city: City, settings: Settings) -> dict[str, Any]:
@@ -35,7 +39,9 @@ def describe(city: City, settings: Settings) -> dict[str, Any]:
         "workers": _describe_workers(city),
         "clerks": _describe_clerks(city),
         "coupon_batches": [str(batch_id) for batch_id in _claimable_at_demo_tills(city)],
-        "campaigns": [str(campaign_id) for campaign_id in programmes.list_open(besides=casework.OPEN)],
+        "campaigns": [
+            str(campaign_id) for campaign_id in programmes.list_open(besides=(*casework.OPEN, errands.TALK))
+        ],
     }
 
 

@@ -1,6 +1,7 @@
 """演示数据: written once, kept fresh on every start, left as people have left it."""
 
 import datetime as dt
+import re
 
 import time_machine
 from sqlalchemy import delete, func, select, update
@@ -8,10 +9,13 @@ from sqlalchemy import delete, func, select, update
 from app import clock, db
 from app.campaign_types import TYPES
 from app.seeding import renewal
-from app.services import coupons, discounts, listing, members
+from app.services import audit_words, coupons, discounts, listing, members
 from models import (
+    Allocation,
     Anomaly,
     AnomalyKind,
+    ApplicantKind,
+    AuditEntry,
     BatchState,
     Campaign,
     CampaignSession,
@@ -23,10 +27,12 @@ from models import (
     DiscountState,
     JobPost,
     Lawyer,
+    LegalCase,
     Member,
     Merchant,
     MerchantApplication,
     MerchantState,
+    Notice,
     OfferReport,
     Partner,
     PaymentList,
@@ -211,6 +217,36 @@ def test_posts_and_a_fair_with_booths_are_there_once_and_the_next_fair_follows_t
     assert len(following["booths"]) == 3
 
 
+def errands():
+    """Goods to be chased, people to be called, payouts, a unit's lawyer, an honour that may be hung."""
+    late = db.session().scalars(select(Allocation).where(Allocation.receive_by < clock.today())).all()
+    offered = select(Signup).where(Signup.state == SignupState.OFFERED)
+    payouts = (
+        select(Signup.state, func.count())
+        .join(Signup.campaign)
+        .where(Campaign.type == "mutual_aid_payout")
+        .group_by(Signup.state)
+    )
+    notices = select(Notice.deadline_at).where(Notice.kind == "place_offered")
+    cases = select(func.count()).select_from(LegalCase).join(Signup, Signup.id == LegalCase.signup_id)
+    closed = select(PublicNotice).join(PublicNotice.campaign).where(Campaign.type == "craftsmen")
+    return {
+        "late": sorted(one.reminder_count for one in late),
+        "offered": len(db.session().scalars(offered).all()),
+        "called": [at > clock.now() for at in db.session().scalars(notices)],
+        "payouts": dict(db.session().execute(payouts).all()),
+        "unit": db.session().scalar(cases.where(Signup.applicant_kind == ApplicantKind.UNIT)),
+        "hung": sorted(one.state for one in db.session().scalars(closed)),
+    }
+
+
+def english():
+    """What the log tells that is no Chinese, but for what programs go by."""
+    entries = db.session().scalars(select(AuditEntry)).all()
+    said = {fact for one in entries for fact in audit_words.tell(one.subject, one.details)}
+    return {fact for fact in said if re.search(r"[a-z]+_[a-z]|^[a-z]+$", fact.name + fact.value)}
+
+
 def test_every_desk_has_work_once_and_keeps_it_as_people_have_left_it(seed):
     seed()
     states = dict(db.session().execute(select(Signup.state, func.count()).group_by(Signup.state)).all())
@@ -234,6 +270,17 @@ def test_every_desk_has_work_once_and_keeps_it_as_people_have_left_it(seed):
     )
     # Whoever was helped last year is laid beside this year.
     assert sorted(count for _, count in db.session().execute(applied)) == [1, 1, 1, 1, 1, 2]
+    waiting = errands()
+    assert waiting == {
+        "late": [0, 1],
+        "offered": 2,
+        "called": [True, True],
+        "payouts": {SignupState.APPROVED: 1, SignupState.SUBMITTED: 2},
+        "unit": 1,
+        "hung": [PublicNoticeState.CLOSED, PublicNoticeState.SHOWN],
+    }
+    assert english() == set()
     seed()
+    assert errands() == waiting
     again = dict(db.session().execute(select(Signup.state, func.count()).group_by(Signup.state)).all())
     assert again == states
