@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from app.db import session as current
-from models import Attachment, ProfileState, StaffRole
+from models import Attachment, MatchmakingBlock, ProfileState, StaffRole
 from tests import factories, pictures
 from tests.erased import after, told
 from tests.factories import id_of
@@ -143,11 +143,13 @@ def test_nobody_is_suggested_who_could_not_be_met(her, office):
     hidden = profile(single(union_of=home), criteria={"age_from": 18}, is_hidden_from_employer=True)
     mine = client(office, hidden)
     colleague = profile(single("male", union_of=home), seeks=("female",), nickname="同事")
-    before = man(nickname="见过")
+    before, blocked = man(nickname="见过"), man(nickname="屏蔽过")
     introduction(hidden, before)
+    current().add(MatchmakingBlock(member_id=blocked.member_id, other_id=hidden.member_id))
     for other in (
         colleague,
         before,
+        blocked,
         man(nickname="暂停", state=ProfileState.PAUSED),
         man(nickname="未核实", vouched=False),
         profile(single("male"), seeks=("male",), nickname="不找女生"),
@@ -182,9 +184,13 @@ def test_two_clients_are_introduced_and_what_comes_of_it_is_filed(her, office):
 
 
 def test_only_people_who_may_meet_are_introduced(her, office):
-    one, same, foreign = client(office), client(office, profile(nickname="同性")), client(studio(), man())
+    mine, blocked = profile(), man()
+    one, same, apart = client(office, mine), client(office, profile(nickname="同性")), client(office, blocked)
+    foreign = client(studio(), man())
+    current().add(MatchmakingBlock(member_id=mine.member_id, other_id=blocked.member_id))
     path = f"{PATH}/{one.id}/introductions"
-    refused(her.post(path, {"other_id": str(id_of(same))}), 422, "not_for_each_other")
+    for other in (same, apart):
+        refused(her.post(path, {"other_id": str(id_of(other))}), 422, "not_for_each_other")
     refused(her.post(path, {"other_id": str(id_of(one))}), 422, "not_for_each_other")
     refused(her.post(path, {"other_id": str(id_of(foreign))}), 404, "client_not_found")
     below = f"{path}/{SOMEWHERE}"
