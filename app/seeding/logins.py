@@ -17,7 +17,6 @@ from models import BatchState, Clerk, CodeSource, CouponBatch, Member, Merchant,
 from models.personal import index_of
 from models.roster import ID_NUMBER
 
-
 _SIGNED_UP = (*casework.OPEN, errands.TALK)
 """Titles of what is open, though people have signed up already."""
 
