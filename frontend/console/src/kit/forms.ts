@@ -73,8 +73,8 @@ export interface FormOf {
   foresee?: (values: Values) => Promise<string[]>
   /** `key` is the idempotency key of this opening of the form. */
   send: (values: Values, key: string) => Promise<unknown>
-  /** What the person reads when it is done. */
-  done?: string
+  /** What the person reads when it is done; told what `send` gave, where that says how much. */
+  done?: string | ((answer: any) => string)
   /** Stands beside the questions and follows what is typed. Told `values`. */
   preview?: () => Promise<{ default: Component }>
   /** Under this name what was typed survives a closed tab and an ended session. */
@@ -83,19 +83,22 @@ export interface FormOf {
 
 interface Asked {
   form: FormOf
-  settle: (done: boolean) => void
+  /** `moved`: it was refused because things stand otherwise by now. */
+  settle: (done: boolean, moved?: boolean) => void
 }
 
 /** The form that is open, if any. */
 export const asking = shallowReactive<{ now: Asked | null }>({ now: null })
 
-/** Open a form over the page. True once it was sent, false when it was closed. */
-export function ask(form: FormOf): Promise<boolean> {
+/** Open a form over the page. True once it was sent, false when it was closed.
+ *  `renew` is called where it was closed because somebody was faster: the page beneath is out of date. */
+export function ask(form: FormOf, renew?: () => unknown): Promise<boolean> {
   return new Promise((resolve) => {
     asking.now = {
       form,
-      settle: (done) => {
+      settle: (done, moved) => {
         asking.now = null
+        if (moved) renew?.()
         resolve(done)
       },
     }
