@@ -86,6 +86,7 @@ class HazardReport(Identified, Base):
     )
     decided_at: Mapped[dt.datetime | None] = mapped_column(comment="办结时间")
     reason: Mapped[str | None] = mapped_column(comment="给报告人看的说明")
+    return_reason: Mapped[str | None] = mapped_column(comment="退回返工的理由; 责任人看, 不给报告人看")
     reward_fen: Mapped[int | None] = mapped_column(comment="奖励 (分)")
     reward_coupon_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("coupons.id"), unique=True, comment="奖励的优惠券, 代替钱"

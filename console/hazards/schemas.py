@@ -17,6 +17,9 @@ class DeskHazardSchema(HazardSchema):
     assigned_name = MaskedName(attribute="assignee.name", dump_default=None)
     assigned_username = ma.fields.String(attribute="assignee.username", dump_default=None, allow_none=True)
     merged_into_id = ma.fields.UUID(required=True, allow_none=True)
+    return_reason = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "退回返工时写的：还差什么"}
+    )
 
 
 class DeskHazardQuery(ListQuery):

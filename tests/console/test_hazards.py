@@ -75,7 +75,8 @@ def test_a_hazard_is_repaired_looked_at_and_rewarded_and_nobody_learns_who_repor
         [False, True],
     )
     back = reviewer.post(f"{path}/return", {"reason": "还缺一块", "due_at": in_days(1)}, key="b")
-    assert back.json["state"] == "assigned"
+    assert (back.json["state"], back.json["return_reason"]) == ("assigned", "还缺一块")
+    assert "return_reason" not in worker.get(f"/me/hazard-reports/{made.json['id']}").json
     mender.post(f"{path}/repair", {"note": "都补齐了", "attachments": [hand_in(mender)]})
     accepted = reviewer.post(f"{path}/acceptance", key="c")
     assert (accepted.json["state"], accepted.json["reward_fen"]) == ("accepted", 2000)
@@ -163,6 +164,7 @@ def test_no_step_is_taken_out_of_turn(seat, reviewer, home):
     assert code_of(too_late) == (409, "hazard_moved")
     soon = reviewer.post(f"{PATH}/{reported}/return", {"reason": "差", "due_at": in_days(-1)})
     assert code_of(soon) == (422, "hazard_deadline_invalid")
+    assert soon.json["errors"] == {"due_at": ["应在今后 90 天以内"]}
 
 
 def test_another_districts_hazards_are_not_there(seat, reviewer):

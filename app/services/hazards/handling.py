@@ -116,7 +116,7 @@ def send_back(staff: Staff, report_id: uuid.UUID, *, reason: str, due_at: dt.dat
     """
     found = _lock_fixed(staff, report_id)
     _ensure_deadline(due_at)
-    found.state, found.due_at = HazardState.ASSIGNED, due_at
+    found.state, found.due_at, found.return_reason = HazardState.ASSIGNED, due_at, reason
     audit.record(staff, "hazards.send_back", found, reason=audit.without_numbers(reason))
     return life.done(found)
 
@@ -170,7 +170,7 @@ def merge(staff: Staff, report_id: uuid.UUID, into_id: uuid.UUID) -> HazardRepor
 def _ensure_deadline(due_at: dt.datetime) -> None:
     now = clock.now()
     if not now < due_at <= now + LONGEST:
-        raise HazardDeadlineInvalid
+        raise HazardDeadlineInvalid(errors={"due_at": [f"应在今后 {LONGEST.days} 天以内"]})
 
 
 def _ensure_colleague(staff: Staff, responsible_id: uuid.UUID) -> None:

@@ -10158,6 +10158,8 @@ export interface components {
             stage_due_at: string | null;
             /** @enum {string|null} */
             stage_role: "system_admin" | "security_admin" | "audit_admin" | "operator" | "reviewer" | "chair" | "publisher" | "merchant_manager" | "finance" | "finance_supervisor" | "matchmaker" | "read_only" | null;
+            /** @description 轮到哪一级工会 */
+            stage_union: string | null;
             /** Format: uuid */
             stage_union_id: string | null;
             /** @enum {string} */
@@ -10172,6 +10174,8 @@ export interface components {
             action: "apply" | "mend" | "withdraw" | "return" | "visit" | "show" | "advance" | "grade" | "reassess" | "reject" | "close";
             /** Format: date-time */
             at: string;
+            /** @description 哪位干部的登录名；本人和系统办的为 null */
+            by: string | null;
             item: string | null;
             /** @enum {string|null} */
             level: "deep" | "relative" | "accidental" | null;
@@ -10212,6 +10216,8 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             reported_at: string;
+            /** @description 退回返工时写的：还差什么 */
+            return_reason: string | null;
             /** @description 奖励（分） */
             reward_fen: number | null;
             /** @enum {string|null} */
@@ -13216,6 +13222,13 @@ export interface components {
         SessionPlans: {
             items: components["schemas"]["SessionPlan"][];
         };
+        SettledMerchant: {
+            /** @description 没有店主就没有人对账，请先邀请店主 */
+            readonly has_owner: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         SettlementBody: {
             /** @default null */
             headcount: number | null;
@@ -13496,7 +13509,7 @@ export interface components {
             made_at: string;
             /** @description 为 null 表示由系统按月编制，此时复核和付款要由两个人办理 */
             made_by: components["schemas"]["Colleague"] | null;
-            merchant: components["schemas"]["Named"];
+            merchant: components["schemas"]["SettledMerchant"];
             /** Format: date-time */
             paid_at: string | null;
             paid_by: components["schemas"]["Colleague"] | null;

@@ -40,7 +40,11 @@ async function others(row: Row): Promise<{ value: string; label: string }[]> {
   const { items } = await told(api.GET('/console/api/hazard-reports', { params: { query: { limit: 100 } } }))
   return items
     .filter((each) => each.id !== row.id && each.state !== 'dismissed' && each.state !== 'merged')
-    .map((each) => ({ value: each.id, label: `${moment(each.reported_at)} ${each.place}` }))
+    .sort((one, other) => Number(other.district === row.district) - Number(one.district === row.district))
+    .map((each) => ({
+      value: each.id,
+      label: `${each.place} · ${moment(each.reported_at)} · ${STATES[each.state]?.text ?? ''}`,
+    }))
 }
 
 function assign(row: Row): FormOf {
@@ -82,7 +86,9 @@ function assign(row: Row): FormOf {
 function fix(row: Row): FormOf {
   return {
     title: '登记整改',
-    lead: '请写清怎么整改的，附上整改后的照片；由另一位同事验收。',
+    lead: row.return_reason
+      ? `上一次被退回：${row.return_reason}\n请写清这次怎么整改的，附上新的照片；由另一位同事验收。`
+      : '请写清怎么整改的，附上整改后的照片；由另一位同事验收。',
     questions: [
       { key: 'note', label: '怎么整改的', kind: 'long_text', required: true, length: 500 },
       { key: 'attachments', label: '整改后的照片', kind: 'files', required: true },
@@ -114,8 +120,9 @@ function accept(row: Row): FormOf {
 function sendBack(row: Row): FormOf {
   return {
     title: '退回返工',
-    lead: '责任人要再整改一次，请写清还差什么。',
+    lead: '责任人要再整改一次，请写清还差什么；他在这份报告里看得到。',
     questions: [REASON, UNTIL],
+    draft: `hazard-return-${row.id}`,
     submit: '退回返工',
     done: '已退回',
     send: (values, key) =>
@@ -134,6 +141,7 @@ function dismiss(row: Row): FormOf {
     lead: '这份报告就此结束，没有奖励；理由会告诉报告人。',
     danger: true,
     questions: [REASON],
+    draft: `hazard-dismissal-${row.id}`,
     submit: '不予受理',
     done: '已办理',
     send: (values, key) =>
@@ -241,7 +249,14 @@ export const page = definePage<Row>({
           { label: '整改情况', value: (row) => row.fix_note, wide: true },
           { label: '整改时间', value: (row) => moment(row.fixed_at) },
           { label: '办结时间', value: (row) => moment(row.decided_at) },
-          { label: '理由', value: (row) => row.reason, wide: true },
+          { label: '退回返工的理由', value: (row) => row.return_reason, wide: true },
+          { label: '不予受理的理由', value: (row) => row.reason, wide: true },
+          {
+            label: '并入',
+            value: (row) => (row.merged_into_id ? '先报的那一份' : null),
+            to: (row) => (row.merged_into_id ? `/hazards/${row.merged_into_id}` : null),
+            wide: true,
+          },
         ],
       },
       {
