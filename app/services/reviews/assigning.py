@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.db import session
@@ -45,8 +45,9 @@ def assign(staff: Staff, signup_id: uuid.UUID, username: str | None) -> Signup:
 def list_colleagues(staff: Staff, signup_id: uuid.UUID | None = None) -> Sequence[StaffGrant]:
     """可分派的同事: who may judge the step of this sign-up, those nearest to it first, oneself among them.
 
-    Without one: who may judge whatever one may judge oneself. Each with the nearest of his grants, at most
-    `OFFERED_AT_MOST`. Refuses with `signup_not_found`, `recusal_required`, `signup_moved`.
+    Without one: who else may judge whatever one may judge oneself, to hand it over to. Each with the
+    nearest of his grants, at most `OFFERED_AT_MOST`. Refuses with `signup_not_found`, `recusal_required`,
+    `signup_moved`.
     """
     if signup_id is None:
         roles = staff.acting_as & DELEGABLE
@@ -57,11 +58,12 @@ def list_colleagues(staff: Staff, signup_id: uuid.UUID | None = None) -> Sequenc
         if seen.stage_union_id is None or seen.stage_role is None:
             raise moves.SignupMoved
         roles, path = frozenset({seen.stage_role}), set(steps.path_of(seen.stage_union_id))
+    others = StaffGrant.staff_id != staff.id if signup_id is None else true()
     found = session().scalars(
         select(StaffGrant)
         .join(StaffGrant.staff)
         .join(StaffGrant.union)
-        .where(StaffGrant.role.in_(roles), StaffGrant.union_id.in_(path), Staff.disabled_at.is_(None))
+        .where(StaffGrant.role.in_(roles), StaffGrant.union_id.in_(path), Staff.disabled_at.is_(None), others)
         .order_by(func.cardinality(Union.ancestor_ids).desc(), Staff.username, StaffGrant.role)
         .limit(OFFERED_AT_MOST)
         .options(joinedload(StaffGrant.staff), joinedload(StaffGrant.union))

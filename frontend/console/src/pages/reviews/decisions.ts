@@ -209,14 +209,15 @@ export function forward(one: Case): FormOf {
   }
 }
 
-export function handOver(): FormOf {
+export function handOver(count?: number): FormOf {
   return {
     title: '交接给同事',
-    lead: '分派给您的待审件，全部改为分派给这位同事。',
+    lead: `分派给您的${count ? ` ${count} 件` : ''}待审件，全部改为分派给这位同事；他在审核台点“分派给我”就能看到。`,
     questions: [
       { key: 'username', label: '同事', kind: 'choice', required: true, choices: () => colleagues() },
     ],
-    done: '已交接',
+    done: (handed: Schemas['HandedOverReviews']) =>
+      handed.count ? `${handed.count} 件已交接` : '没有分派给您的待审件，不用交接',
     send: (values, key) =>
       told(
         api.POST('/console/api/reviews/hand-over', {

@@ -1,6 +1,7 @@
 /** 审核台的用词. */
 import { moment } from '@/kit/format'
 import { plain, type Words } from '@/kit/words'
+import { staff } from '@/session'
 
 export const MOVES = plain({
   submit: '提交',
@@ -24,6 +25,12 @@ export const MOVES = plain({
   excuse: '谅解缺席',
   reopen: '重审',
 })
+
+/** To whom it was assigned; one's own name needs no mask. */
+export function assignee(signup: { assigned_to: string | null; assigned_name: string | null }): string {
+  if (!signup.assigned_to) return '没有分派'
+  return signup.assigned_to === staff.value?.id ? '我' : (signup.assigned_name ?? '一位同事')
+}
 
 export const APPLICANTS = plain({ person: '职工', unit: '单位' })
 
