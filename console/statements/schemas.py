@@ -14,6 +14,14 @@ class NamedSchema(Schema):
     name = ma.fields.String(required=True)
 
 
+class SettledMerchantSchema(NamedSchema):
+    has_owner = ma.fields.Function(
+        lambda merchant: merchant.owner_id is not None,
+        required=True,
+        metadata={"type": "boolean", "description": "没有店主就没有人对账，请先邀请店主"},
+    )
+
+
 class ColleagueSchema(Schema):
     id = ma.fields.UUID(required=True)
     username = ma.fields.String(required=True)
@@ -24,7 +32,7 @@ class StatementSchema(Schema):
     """结算单. 期间含首尾两日."""
 
     id = ma.fields.UUID(required=True)
-    merchant = ma.fields.Nested(NamedSchema, required=True)
+    merchant = ma.fields.Nested(SettledMerchantSchema, required=True)
     begins_on = ma.fields.Date(required=True)
     ends_on = ma.fields.Date(required=True)
     state = one_of(STATES, required=True)

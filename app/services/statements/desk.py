@@ -47,8 +47,9 @@ def pay(staff: Staff, statement_id: uuid.UUID, *, reference: str, paid_on: dt.da
     if statement.made_by is None and statement.checked_by == staff.id:
         raise SamePerson(detail="这张结算单由系统按月编制，复核和付款要由两个人办理")
     assert statement.agreed_at is not None  # noqa: S101 - a CHECK of the table says so
-    if not statement.agreed_at.astimezone(clock.CITY).date() <= paid_on <= clock.today():
-        raise PaymentDateInvalid
+    agreed_on = statement.agreed_at.astimezone(clock.CITY).date()
+    if not agreed_on <= paid_on <= clock.today():
+        raise PaymentDateInvalid(errors={"paid_on": [f"应在 {agreed_on} 到今天之间"]})
     life.verify(statement)
     statement.state = state
     statement.paid_by, statement.paid_at = staff.id, clock.now()

@@ -101,10 +101,10 @@ def draft_for(maker: Staff | None, merchant_id: uuid.UUID, begins_on: dt.date, e
 def ensure_over(begins_on: dt.date, ends_on: dt.date) -> None:
     """The period is a period, and what was redeemed in it can no longer be reversed."""
     if begins_on > ends_on or (ends_on - begins_on).days >= PERIOD_DAYS_MAX:
-        raise StatementPeriodInvalid
+        raise StatementPeriodInvalid(errors={"ends_on": ["不能早于开始日期，也不能超过一年"]})
     now = clock.now()
     if ends_on >= now.date():
-        raise StatementPeriodNotOver
+        raise StatementPeriodNotOver(errors={"ends_on": ["要在今天以前"]})
     midnight = dt.datetime.combine(ends_on + dt.timedelta(days=1), dt.time(), tzinfo=clock.CITY)
     if now < midnight + REVERSIBLE_FOR:
         raise StatementPeriodNotOver(detail="前一天最后的核销还在可撤销的时间里", next="请半小时后再编制")

@@ -97,6 +97,7 @@ def test_a_payment_is_neither_before_the_agreement_nor_in_the_future(shop, check
     invoiced = factories.statement(factories.redemption(shop, at=june(3)), state=StatementState.INVOICED)
     answer = checker.post(f"/statements/{invoiced.id}/payment", {"reference": "HD-1", "paid_on": paid_on})
     refused(answer, 422, "payment_date_invalid")
+    assert list(answer.json["errors"]) == ["paid_on"]
 
 
 def test_a_statement_is_not_paid_before_its_invoice_and_not_twice(shop, checker):

@@ -60,6 +60,7 @@ def test_a_period_is_settled_half_an_hour_after_its_last_midnight(shop, maker):
 def test_a_period_that_is_none_or_longer_than_a_year_is_refused(shop, maker, begins_on, ends_on):
     answer = draft(maker, shop, begins_on=begins_on, ends_on=ends_on)
     refused(answer, 422, "statement_period_invalid")
+    assert list(answer.json["errors"]) == ["ends_on"]
 
 
 def test_a_period_in_the_far_future_is_not_over(shop, maker):

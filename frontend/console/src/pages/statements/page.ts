@@ -41,7 +41,9 @@ function nextOf(statement: Statement): string {
     case 'draft':
       return isMine(statement) ? '您编制的，请另一位财务人员复核。' : '请复核，再由店主对账。'
     case 'checked':
-      return '等店主在手机上对账。'
+      return statement.merchant.has_owner
+        ? '等店主在手机上对账。'
+        : '这家商户还没有绑定店主，没有人能对账：请商户管理员在“商户”里打开它，点“邀请店主”。'
     case 'disputed':
       return '店主有异议：请核对，作废后重新编制。'
     case 'agreed':
@@ -122,6 +124,7 @@ function voiding(statement: Statement): FormOf {
     lead: '作废后不能恢复，里面的核销可以重新编制结算单。',
     danger: true,
     questions: [REASON],
+    draft: `statement-void-${statement.id}`,
     submit: '作废',
     done: '已作废',
     send: (values, key) =>
@@ -198,7 +201,11 @@ export const page = definePage<Statement>({
         title: '结算单',
         facts: [
           { label: '状态', value: (row) => row.state, words: STATES },
-          { label: '商户', value: (row) => row.merchant.name },
+          {
+            label: '商户',
+            value: (row) => row.merchant.name,
+            to: (row) => `/merchants/${row.merchant.id}`,
+          },
           { label: '核销笔数', value: (row) => figure(row.redemption_count) },
           { label: '优惠金额', value: (row) => money(row.discount_fen) },
           { label: '工会应付', value: (row) => money(row.subsidy_fen) },
