@@ -173,7 +173,12 @@ class Integer(ma.fields.Integer):
     """A whole number: a JSON integer, or plain ASCII digits in a query."""
 
     def __init__(self, *, minimum: int, maximum: int, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(min=minimum, max=maximum), **kwargs)
+        super().__init__(validate=self.bounds(minimum, maximum), **kwargs)
+
+    @staticmethod
+    def bounds(minimum: int, maximum: int) -> validate.Range:
+        """What it may be, and the words for what it may not."""
+        return validate.Range(min=minimum, max=maximum)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if isinstance(value, str) and not isinstance(data, dict) and _INTEGER.fullmatch(value):
@@ -184,10 +189,15 @@ class Integer(ma.fields.Integer):
 
 
 class Fen(Integer):
-    """金额: whole fen. 0.01 yuan is 1."""
+    """金额: whole fen. 0.01 yuan is 1. What is wrong with it is said in yuan, as people count."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(minimum=0, maximum=MAX_FEN, **kwargs)
+    def __init__(self, *, minimum: int = 0, maximum: int = MAX_FEN, **kwargs: Any) -> None:
+        super().__init__(minimum=minimum, maximum=maximum, **kwargs)
+
+    @staticmethod
+    def bounds(minimum: int, maximum: int) -> validate.Range:
+        said = f"应在 {minimum / 100:,.2f} 元和 {maximum / 100:,.2f} 元之间"
+        return validate.Range(min=minimum, max=maximum, error=said)
 
 
 class Decimal(ma.fields.Float):

@@ -50,7 +50,7 @@ class _Facts(Schema):
     use_after_days = Integer(minimum=0, maximum=DAYS_MAX, load_default=None, allow_none=True)
     use_for_days = Integer(minimum=1, maximum=DAYS_MAX, load_default=None, allow_none=True)
     subsidy_percent = Integer(minimum=0, maximum=100, load_default=0)
-    budget_fen = Integer(minimum=0, maximum=BUDGET_MAX_FEN, load_default=None, allow_none=True)
+    budget_fen = Fen(maximum=BUDGET_MAX_FEN, load_default=None, allow_none=True)
     audience = ma.fields.List(
         ma.fields.Dict(keys=ma.fields.String()),
         validate=validate.Length(max=audiences.CONDITIONS_MAX, error="最多 {max} 个条件"),

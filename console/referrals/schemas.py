@@ -6,6 +6,7 @@ import marshmallow as ma
 
 from app.edge.fields import (
     MAX_FEN,
+    Fen,
     Flag,
     Identity,
     Integer,
@@ -49,9 +50,8 @@ class ReferralBody(Schema):
 class ReferralAnswerBody(Schema):
     """答复: an amount with a term, or neither and the reason."""
 
-    amount_fen = Integer(
+    amount_fen = Fen(
         minimum=1,
-        maximum=MAX_FEN,
         load_default=None,
         allow_none=True,
         metadata={"description": "批准的金额（分）；没有批准的不填"},
@@ -99,7 +99,7 @@ class ReferralSchema(Schema):
     forwarded_at = Moment(required=True)
     due_at = Moment(required=True)
     is_overdue = ma.fields.Function(referrals.is_overdue, required=True, metadata={"type": "boolean"})
-    amount_fen = Integer(minimum=1, maximum=MAX_FEN, required=True, allow_none=True)
+    amount_fen = Fen(minimum=1, required=True, allow_none=True)
     months = Integer(minimum=1, maximum=MOST_MONTHS, required=True, allow_none=True)
     reason = ma.fields.String(required=True, allow_none=True)
     answered_on = ma.fields.Date(required=True, allow_none=True)

@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from app.edge.fields import MAX_FEN, Integer, Moment, Schema, one_of
+from app.edge.fields import Fen, Integer, Moment, Schema, one_of
 from app.services import referrals
 from models import ReferralState
 
@@ -17,7 +17,7 @@ class OwnReferralSchema(Schema):
     forwarded_at = Moment(required=True)
     due_at = Moment(required=True, metadata={"description": "承诺何时答复"})
     is_overdue = ma.fields.Function(referrals.is_overdue, required=True, metadata={"type": "boolean"})
-    amount_fen = Integer(minimum=1, maximum=MAX_FEN, required=True, allow_none=True)
+    amount_fen = Fen(minimum=1, required=True, allow_none=True)
     months = Integer(minimum=1, maximum=360, required=True, allow_none=True)
     reason = ma.fields.String(required=True, allow_none=True)
     answered_on = ma.fields.Date(required=True, allow_none=True)

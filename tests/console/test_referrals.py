@@ -120,7 +120,11 @@ def test_what_does_not_fit_is_not_forwarded(seat, loan):
     refused(forward(desk, SOMEWHERE), 404, "signup_not_found")
     made = forward(desk, signup_id).json["id"]
     early = granted(answered_on="2020-01-01")
-    refused(desk.post(f"/referrals/{made}/answer", early), 422, "answer_day_invalid")
+    answer = desk.post(f"/referrals/{made}/answer", early)
+    refused(answer, 422, "answer_day_invalid")
+    assert answer.json["errors"] == {"answered_on": [f"应在 {clock.today()} 到今天之间"]}
+    answer = desk.post(f"/referrals/{made}/answer", granted(amount_fen=10**11))
+    assert answer.json["errors"] == {"amount_fen": ["应在 0.01 元和 1,000,000.00 元之间"]}
     refused(desk.post(f"/referrals/{SOMEWHERE}/answer", granted()), 404, "referral_not_found")
 
 

@@ -108,8 +108,9 @@ def withdraw(staff: Staff, referral_id: uuid.UUID, reason: str) -> Referral:
 
 
 def _write(staff: Staff, referral: Referral, given: Answer) -> None:
-    if not referral.forwarded_at.astimezone(clock.CITY).date() <= given.answered_on <= clock.today():
-        raise AnswerDayInvalid
+    forwarded_on = referral.forwarded_at.astimezone(clock.CITY).date()
+    if not forwarded_on <= given.answered_on <= clock.today():
+        raise AnswerDayInvalid(errors={"answered_on": [f"应在 {forwarded_on} 到今天之间"]})
     referral.state = given.state
     referral.amount_fen, referral.months, referral.reason = given.amount_fen, given.months, given.reason
     referral.answered_on, referral.answered_by = given.answered_on, staff.id

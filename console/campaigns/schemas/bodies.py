@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from app import audiences, richtext
-from app.edge.fields import MAX_FEN, Identity, Integer, LongText, Moment, Schema, Text, district
+from app.edge.fields import Fen, Identity, Integer, LongText, Moment, Schema, Text, district
 from app.services.campaigns import quotas
 
 TYPE = r"^[a-z][a-z0-9_]{0,39}$"
@@ -50,8 +50,8 @@ class _Facts(Schema):
         metadata={"description": "在类型自己的题之外另加的题"},
     )
     gives_batch_id = Identity(load_default=None, allow_none=True)
-    amount_fen = Integer(minimum=1, maximum=MAX_FEN, load_default=None, allow_none=True)
-    budget_fen = Integer(minimum=1, maximum=BUDGET_MAX_FEN, load_default=None, allow_none=True)
+    amount_fen = Fen(minimum=1, load_default=None, allow_none=True)
+    budget_fen = Fen(minimum=1, maximum=BUDGET_Fen, load_default=None, allow_none=True)
 
     @ma.post_load
     def with_a_body(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -111,11 +111,12 @@ function importing(): FormOf {
     lead: '选好活动，下一步选机构填好的 Excel。全部填对才会导入；有错会告诉您是哪一行。',
     questions: WHICH.slice(0, 1),
     submit: '选择 Excel 并导入',
-    done: '已导入，答复登记好了',
+    done: ({ recorded_count: count }: Schemas['ImportedAnswers']) =>
+      count ? `已导入，登记了 ${count} 份答复` : '表里没有新的答复，没有登记',
     send: async ({ campaign_id }, key) => {
       const file = await choose('.xlsx')
       if (!file) throw unanswered(0, '没有选择文件。', '请选机构填好的 Excel。')
-      await sendFile(`/console/api/campaigns/${String(campaign_id)}/referrals/answers`, file, key)
+      return sendFile(`/console/api/campaigns/${String(campaign_id)}/referrals/answers`, file, key)
     },
   }
 }
@@ -183,6 +184,7 @@ export const page = definePage<Referral>({
           lead: '机构不再办理，可以另转一家。请同时告诉机构。',
           danger: true,
           questions: [REASON],
+          draft: `referral-withdrawal-${referral.id}`,
           submit: '撤回',
           done: '已撤回',
           send: (values, key) =>
