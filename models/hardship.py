@@ -165,6 +165,7 @@ class HardshipFile(Identified, Base):
 
     entry: Mapped[RosterEntry] = relationship(lazy="raise")
     union: Mapped[Union] = relationship(lazy="raise", foreign_keys=union_id)
+    stage_union: Mapped[Union | None] = relationship(lazy="raise", foreign_keys=stage_union_id, viewonly=True)
     household: Mapped[list["HouseholdMember"]] = relationship(
         lazy="raise", order_by="HouseholdMember.id", viewonly=True
     )
@@ -271,6 +272,8 @@ class HardshipMove(Identified, Base):
 
     reason = PersonalText("reason_cipher")
     opinion = PersonalText("opinion_cipher")
+
+    staff: Mapped[Staff | None] = relationship(lazy="raise", viewonly=True)
 
 
 class HardshipPaper(Identified, Base):

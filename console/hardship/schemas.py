@@ -109,6 +109,13 @@ class DeskHardshipMoveSchema(Schema):
     to_state = one_of(STATES, required=True)
     level = one_of(LEVELS, required=True, allow_none=True)
     staff_id = ma.fields.UUID(required=True, allow_none=True)
+    by = ma.fields.String(
+        attribute="staff.username",
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "哪位干部的登录名；本人和系统办的为 null"},
+    )
     at = Moment(required=True)
     item = ma.fields.String(required=True, allow_none=True)
     reason = ma.fields.String(required=True, allow_none=True)
@@ -148,6 +155,13 @@ class HardshipRowSchema(Schema):
 
 class DeskHardshipFileSchema(HardshipRowSchema):
     returned_item = ma.fields.String(required=True, allow_none=True)
+    stage_union = ma.fields.String(
+        attribute="stage_union.name",
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "轮到哪一级工会"},
+    )
     id_number = MaskedIdNumber(attribute="entry.id_number")
     answers = ma.fields.Function(hardship.masked_answers, required=True, metadata={"type": "object"})
     household = ma.fields.List(ma.fields.Nested(DeskHouseholdMemberSchema), required=True)

@@ -19,6 +19,7 @@ from app.services.hardship import asking
 from models import (
     HardshipFile,
     HardshipLevel,
+    HardshipMove,
     HardshipState,
     HouseholdMember,
     Member,
@@ -266,9 +267,10 @@ def _with_parts(statement: Select[HardshipFile]) -> Select[HardshipFile]:
     return statement.options(
         joinedload(HardshipFile.entry),
         joinedload(HardshipFile.union),
+        joinedload(HardshipFile.stage_union),
         selectinload(HardshipFile.household).joinedload(HouseholdMember.authorisation),
         selectinload(HardshipFile.visits),
-        selectinload(HardshipFile.moves),
+        selectinload(HardshipFile.moves).joinedload(HardshipMove.staff),
         selectinload(HardshipFile.papers),
     )
 

@@ -59,13 +59,15 @@ def test_a_file_goes_its_whole_way(seat, unit, head):
     assert own.post(f"{address}/opinion", LEVEL).json["code"] == "hardship_not_your_turn"
     assert own.post(f"{address}/rejection", {"reason": "不符合"}).json["code"] == "hardship_not_your_turn"
     assert higher.post(f"{address}/grade", LEVEL).json["code"] == "hardship_steps_ahead"
-    assert higher.post(f"{address}/opinion", LEVEL).json["stage_role"] == "chair"
+    turn = higher.post(f"{address}/opinion", LEVEL).json
+    assert (turn["stage_role"], bool(turn["stage_union"])) == ("chair", True)
     assert chair.post(f"{address}/opinion", LEVEL).json["code"] == "hardship_last_step"
     opened = chair.post(f"{address}/grade", LEVEL)
     assert (opened.json["state"], opened.json["level"]) == ("open", "deep")
     assert opened.json["reassess_on"] > opened.json["opened_on"] == clock.today().isoformat()
     actions = [step["action"] for step in opened.json["history"]]
     assert actions == ["apply", "visit", "show", "advance", "advance", "grade"]
+    assert opened.json["history"][-1]["by"] == chair.staff.username
     assert chair.post(f"{address}/reassessment", LEVEL).json["code"] == "hardship_visit_needed"
     assert clerk.post(f"{address}/visits", VISIT).json["state"] == "open"
     again = chair.post(f"{address}/reassessment", {**LEVEL, "level": "relative"})

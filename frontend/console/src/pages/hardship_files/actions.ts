@@ -49,6 +49,7 @@ function level(
   path: 'opinion' | 'grade' | 'reassessment',
   title: string,
   lead: string,
+  done: string,
 ): (file: File) => FormOf {
   return (file) => ({
     title,
@@ -59,6 +60,7 @@ function level(
     ],
     start: file.level ? { level: file.level } : {},
     draft: `hardship-${path}-${file.id}`,
+    done,
     send: (values, key) =>
       told(
         api.POST(`/console/api/hardship-files/{file_id}/${path}`, {
@@ -77,6 +79,7 @@ function sendBack(file: File): FormOf {
       { key: 'item', label: '哪一项', kind: 'choice', required: true, choices: choicesOf(ITEMS) },
       REASON,
     ],
+    draft: `hardship-return-${file.id}`,
     submit: '退回',
     done: '已退回',
     send: (values, key) =>
@@ -95,6 +98,7 @@ function reject(file: File): FormOf {
     lead: '这份申请就此结束，理由会告诉本人；以后情况变了可以重新申请。',
     danger: true,
     questions: [REASON],
+    draft: `hardship-rejection-${file.id}`,
     submit: '不予建档',
     done: '已办理',
     send: (values, key) =>
@@ -122,6 +126,7 @@ function close(file: File): FormOf {
       },
       REASON,
     ],
+    draft: `hardship-closing-${file.id}`,
     submit: '销档',
     done: '已销档',
     send: (values, key) =>
@@ -221,20 +226,30 @@ export const ACTS: Action<File>[] = [
     roles: DECIDERS,
     tone: 'primary',
     when: (file) => file.state === 'shown' && file.stage_role !== 'chair',
-    form: level('opinion', '审核意见', '公示期满才能审核；您的意见和建议的等级交给下一级。'),
+    form: level(
+      'opinion',
+      '审核意见',
+      '公示期满才能审核；您的意见和建议的等级交给下一级。',
+      '意见已写下，交给下一级了',
+    ),
   },
   {
     label: '评定建档',
     roles: DECIDERS,
     tone: 'primary',
     when: (file) => file.state === 'shown' && file.stage_role === 'chair',
-    form: level('grade', '评定建档', '评定后即为在档，本人会收到通知，一年后再评估。'),
+    form: level(
+      'grade',
+      '评定建档',
+      '评定后即为在档，本人会收到通知，一年后再评估。',
+      '已建档，本人会收到通知',
+    ),
   },
   {
     label: '年度评估',
     roles: DECIDERS,
     when: isIn('open'),
-    form: level('reassessment', '年度评估', '请先再入户一次。评估后重新计一年。'),
+    form: level('reassessment', '年度评估', '请先再入户一次。评估后重新计一年。', '已评估，一年后再评估'),
   },
   {
     label: '记录慰问',

@@ -22,6 +22,12 @@ function answer(file: File, key: string): string {
   return HOUSINGS[String(value)]?.text ?? text(value) ?? ''
 }
 
+const BY_THEMSELVES: Schemas['DeskHardshipMove']['action'][] = ['apply', 'mend', 'withdraw']
+
+function byWhom(move: Schemas['DeskHardshipMove']): string {
+  return move.by ?? (BY_THEMSELVES.includes(move.action) ? '本人' : '系统')
+}
+
 export const page = definePage<Row, File>({
   stem: 'hardship_files',
   title: '困难职工档案',
@@ -74,7 +80,8 @@ export const page = definePage<Row, File>({
           { label: '公示到', value: (file) => moment(file.shown_until) },
           {
             label: '轮到',
-            value: (file) => (file.stage_role ? ROLES[file.stage_role]?.text : null),
+            value: (file) =>
+              file.stage_role ? `${file.stage_union ?? ''} ${ROLES[file.stage_role]?.text ?? ''}` : null,
           },
           { label: '审核期限', value: (file) => moment(file.stage_due_at) },
           { label: '建档日期', value: (file) => file.opened_on },
@@ -183,6 +190,7 @@ export const page = definePage<Row, File>({
               value: (row: Schemas['DeskHardshipMove']) => (row.level ? GRADES[row.level]?.text : null),
               width: 90,
             },
+            { label: '谁', value: byWhom, width: 130 },
             { label: '意见（内部）', value: (row: Schemas['DeskHardshipMove']) => row.opinion },
             { label: '理由（本人可见）', value: (row: Schemas['DeskHardshipMove']) => row.reason },
           ],
