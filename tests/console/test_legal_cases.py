@@ -141,7 +141,9 @@ def test_what_does_not_fit_gets_no_lawyer(seat, matter):
     refused(assign(desk, signup_id), 409, "matter_not_ready")
     path = f"/legal-cases/{case_id}"
     refused(desk.post(f"{path}/steps", work(on_day="2020-01-01")), 422, "work_day_invalid")
-    refused(desk.post(f"{path}/closing", closing(closed_on="2020-01-01")), 422, "work_day_invalid")
+    early = desk.post(f"{path}/closing", closing(closed_on="2020-01-01"))
+    refused(early, 422, "work_day_invalid")
+    assert early.json["errors"] == {"closed_on": [f"应在 {clock.today()} 到今天之间"]}
     refused(desk.post(f"{path}/steps", work("reassigned")), 422, "invalid_fields")
     refused(desk.post(f"{path}/steps", work(attachment_id=SOMEWHERE)), 404, "attachment_not_found")
     refused(desk.get(f"/legal-cases/{SOMEWHERE}"), 404, "legal_case_not_found")

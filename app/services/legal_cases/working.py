@@ -38,7 +38,7 @@ def record(
     case = get(staff, case_id, lock=True)
     if case.closed_on is not None:
         raise LegalCaseClosed
-    _ensure_day(case, on_day)
+    _ensure_day(case, on_day=on_day)
     paper = None
     if attachment_id is not None:
         (paper,) = attachments.take_own(staff, [attachment_id])
@@ -52,7 +52,7 @@ def close(staff: Staff, case_id: uuid.UUID, *, outcome: LegalOutcome, closed_on:
     case = get(staff, case_id, lock=True)
     if case.closed_on is not None:
         raise LegalCaseClosed
-    _ensure_day(case, closed_on)
+    _ensure_day(case, closed_on=closed_on)
     case.outcome, case.closed_on, case.closed_by = outcome, closed_on, staff.id
     audit.record(staff, "legal_cases.close", case, outcome=outcome.value)
     if case.signup.member_id is not None:
@@ -90,6 +90,9 @@ def write_step(
     return made
 
 
-def _ensure_day(case: LegalCase, day: dt.date) -> None:
-    if not case.assigned_at.astimezone(clock.CITY).date() <= day <= clock.today():
-        raise WorkDayInvalid
+def _ensure_day(case: LegalCase, **given: dt.date) -> None:
+    """The day, given under the name that it has in the request."""
+    assigned_on = case.assigned_at.astimezone(clock.CITY).date()
+    wrong = [name for name, day in given.items() if not assigned_on <= day <= clock.today()]
+    if wrong:
+        raise WorkDayInvalid(errors={name: [f"应在 {assigned_on} 到今天之间"] for name in wrong})

@@ -4,9 +4,10 @@ import { REASON } from '@/kit/forms'
 import { moment } from '@/kit/format'
 import { definePage } from '@/kit/pages'
 import { choicesOf } from '@/kit/words'
+import { may } from '@/session'
 
 import { lawyers } from '../lawyers/words'
-import { ALL_STEPS, COURSE, DESK, OUTCOMES, STEPS } from './words'
+import { ALL_STEPS, COURSE, DESK, JUDGES, OUTCOMES, STEPS } from './words'
 
 type Row = Schemas['LegalCaseBrief']
 type Case = Schemas['LegalCase']
@@ -77,9 +78,16 @@ export const page = definePage<Row, Case>({
           title: `改派律师：${each.title}`,
           lead: '申请人会收到通知，看得到理由。',
           questions: [
-            { key: 'lawyer_id', label: '改派给', kind: 'choice', required: true, choices: lawyers },
+            {
+              key: 'lawyer_id',
+              label: '改派给',
+              kind: 'choice',
+              required: true,
+              choices: async () => (await lawyers()).filter((one) => one.value !== each.lawyer_id),
+            },
             REASON,
           ],
+          draft: `legal-reassignment-${each.id}`,
           submit: '改派',
           done: '已改派',
           send: (values, key) =>
@@ -121,7 +129,11 @@ export const page = definePage<Row, Case>({
         title: '事项',
         facts: [
           { label: '状态', value: course, words: COURSE },
-          { label: '申请人', value: (each) => each.applicant_name },
+          {
+            label: '申请人',
+            value: (each) => each.applicant_name,
+            to: (each) => (may(JUDGES) ? `/reviews/${each.signup_id}` : null),
+          },
           { label: '律师', value: (each) => each.lawyer_name },
           { label: '律师事务所', value: (each) => each.firm },
           { label: '指派', value: (each) => moment(each.assigned_at) },

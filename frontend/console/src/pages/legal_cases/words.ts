@@ -26,3 +26,5 @@ export const COURSE: Words = {
   closed: { text: '已办结', tone: 'success' },
 }
 export const DESK = ['chair', 'operator', 'reviewer'] as const
+/** Who may open the application itself, at the review desk. */
+export const JUDGES = ['chair', 'reviewer'] as const
