@@ -31,6 +31,7 @@ NO_WEEKDAY = -1
 """No hours stand under it."""
 WEEK_MINUTES = 7 * 24 * 60
 DAY_MINUTES = 24 * 60
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 class HoursOverlap(InvalidValue):
@@ -146,13 +147,17 @@ def needed(now: dt.datetime, of: Timetable = STORES) -> Sequence[ExecutableOptio
 
 
 def ensure_apart(spans: Iterable[Span], *, around: int | None = None) -> None:
-    """Refuse with `hours_overlap`. A week goes `around`: Sunday's night runs into Monday."""
+    """Refuse with `hours_overlap`, naming the day. A week goes `around`: Sunday's night runs into Monday."""
     ordered = sorted((span.begins, span.ends) for span in spans)
     following = [begins for begins, _ in ordered[1:]]
     if around is not None and ordered:
         following.append(ordered[0][0] + around)
-    if any(ends > begins for (_, ends), begins in zip(ordered, following, strict=False)):
-        raise HoursOverlap
+    for (begins, ends), later in zip(ordered, following, strict=False):
+        if ends > later:
+            day = begins // DAY_MINUTES
+            if around is None:
+                raise HoursOverlap(errors={"days": [f"{dt.date.fromordinal(day)} 的时段有重叠"]})
+            raise HoursOverlap(errors={"hours": [f"{WEEKDAYS[day]}的时段有重叠"]})
 
 
 def ensure_days_apart(days: Sequence[dict[str, Any]]) -> None:

@@ -60,7 +60,9 @@ def test_hours_that_overlap_are_refused(seat):
         {"weekday": 0, "opens_at": "08:00", "closes_at": "12:00"},
         {"weekday": 0, "opens_at": "11:00", "closes_at": "17:00"},
     ]
-    refused(desk.put(f"/stations/{station.id}/hours", {"hours": spans}), 422, "hours_overlap")
+    answer = desk.put(f"/stations/{station.id}/hours", {"hours": spans})
+    refused(answer, 422, "hours_overlap")
+    assert answer.json["errors"] == {"hours": ["星期一的时段有重叠"]}
     days = [{"on_day": "2026-10-01"}, {"on_day": "2026-10-01"}]
     refused(
         desk.put(f"/stations/{factories.id_of(station)}/special-days", {"days": days}), 422, "hours_overlap"

@@ -46,7 +46,7 @@ export const page = definePage<Row>({
       { key: 'overdue', label: '只看已超期', kind: 'switch' },
     ],
     columns: [
-      { label: '驿站', value: (row) => row.station.name },
+      { label: '驿站', value: (row) => row.station.name, to: (row) => `/stations/${row.station.id}` },
       { label: '问题', value: (row) => row.text },
       { label: '状态', value: (row) => row.state, words: STATES, width: 100 },
       { label: '报修时间', value: (row) => moment(row.reported_at), width: 160 },
