@@ -68,6 +68,7 @@ export const page = definePage<Row, Vouch>({
           lead: '本人会看到您写的原因，可以补充后再申请，也可以换一处核实。',
           danger: true,
           questions: [REASON],
+          draft: `vouch-refusal-${each.id}`,
           submit: '不能核实',
           done: '已答复',
           send: (values, key) =>
@@ -91,6 +92,7 @@ export const page = definePage<Row, Vouch>({
           { label: '申请时间', value: (each) => moment(each.asked_at) },
           { label: '状态', value: (each) => each.state, words: STATES },
           { label: '凭什么核实', value: (each) => each.basis, words: BASES },
+          { label: '核实时间', value: (each) => moment(each.decided_at) },
           { label: '没有核实的原因', value: (each) => each.reason, wide: true },
         ],
       },

@@ -8,6 +8,13 @@ import { campaigns } from '@/reference'
 import { NOTICE_STATES, SCOPES } from './words'
 
 type Row = Schemas['KeptNotice']
+
+/** Each leads to the campaign. */
+const NEXT: Record<Row['state'], string> = {
+  shown: '等期满；期间有人提出异议，先在“异议”里认定。',
+  closed: '期满没有异议的可以发放，打开活动去办。',
+  withdrawn: '改好以后打开活动，点“发公示”重新公示；期满后才能发放。',
+}
 type Notice = Schemas['KeptNoticeDetail']
 type Line = Notice['lines'][number] & { may_hang: boolean }
 
@@ -86,8 +93,9 @@ export const page = definePage<Row, Notice>({
           lead: '立刻看不到；上面的人要重新公示，期满后才能发放。',
           danger: true,
           questions: [REASON],
+          draft: `notice-withdrawal-${notice.id}`,
           submit: '撤下',
-          done: '已撤下',
+          done: '已撤下；要重新公示，请在“活动”里打开这个活动，点“发公示”',
           send: (values, key) =>
             told(
               api.POST('/console/api/public-notices/{notice_id}/withdrawal', {
@@ -109,6 +117,12 @@ export const page = definePage<Row, Notice>({
           { label: '开始', value: ({ notice }) => moment(notice.begins_at) },
           { label: '期满', value: ({ notice }) => moment(notice.closes_at) },
           { label: '撤下的理由', value: ({ notice }) => notice.withdrawn_reason, wide: true },
+          {
+            label: '接下来',
+            value: ({ notice }) => NEXT[notice.state],
+            to: ({ notice }) => `/campaigns/${notice.campaign_id}`,
+            wide: true,
+          },
         ],
       },
       {
