@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_2320"
-down_revision = "20261123_2230"
+down_revision = "20261123_2300"
 branch_labels = None
 depends_on = None
 

@@ -51,7 +51,7 @@ class _Facts(Schema):
     )
     gives_batch_id = Identity(load_default=None, allow_none=True)
     amount_fen = Fen(minimum=1, load_default=None, allow_none=True)
-    budget_fen = Fen(minimum=1, maximum=BUDGET_Fen, load_default=None, allow_none=True)
+    budget_fen = Fen(minimum=1, maximum=BUDGET_MAX_FEN, load_default=None, allow_none=True)
 
     @ma.post_load
     def with_a_body(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
