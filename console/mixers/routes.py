@@ -8,6 +8,7 @@ from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.edge.lists import ListQuery
 from app.paging import Page
+from app.services import recusals
 from app.services.mixers import MixerNotFound, announced, desk, reports
 from app.services.mixers.announced import Announced, AnnouncedWithOwn
 from app.services.mixers.desk import DeskMixer
@@ -114,7 +115,7 @@ def list_reports(staff: Staff, query: dict[str, Any]) -> Page[MixerReport]:
     who=Who.STAFF,
     roles=LOOKS_INTO,
     answers=DeskMixerReportSchema,
-    refuses=(reports.MixerReportNotFound,),
+    refuses=(reports.MixerReportNotFound, recusals.DeclarationRequired, recusals.RecusalRequired),
 )
 def get_report(staff: Staff, report_id: uuid.UUID) -> Case:
     """举报详情 with what was said; that somebody has read it is on record."""
@@ -128,7 +129,13 @@ def get_report(staff: Staff, report_id: uuid.UUID) -> Case:
     body=MixerFindingBody,
     answers=DeskMixerReportSchema,
     idempotent=True,
-    refuses=(reports.MixerReportNotFound, reports.MixerReportDecided, reports.BarNotUpheld),
+    refuses=(
+        reports.MixerReportNotFound,
+        recusals.DeclarationRequired,
+        recusals.RecusalRequired,
+        reports.MixerReportDecided,
+        reports.BarNotUpheld,
+    ),
 )
 def decide(staff: Staff, report_id: uuid.UUID, body: dict[str, Any]) -> Case:
     """认定: the reporter is answered; where it was so, the other may be kept from mixers for a while."""

@@ -154,3 +154,24 @@ def test_300_pairs_who_choose_each_other_at_the_same_instant_are_300_matches(ser
 def test_matching_each_pick_when_it_comes_loses_pairs(unguarded):
     mixer_id = choose_each_other(unguarded, X_Without="batch")
     assert matches_of(unguarded, mixer_id) < PAIRS
+
+
+def report_from_many_hands(service, **headers):
+    """One person sends the same report from eight windows, each with its own key; how many were taken."""
+    her, him = people_of(service, 2)
+    campaign_id, _, badges = mixing.fill(service, [her], [him])
+    body = {"badge": badges[him.id], "reason": "harassment", "text": "他一直跟着我"}
+    phones = [service.client(her, **headers) for _ in range(8)]
+    answers = live.all_together(
+        phones, lambda phone: phone.post(f"/matchmaking/mixers/{campaign_id}/reports", body)
+    )
+    assert {answer.status for answer in answers} <= {201, 409}, {answer.code for answer in answers}
+    return service.value("SELECT count(*) FROM mixer_reports")
+
+
+def test_one_person_has_one_open_report_of_another_however_often_it_is_sent(service):
+    assert report_from_many_hands(service) == 1
+
+
+def test_without_waiting_for_oneself_several_reports_are_taken(unguarded):
+    assert report_from_many_hands(unguarded, X_Without="report") > 1

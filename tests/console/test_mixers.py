@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app import clock, db
 from models import (
@@ -11,9 +11,11 @@ from models import (
     CampaignSession,
     CampaignState,
     MatchmakingProfile,
+    Member,
     MixerMatch,
     Notice,
     SignupState,
+    StaffRelative,
     StaffRole,
 )
 from tests import factories, matchmaking, mixing
@@ -191,6 +193,23 @@ def test_a_report_is_read_judged_once_and_answered(seat, room, reported, stateme
     refused(desk.get("/mixer-reports?cursor=nonsense"), 422, "cursor_invalid")
 
 
+def test_nobody_looks_into_what_was_said_of_himself_or_a_relative_or_by_them(seat, reported):
+    *both, id_ = reported
+    body = {"finding": "dismissed", "answer": "没有发现问题"}
+    for one in both:
+        desk = seat(StaffRole.REVIEWER)
+        index = db.session().get_one(Member, one.member_id).id_number_index
+        own = db.session().scalars(select(StaffRelative).where(StaffRelative.staff_id == desk.staff.id)).one()
+        own.id_number_index = index
+        db.session().flush()
+        refused(desk.get(f"/mixer-reports/{id_}"), 403, "recusal_required")
+        refused(desk.post(f"/mixer-reports/{id_}/decision", body), 403, "recusal_required")
+    unknown = seat(StaffRole.REVIEWER)
+    db.session().execute(delete(StaffRelative).where(StaffRelative.staff_id == unknown.staff.id))
+    refused(unknown.get(f"/mixer-reports/{id_}"), 403, "declaration_required")
+    refused(unknown.post(f"/mixer-reports/{id_}/decision", body), 403, "declaration_required")
+
+
 def test_reports_are_for_those_who_judge_in_the_union_that_held_the_mixer(seat, reported):
     _, _, id_ = reported
     elsewhere = seat(StaffRole.REVIEWER, union=factories.union(name="别处的工会"))
@@ -271,7 +290,7 @@ def test_every_district_knows_of_every_announced_mixer_what_the_phones_show(seat
     assert desk.get(f"/matchmaking/mixers/{evening.id}").json["own"] == []
 
 
-def test_the_announced_mixers_take_as_many_statements_for_many_as_for_one(app, statements):
+def test_the_announced_mixers_take_as_many_statements_for_many_as_for_one(app, session, statements):
     hers, counts = Hers(app), []
     for _ in range(2):
         evening = mixing.evening()

@@ -73,7 +73,8 @@ def report(
 
     Refuses with `mixer_not_found`, `not_checked_in`, `mixer_guest_not_found`, `mixer_report_open`.
     """
-    mixer, _, other = _meet(member, campaign_id, badge)
+    mixer, guest, other = _meet(member, campaign_id, badge)
+    _hold(guest)
     is_open = exists().where(
         MixerReport.reporter_id == member.id,
         MixerReport.reported_id == other.member_id,
@@ -128,6 +129,11 @@ def _meet(member: Member, campaign_id: uuid.UUID, badge: int) -> tuple[Mixer, Mi
     if found is None:
         raise GuestNotFound
     return mixer, guest, found
+
+
+def _hold(guest: MixerGuest) -> None:
+    """Of two reports by one person at one instant, the second waits here and finds the first."""
+    session().execute(select(MixerGuest.id).where(MixerGuest.id == guest.id).with_for_update())
 
 
 def _block(member: Member, other_id: uuid.UUID) -> MatchmakingBlock:

@@ -11,7 +11,7 @@ from app import clock, paging
 from app.db import session
 from app.errors import Conflict, InvalidValue, NotFound
 from app.paging import Key, Page
-from app.services import audit, notices, unions
+from app.services import audit, notices, recusals, unions
 from models import Campaign, Mixer, MixerFinding, MixerReport, Staff
 
 
@@ -48,8 +48,12 @@ def list_reports(staff: Staff, *, is_open: bool | None, limit: int, cursor: str 
 
 
 def get_report(staff: Staff, report_id: uuid.UUID) -> Case:
-    """一条举报 with its words; that it was read is on record. Refuses with `mixer_report_not_found`."""
+    """一条举报 with its words; that it was read is on record.
+
+    Refuses with `mixer_report_not_found`, `declaration_required`, `recusal_required`.
+    """
     found = _find(_in_scope(staff).where(MixerReport.id == report_id))
+    _ensure_stranger(staff, found)
     audit.record(staff, "mixer_reports.read", found)
     return _case(found)
 
@@ -59,7 +63,8 @@ def decide(
 ) -> Case:
     """认定: the reporter is told kindly; with `bar_days` the other signs up for no mixer in that time.
 
-    Refuses with `mixer_report_not_found`, `mixer_report_decided`, `bar_not_upheld`.
+    Refuses with `mixer_report_not_found`, `declaration_required`, `recusal_required`,
+    `mixer_report_decided`, `bar_not_upheld`.
     """
     found = _find(
         _in_scope(staff)
@@ -67,6 +72,7 @@ def decide(
         .with_for_update(of=MixerReport)
         .execution_options(populate_existing=True)
     )
+    _ensure_stranger(staff, found)
     if found.decided_at is not None:
         raise MixerReportDecided
     if bar_days is not None and finding is not MixerFinding.UPHELD:
@@ -101,6 +107,12 @@ def _find(statement: Select[MixerReport]) -> MixerReport:
     if found is None:
         raise MixerReportNotFound
     return found
+
+
+def _ensure_stranger(staff: Staff, found: MixerReport) -> None:
+    """Nobody looks into what was said of himself or of a relative, or by them."""
+    indexes = (found.reporter.id_number_index, found.reported.id_number_index)
+    recusals.ensure_none_declared(staff, [each for each in indexes if each is not None], found.reported_at)
 
 
 def _case(found: MixerReport) -> Case:

@@ -12,8 +12,8 @@ from app.services.campaigns import desk as campaigns_desk
 from app.services.contests import judging as scoring
 from app.services.draws import drawing
 from app.services.handouts import giving
+from app.services.mixers import minding, slips
 from app.services.mixers import reading as mixers_reading
-from app.services.mixers import slips
 from app.services.reviews import batches, judging, seeing
 from app.services.signups import acting, double_aid, granting, mine, taking
 from app.services.signups.quick import writing as quick_writing
@@ -95,6 +95,12 @@ def match_at_once(member, campaign_id, badges):
         low, high = sorted([guest.id, other_id])
         db.session().add(MixerMatch(mixer_id=mixer.id, low_id=low, high_id=high))
     return put_picks(member, campaign_id, badges)
+
+
+@without("report", minding, "_hold")
+def report_beside_oneself(_guest):
+    """There was no report a moment ago; that must do."""
+    time.sleep(THINKING_S)
 
 
 @without("queue", taking, "lock_by_id")
