@@ -94,6 +94,8 @@ def add_matchmaker(staff: Staff, studio_id: uuid.UUID, *, username: str, shown_n
 def remove_matchmaker(staff: Staff, studio_id: uuid.UUID, matchmaker_id: uuid.UUID) -> MatchmakerStudio:
     """红娘离点: at once she sees none of its clients. `studio_not_found`, `matchmaker_not_found`."""
     studio = get_kept(staff, studio_id)
+    # Of two who leave at one instant, the second sees that nobody is left.
+    session().execute(select(MatchmakerStudio.id).where(MatchmakerStudio.id == studio.id).with_for_update())
     gone = session().scalar(
         select(StudioMatchmaker)
         .where(
@@ -149,6 +151,21 @@ def get_open(studio_id: uuid.UUID) -> MatchmakerStudio:
 def present(studio: MatchmakerStudio) -> Sequence[StudioMatchmaker]:
     """Who receives people there now."""
     return [one for one in studio.people if one.left_at is None]
+
+
+def hold(studio: MatchmakerStudio, matchmaker_id: uuid.UUID) -> None:
+    """Nobody chooses her while she leaves: she stays until this is done. Refuses: `matchmaker_not_found`."""
+    found = session().scalar(
+        select(StudioMatchmaker.id)
+        .where(
+            StudioMatchmaker.id == matchmaker_id,
+            StudioMatchmaker.studio_id == studio.id,
+            StudioMatchmaker.left_at.is_(None),
+        )
+        .with_for_update(read=True)
+    )
+    if found is None:
+        raise MatchmakerNotFound
 
 
 def posts_of(staff: Staff) -> Select[uuid.UUID]:

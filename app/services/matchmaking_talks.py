@@ -141,6 +141,29 @@ def take_back(staff: Staff, talk_id: uuid.UUID) -> None:
     session().flush()
 
 
+def take_back_all(staff: Staff, matchmaker: StudioMatchmaker) -> int:
+    """取消全部时段 to come of a matchmaker who leaves; whoever has booked one is told. How many times."""
+    found = (
+        session()
+        .execute(
+            _whole()
+            .outerjoin(MatchmakingProfile, MatchmakingProfile.id == MatchmakingTalk.profile_id)
+            .add_columns(MatchmakingProfile.member_id)
+            .where(MatchmakingTalk.matchmaker_id == matchmaker.id, MatchmakingTalk.starts_at > clock.now())
+            .order_by(MatchmakingTalk.id)
+            .with_for_update(of=MatchmakingTalk)
+        )
+        .all()
+    )
+    told = [(member_id, talk.id, _facts(talk)) for talk, member_id in found if member_id is not None]
+    notices.write_many("matchmaking_talk_cancelled", MatchmakingTalk.__tablename__, told)
+    for talk, member_id in found:
+        audit.record(staff, "matchmaking_talks.cancel", talk, was_booked=member_id is not None)
+        session().delete(talk)
+    session().flush()
+    return len(found)
+
+
 def list_free(studio_id: uuid.UUID) -> Sequence[MatchmakingTalk]:
     """可以约的时段 of an open studio, to come. Refuses with `studio_not_found`."""
     studio = matchmaking_studios.get_open(studio_id)

@@ -10,7 +10,7 @@ from app.edge.access import Who
 from app.edge.doors import DESK_PREFIX, Door
 from app.edge.lists import ListQuery
 from app.paging import Page
-from app.services import matchmaking_studios, matchmaking_talks, unions
+from app.services import matchmaking_departures, matchmaking_studios, matchmaking_talks, unions
 from console.matchmaking_studios.schemas import (
     HerTalksSchema,
     KeptStudioPage,
@@ -113,8 +113,8 @@ def add_matchmaker(staff: Staff, studio_id: uuid.UUID, body: dict[str, str]) -> 
     refuses=(matchmaking_studios.StudioNotFound, matchmaking_studios.MatchmakerNotFound),
 )
 def remove_matchmaker(staff: Staff, studio_id: uuid.UUID, matchmaker_id: uuid.UUID) -> MatchmakerStudio:
-    """红娘离点: she sees nothing of its clients any more."""
-    return matchmaking_studios.remove_matchmaker(staff, studio_id, matchmaker_id)
+    """红娘离点: she sees nothing of its clients any more; they are told, and choose anew."""
+    return matchmaking_departures.depart(staff, studio_id, matchmaker_id)
 
 
 @door.get(

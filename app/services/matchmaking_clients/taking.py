@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -41,10 +41,8 @@ def choose(member: Member, *, studio_id: uuid.UUID, matchmaker_id: uuid.UUID | N
     profile = matchmaking_profiles.lock_own(member)
     matchmaking_profiles.ensure_of_age(member)
     studio = matchmaking_studios.get_open(studio_id)
-    if matchmaker_id is not None and matchmaker_id not in {
-        one.id for one in matchmaking_studios.present(studio)
-    }:
-        raise matchmaking_studios.MatchmakerNotFound
+    if matchmaker_id is not None:
+        matchmaking_studios.hold(studio, matchmaker_id)
     made = _begin(profile, studio.id, matchmaker_id, TakenUp.PHONE)
     audit.record(member, "matchmaking_clients.choose", made, studio_id=str(studio.id))
     return get_mine(member)
@@ -57,10 +55,12 @@ def take_up(staff: Staff, digits: str, studio_id: uuid.UUID) -> Client:
     `client_already`.
     """
     post = session().scalar(
-        select(StudioMatchmaker).where(
+        select(StudioMatchmaker)
+        .where(
             StudioMatchmaker.studio_id == studio_id,
             StudioMatchmaker.id.in_(matchmaking_studios.posts_of(staff)),
         )
+        .with_for_update(of=StudioMatchmaker, read=True)
     )
     if post is None:
         raise matchmaking_studios.StudioNotFound
@@ -98,6 +98,33 @@ def end(staff: Staff, client_id: uuid.UUID) -> None:
     audit.record(staff, "matchmaking_clients.end", client.row)
     facts = {"studio": client.row.studio.name, "at": notices.moment_text(clock.now())}
     notices.write(client.row.profile.member_id, "matchmaking_service_ended", client.row, facts=facts)
+
+
+def end_with(staff: Staff, matchmaker: StudioMatchmaker, *, is_last: bool) -> int:
+    """结束服务 of everybody who had chosen a matchmaker who leaves; with the last one, of the whole studio.
+
+    Each is told and may choose anew: whom somebody else at the studio sees is his to say. How many.
+    """
+    statement = (
+        select(MatchmakingClient)
+        .where(
+            MatchmakingClient.studio_id == matchmaker.studio_id,
+            MatchmakingClient.ended_at.is_(None),
+            true() if is_last else MatchmakingClient.matchmaker_id == matchmaker.id,
+        )
+        .options(joinedload(MatchmakingClient.profile), joinedload(MatchmakingClient.studio))
+        .order_by(MatchmakingClient.id)
+        .with_for_update(of=MatchmakingClient)
+    )
+    ended = session().scalars(statement).all()
+    at = notices.moment_text(clock.now())
+    for row in ended:
+        row.ended_at, row.ended_by = clock.now(), EndedBy.MATCHMAKER
+        audit.record(staff, "matchmaking_clients.end", row)
+    session().flush()
+    told = [(row.profile.member_id, row.id, {"studio": row.studio.name, "at": at}) for row in ended]
+    notices.write_many("matchmaking_service_ended", MatchmakingClient.__tablename__, told)
+    return len(ended)
 
 
 def note(staff: Staff, client_id: uuid.UUID, text: str) -> MatchmakingNote:

@@ -4497,7 +4497,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 红娘离点: she sees nothing of its clients any more.
+         * 红娘离点: she sees nothing of its clients any more; they are told, and choose anew.
          * @description 角色之一：`chair`、`operator`
          */
         post: operations["console_matchmaking_studios.remove_matchmaker"];

@@ -177,7 +177,7 @@ export const page = definePage<Studio>({
               tone: 'danger',
               form: (each: Matchmaker & { studio_id: string }) => ({
                 title: `离点：${each.shown_name}`,
-                lead: '她马上看不到这里的服务对象；选定她的服务对象，请联系本人另选一位。',
+                lead: '她马上看不到这里的服务对象。选定她的人和约了她面谈的人会收到通知，可以另选、另约；最后一位离点，工作室的服务都结束。',
                 danger: true,
                 questions: [],
                 submit: '离点',
