@@ -46,6 +46,7 @@ from models import (
     PaymentListState,
     PaymentState,
     ProfileState,
+    ProposalState,
     PublicNoticeState,
     ReferralState,
     Relation,
@@ -206,6 +207,12 @@ CHOICES: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     PaymentState: {"pending": "待付", "paid": "已付", "failed": "没付成", "withdrawn": "已撤回"},
     ProfileState: {"active": "正常", "paused": "停用"},
+    ProposalState: {
+        "waiting": "等待答复",
+        "taken": "已牵线",
+        "declined": "没有合适的",
+        "withdrawn": "已撤回",
+    },
     PublicNoticeState: {"shown": "公示中", "closed": "已期满", "withdrawn": "已撤下"},
     ReferralState: {
         "forwarded": "已转介",

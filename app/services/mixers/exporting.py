@@ -31,7 +31,7 @@ def tell_all(member: Member) -> Iterator[dict[str, Any]]:
         .all()
     )
     pairs = _pairs([guest for guest, *_ in guests])
-    apart = matchmaking_profiles.blocked_with(member.id)
+    apart = matchmaking_profiles.blocked_with(member.id) if pairs else set()
     for guest, revealed_at, title in guests:
         yield {
             "title": title,
