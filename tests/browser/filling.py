@@ -1,5 +1,7 @@
 """填表: answering the questions of the form that is open, each by the name it has in the request."""
 
+from playwright.sync_api import expect
+
 
 def fill(page, **answers):
     """Texts, figures, money and moments, as a person types them."""
@@ -11,7 +13,9 @@ def fill(page, **answers):
 
 def choose(page, key, label=""):
     """The first of the choices that has `label` in it."""
-    page.locator(f"[id='q-{key}']").click(force=True)  # Its placeholder lies above it.
+    field = page.locator(f"[id='q-{key}']")
+    expect(field).to_be_enabled()  # A form waits for its draft.
+    field.click(force=True)  # Its placeholder lies above it.
     _take(page, key, label)
 
 

@@ -17,13 +17,21 @@ async () => {
 """
 
 
+STILL = """
+() => {
+  const still = !document.querySelector('.el-loading-mask:not([style*="display: none"])')
+    && document.getAnimations().every((each) => each.playState !== 'running')
+  window.stillSince = still ? (window.stillSince ?? performance.now()) : null
+  return still && performance.now() - window.stillSince >= 200
+}
+"""
+
+
 def settle(page):
-    """Wait until nothing is asked for and nothing moves any more."""
+    """Wait until nothing is asked for and nothing has moved for a moment: what was clicked may begin late."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_function(
-        "() => !document.querySelector('.el-loading-mask:not([style*=\"display: none\"])')"
-        " && document.getAnimations().every((each) => each.playState !== 'running')"
-    )
+    page.evaluate("() => { window.stillSince = null }")
+    page.wait_for_function(STILL)
 
 
 def find_barriers(page):
