@@ -31,6 +31,7 @@ from models import (
 )
 
 _NEARBY = dt.timedelta(days=1)
+_AT_THE_FIRST = 4
 _STUDIOS = (
     ("tianning", StudioKind.STUDIO, "红梅红娘工作室", "红梅街道样板路 12 号", "陈老师"),
     ("wujin", StudioKind.BASE, "武进红娘工作基地", "湖塘镇样板路 66 号", "蒋老师"),
@@ -90,7 +91,7 @@ def _write_people(posts: Sequence[StudioMatchmaker]) -> None:
         profile = _profile(person, nickname, occupation, interests, introduction)
         session().add(profile)
         session().flush()
-        post = posts[0 if len(made) < 4 else 1]  # noqa: PLR2004 - the split that the docstring names
+        post = posts[0 if len(made) < _AT_THE_FIRST else 1]
         session().add(
             MatchmakingClient(
                 profile_id=profile.id,
